@@ -1,0 +1,14 @@
+export type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
+export type { Clock } from './timing/clock.ts';
+export type { KubeObject, ObjectMeta, OwnerReference, Resource } from './verbs/resource.ts';
+export type {
+  ClusterIdentity,
+  KubeClient,
+  ListOptions,
+  ListPage,
+  LogOptions,
+  LogReader,
+  Selection,
+  WatchEvent,
+  WatchOptions,
+} from './verbs/kube-client.ts';

@@ -1,0 +1,108 @@
+import type { HttpRequest, HttpResponse } from '../transport/transport.ts';
+import type { KubeObject, Resource } from './resource.ts';
+
+/** Which cluster, as whom. */
+export interface ClusterIdentity {
+  /** `https://host:port`, no credentials. */
+  readonly server: string;
+  readonly context: string;
+  /** Namespace of the context, `default` where it names none. */
+  readonly namespace: string;
+  readonly user: string;
+}
+
+export interface Selection {
+  /** Undefined: all namespaces. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+}
+
+export interface ListOptions extends Selection {
+  /** Page size. Default 500. */
+  readonly limit?: number | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListPage<T extends KubeObject> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+  /** True for the first page after an expired continue token: what came before must be thrown away. */
+  readonly restarted: boolean;
+}
+
+export interface WatchOptions extends Selection {
+  readonly resourceVersion?: string | undefined;
+  /** Streaming list (KEP-3157): initial objects as ADDED, then a bookmark with `initialEventsEnd`. */
+  readonly sendInitialEvents?: boolean | undefined;
+  /** Server-side end of the watch, seconds. */
+  readonly timeoutSeconds?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type WatchEvent<T extends KubeObject> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEventsEnd: boolean };
+
+/** Query of pods/log; field names are the API's. */
+export interface LogOptions {
+  readonly container: string;
+  readonly follow?: boolean | undefined;
+  readonly previous?: boolean | undefined;
+  readonly timestamps?: boolean | undefined;
+  /** Lines (kubelet fragments) from the end; 0 is none, undefined is all. */
+  readonly tailLines?: number | undefined;
+  /** RFC 3339; the server keeps whole seconds only. */
+  readonly sinceTime?: string | undefined;
+  readonly sinceSeconds?: number | undefined;
+  readonly limitBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads container logs. The one thing log-tailer needs of a client. */
+export interface LogReader {
+  /**
+   * Opens pods/log and resolves when the server accepted it. The iterable yields raw bytes as they
+   * arrive and ends only where the server ended the response.
+   * @throws KtlError API_NOT_FOUND, API_INVALID (container waiting, no previous instance …),
+   * API_FORBIDDEN, API_THROTTLED, API_FAILED, CLUSTER_UNREACHABLE; iterating: STREAM_LOST
+   */
+  openLog(
+    pod: { readonly namespace: string; readonly name: string },
+    options: LogOptions,
+  ): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** One connection to a cluster. Safe to share; close it once. */
+export interface KubeClient extends LogReader, AsyncDisposable {
+  readonly cluster: ClusterIdentity;
+
+  /** @throws KtlError API_NOT_FOUND and the other API_* codes */
+  get<T extends KubeObject>(
+    resource: Resource,
+    object: { readonly namespace?: string | undefined; readonly name: string },
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<T>;
+
+  /** Pages of a consistent list. An expired continue token starts over (`restarted`). */
+  list<T extends KubeObject>(resource: Resource, options?: ListOptions): AsyncIterable<ListPage<T>>;
+
+  /**
+   * One watch request; ends when the server ends it. Reconnecting is the informer's work.
+   * @throws KtlError API_EXPIRED for 410, as a status or as an ERROR frame; STREAM_LOST
+   */
+  watch<T extends KubeObject>(resource: Resource, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
+
+  /**
+   * The resource that a user's word names: plural, singular, short name, kind, or `plural.group`.
+   * Undefined when the cluster serves none.
+   */
+  findResource(word: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<Resource | undefined>;
+
+  /** Any other request. @throws KtlError for statuses of 400 and more, with the server's message */
+  request(request: HttpRequest): Promise<HttpResponse>;
+
+  /** Like {@link request}, with the body parsed as JSON. */
+  requestJson<T>(request: HttpRequest): Promise<T>;
+}

@@ -1,0 +1,1 @@
+export type { ContainerState, ContainerTarget, TargetChange } from './target/container-target.ts';

@@ -1,0 +1,53 @@
+import type { ContainerTarget } from '@ktl/kube-informers';
+
+/** Which container instance a line is from. */
+export interface LogOrigin {
+  readonly target: ContainerTarget;
+  /** restartCount of the instance that wrote the lines; may be lower than the target's own. */
+  readonly instance: number;
+}
+
+/**
+ * Lines of one container instance, in file order, as offsets into shared bytes: no string is made
+ * until a sink asks. A batch is valid for as long as it is referenced; never write into `bytes`.
+ */
+export interface LogBatch extends LogOrigin {
+  readonly bytes: Buffer;
+  /** Lines in the batch. */
+  readonly count: number;
+  /**
+   * Three numbers a line: start of the RFC 3339 stamp, start of the text, end of the text
+   * (exclusive, without the newline). Stamp and text are one space apart. A line without a stamp
+   * (the kubelet sends such remainders) has stamp start = text start.
+   */
+  readonly offsets: Uint32Array;
+}
+
+/** Why lines may be missing. */
+export type GapCause =
+  /** The kubelet rotated the file away while no stream was connected. */
+  | 'rotated'
+  /** One or more container instances came and went unseen, or the previous log is gone. */
+  | 'restarted'
+  /** The pod or its container was removed before its log was read to the end. */
+  | 'removed'
+  /** The server answers no request for this log any more (retention, node gone). */
+  | 'unavailable';
+
+/** A stretch of one container's log that could not be read. Printed, never swallowed. */
+export interface GapRecord extends LogOrigin {
+  readonly cause: GapCause;
+  /** Stamp of the last line delivered before the gap, RFC 3339 with nanoseconds; undefined: from the start. */
+  readonly afterStamp: string | undefined;
+  /** Stamp of the first line after the gap; undefined: up to the end of the instance. */
+  readonly beforeStamp: string | undefined;
+  /** Whole instances that were never seen. */
+  readonly missedInstances: number;
+}
+
+/** What a tail yields. */
+export type LogEvent =
+  | { readonly type: 'lines'; readonly batch: LogBatch }
+  | { readonly type: 'gap'; readonly gap: GapRecord }
+  /** Attach, reconnect, end of a container: for status lines and --log-level debug, not for output. */
+  | { readonly type: 'notice'; readonly origin: LogOrigin; readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused'; readonly detail?: string };
