@@ -1,0 +1,3 @@
+import { workspaceConfig } from './tools/lint/src/index.ts';
+
+export default workspaceConfig(import.meta.dirname);

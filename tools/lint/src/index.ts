@@ -1,0 +1,2 @@
+export { workspaceConfig } from './config.ts';
+export { apps, depConstraints, layers, owners } from './layers.ts';
