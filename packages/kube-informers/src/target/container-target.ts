@@ -29,7 +29,12 @@ export interface ContainerTarget {
   readonly state: ContainerState;
   /** The instance before this one, where the kubelet still knows it. */
   readonly lastTerminated:
-    | { readonly containerId: string | undefined; readonly exitCode: number; readonly reason?: string; readonly finishedAtMs?: number }
+    | {
+        readonly containerId: string | undefined;
+        readonly exitCode: number;
+        readonly reason?: string;
+        readonly finishedAtMs?: number;
+      }
     | undefined;
   readonly podPhase: string;
   /** metadata.deletionTimestamp is set. */
@@ -43,6 +48,10 @@ export type TargetChange =
   /** New, or its state, restart count or pod changed. */
   | { readonly type: 'present'; readonly target: ContainerTarget }
   /** `deleted`: the pod object is gone. `unmatched`: it is there but the query no longer selects it. */
-  | { readonly type: 'absent'; readonly target: ContainerTarget; readonly reason: 'deleted' | 'unmatched' }
+  | {
+      readonly type: 'absent';
+      readonly target: ContainerTarget;
+      readonly reason: 'deleted' | 'unmatched';
+    }
   /** The first full picture is complete. Comes once. */
   | { readonly type: 'synced'; readonly targets: number };
