@@ -67,8 +67,6 @@ function boundaries(simulatorAllowed: boolean): Linter.RulesRecord {
         allow: [],
         enforceBuildableLibDependency: false,
         banTransitiveDependencies: true,
-        // Tests of kube-client run on kube-sim, and the conformance suite drives kube-sim with it.
-        ignoredCircularDependencies: [['kube-sim', '*']],
         depConstraints: depConstraints({ simulatorAllowed }),
       },
     ],
