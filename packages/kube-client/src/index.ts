@@ -1,3 +1,23 @@
+export { connect } from './connect.ts';
+export type { ConnectOptions } from './connect.ts';
+export { createKubeClient } from './verbs/create-kube-client.ts';
+export type { KubeClientOptions } from './verbs/create-kube-client.ts';
+export { faults } from './faults.ts';
+export type { RequestSubject } from './faults.ts';
+export { loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
+export type { Environment, KubeconfigSearch } from './kubeconfig/load-kubeconfig.ts';
+export type {
+  AuthProviderEntry,
+  ClusterEntry,
+  ContextEntry,
+  ExecEntry,
+  FileOrBytes,
+  Impersonation,
+  Kubeconfig,
+  Origin,
+  UserEntry,
+} from './kubeconfig/kubeconfig.ts';
+export type { TransportTuning } from './transport/cluster-transport.ts';
 export type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 export { systemClock } from './timing/clock.ts';
 export type { Clock } from './timing/clock.ts';

@@ -43,7 +43,11 @@ export interface WatchOptions extends Selection {
 
 export type WatchEvent<T extends KubeObject> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
-  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEventsEnd: boolean };
+  | {
+      readonly type: 'BOOKMARK';
+      readonly resourceVersion: string;
+      readonly initialEventsEnd: boolean;
+    };
 
 /** Query of pods/log; field names are the API's. */
 export interface LogOptions {
@@ -92,13 +96,19 @@ export interface KubeClient extends LogReader, AsyncDisposable {
    * One watch request; ends when the server ends it. Reconnecting is the informer's work.
    * @throws KtlError API_EXPIRED for 410, as a status or as an ERROR frame; STREAM_LOST
    */
-  watch<T extends KubeObject>(resource: Resource, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
+  watch<T extends KubeObject>(
+    resource: Resource,
+    options?: WatchOptions,
+  ): AsyncIterable<WatchEvent<T>>;
 
   /**
    * The resource that a user's word names: plural, singular, short name, kind, or `plural.group`.
    * Undefined when the cluster serves none.
    */
-  findResource(word: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<Resource | undefined>;
+  findResource(
+    word: string,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Resource | undefined>;
 
   /** Any other request. @throws KtlError for statuses of 400 and more, with the server's message */
   request(request: HttpRequest): Promise<HttpResponse>;

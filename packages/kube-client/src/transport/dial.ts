@@ -1,0 +1,130 @@
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type { DialOptions, Endpoint } from './endpoint.ts';
+import { hostPort } from './endpoint.ts';
+import { openTunnel } from './proxy-tunnel.ts';
+
+/** An open connection and what the two sides agreed to speak on it. */
+export interface Dialed {
+  readonly socket: net.Socket;
+  readonly protocol: 'h2' | 'http/1.1';
+}
+
+/** Thrown inside this folder only; becomes CLUSTER_UNREACHABLE. */
+class DialTimeout extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+const contexts = new WeakMap<object, tls.SecureContext>();
+
+/** Opens TCP, through the proxy where there is one, then TLS with ALPN. Throws raw system errors. */
+export async function dial(options: DialOptions): Promise<Dialed> {
+  const { endpoint, signal } = options;
+  signal?.throwIfAborted();
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  try {
+    const tunnel =
+      endpoint.proxy === undefined
+        ? undefined
+        : await openTunnel({ proxy: endpoint.proxy, target: hostPort(endpoint.url), signal: stop });
+    return endpoint.url.protocol === 'http:'
+      ? { socket: tunnel ?? (await openTcp(endpoint, stop)), protocol: 'http/1.1' }
+      : await openTls(options, tunnel, stop);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline.aborted) {
+      throw new DialTimeout(`no answer within ${String(options.timeoutMs / 1000)} s`);
+    }
+    throw error;
+  }
+}
+
+async function openTcp(endpoint: Endpoint, signal: AbortSignal): Promise<net.Socket> {
+  const socket = net.connect({ ...hostPort(endpoint.url), noDelay: true });
+  return settle(socket, 'connect', signal);
+}
+
+async function openTls(
+  options: DialOptions,
+  tunnel: net.Socket | undefined,
+  signal: AbortSignal,
+): Promise<Dialed> {
+  const { endpoint } = options;
+  const { host, port } = hostPort(endpoint.url);
+  const servername = endpoint.serverName ?? host;
+  const socket = tls.connect({
+    ...(tunnel === undefined ? { host, port } : { socket: tunnel }),
+    ...(net.isIP(servername) === 0 ? { servername } : {}),
+    secureContext: secureContext(options),
+    rejectUnauthorized: !endpoint.insecure,
+    ALPNProtocols: [...options.alpn],
+    // The name to check is tls-server-name also where SNI cannot carry it (an IP address).
+    checkServerIdentity: (_host, cert) => {
+      const mismatch = tls.checkServerIdentity(servername, cert);
+      return mismatch;
+    },
+  });
+  let peerValidTo: string | undefined;
+  try {
+    await settle(socket, 'secureConnect', signal);
+  } catch (error) {
+    peerValidTo = socket.getPeerCertificate().valid_to as string | undefined;
+    if (error instanceof Error && peerValidTo !== undefined) {
+      Object.assign(error, { validTo: peerValidTo });
+    }
+    throw error;
+  }
+  socket.setNoDelay(true);
+  return { socket, protocol: socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1' };
+}
+
+/** One parsed context for all sockets of an identity: parsing PEM costs a millisecond each time. */
+function secureContext({ endpoint, identity }: DialOptions): tls.SecureContext {
+  const known = contexts.get(identity);
+  if (known !== undefined) return known;
+  const context = tls.createSecureContext({
+    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
+    ...(identity.cert === undefined ? {} : { cert: identity.cert }),
+    ...(identity.key === undefined ? {} : { key: identity.key }),
+  });
+  contexts.set(identity, context);
+  return context;
+}
+
+/** Waits for a socket to be ready; after any failure it is destroyed and stays quiet. */
+function settle<S extends net.Socket>(socket: S, event: string, signal: AbortSignal): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const finish = (error?: unknown): void => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off(event, onReady).off('error', finish).off('close', onClose);
+      // A late error of an abandoned socket has no other listener.
+      socket.on('error', ignore);
+      if (error === undefined) {
+        resolve(socket);
+        return;
+      }
+      reject(error as Error);
+      socket.destroy();
+    };
+    const onReady = (): void => {
+      finish();
+    };
+    const onClose = (): void => {
+      finish(Object.assign(new Error('closed during set-up'), { code: 'ECONNRESET' }));
+    };
+    const onAbort = (): void => {
+      finish(signal.reason);
+    };
+    if (signal.aborted) {
+      finish(signal.reason);
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.on(event, onReady).on('error', finish).on('close', onClose);
+  });
+}
+
+function ignore(): void {
+  // Reported through the stream or session that uses the socket.
+}
