@@ -56,7 +56,7 @@ export async function completeLockFile(path: string): Promise<readonly MissingBu
   const missing = findMissingBuilds(lock);
   for (const build of missing) lock.packages[`node_modules/${build.name}`] = entryOf(build);
   const { '': root, ...rest } = lock.packages;
-  const sorted = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(rest).sort(([a], [b]) => a.localeCompare(b, 'en'));
   lock.packages = { '': root ?? {}, ...Object.fromEntries(sorted) };
   if (missing.length > 0) await writeFile(path, `${JSON.stringify(lock, undefined, 2)}\n`);
   return missing;

@@ -1,0 +1,89 @@
+import { readdir, readFile, readlink, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { exec } from './exec.ts';
+import type { Layout } from './layout.ts';
+import { descendantsOf, endProcess, findStrays } from './processes.ts';
+
+const podLogs = '/var/log/pods';
+const containerLogs = '/var/log/containers';
+const hosts = '/etc/hosts';
+const hostLine = '127.0.0.1 testbed';
+
+/** Lets this machine reach the node by its name. */
+export async function addHostName(): Promise<void> {
+  const text = await readFile(hosts, 'utf8');
+  if (!text.split('\n').includes(hostLine)) await writeFile(hosts, `${text}${hostLine}\n`);
+}
+
+/**
+ * Removes what the cluster left on this machine: processes without a pid file, containers, mounts,
+ * network namespaces, cgroups, pod logs, and `run/` itself. Touches nothing that is not named after
+ * this testbed's folder or its containers.
+ */
+export async function sweep(layout: Layout): Promise<void> {
+  const pods = await readdir(join(layout.run, 'kubelet/pods')).catch(() => []);
+  const tasks = await readTasks(layout);
+  for (const pid of await findStrays(layout)) {
+    for (const child of await descendantsOf(pid)) await endProcess(child, 'SIGKILL');
+    await endProcess(pid, 'SIGKILL');
+  }
+  await unmountUnder(`${layout.run}/`);
+  for (const task of tasks) await removeTask(task);
+  await exec('ip', ['link', 'delete', 'cni-testbed0']).catch(() => undefined);
+  await removePodLogs(pods);
+  await rm(layout.run, { recursive: true, force: true });
+}
+
+interface Task {
+  readonly cgroup: string | undefined;
+  readonly netns: string | undefined;
+}
+
+// containerd keeps the OCI configuration of each container that has not been removed.
+async function readTasks(layout: Layout): Promise<Task[]> {
+  const folder = join(layout.run, 'containerd-state/io.containerd.runtime.v2.task/k8s.io');
+  const names = await readdir(folder).catch(() => []);
+  const tasks = names.map(async (name): Promise<Task> => {
+    const text = await readFile(join(folder, name, 'config.json'), 'utf8').catch(() => '{}');
+    const config = JSON.parse(text) as {
+      linux?: { cgroupsPath?: string; namespaces?: { type: string; path?: string }[] };
+    };
+    const network = config.linux?.namespaces?.find((entry) => entry.type === 'network')?.path;
+    const named = network !== undefined && basename(network).startsWith('cni-');
+    return { cgroup: config.linux?.cgroupsPath, netns: named ? basename(network) : undefined };
+  });
+  return Promise.all(tasks);
+}
+
+async function removeTask({ cgroup, netns }: Task): Promise<void> {
+  if (netns !== undefined) await exec('ip', ['netns', 'delete', netns]).catch(() => undefined);
+  if (cgroup === undefined || cgroup === '' || cgroup.includes('..')) return;
+  const controllers = await readdir('/sys/fs/cgroup').catch(() => []);
+  for (const parent of ['', ...controllers]) {
+    // A cgroup is removed as an empty folder; elsewhere the name does not exist.
+    await rmdir(join('/sys/fs/cgroup', parent, cgroup)).catch(() => undefined);
+  }
+}
+
+async function unmountUnder(prefix: string): Promise<void> {
+  const mounts = await readFile('/proc/mounts', 'utf8');
+  const points = mounts.split('\n').map((line) => line.split(' ')[1] ?? '');
+  for (const point of points
+    .filter((path) => path.startsWith(prefix))
+    .sort()
+    .reverse()) {
+    await exec('umount', ['-l', point]);
+  }
+}
+
+async function removePodLogs(uids: readonly string[]): Promise<void> {
+  for (const name of await readdir(podLogs).catch(() => [])) {
+    if (!uids.some((uid) => name.endsWith(`_${uid}`))) continue;
+    await rm(join(podLogs, name), { recursive: true, force: true });
+  }
+  for (const name of await readdir(containerLogs).catch(() => [])) {
+    const link = join(containerLogs, name);
+    const target = await readlink(link).catch(() => '');
+    if (uids.some((uid) => target.includes(uid))) await rm(link, { force: true });
+  }
+}
