@@ -1,1 +1,18 @@
+export { createInformer } from './informer/informer.ts';
+export type { Informer, InformerOptions } from './informer/informer.ts';
+export type { InformerBatch } from './informer/change-queue.ts';
+export type { Pod, PodContainer, PodContainerState, PodContainerStatus } from './pod/pod.ts';
+export { createSlimPod } from './pod/slim-pod.ts';
+export type { SlimContainer, SlimPod } from './pod/slim-pod.ts';
+export type { Indexer, Indexers } from './store/indexer.ts';
+export { objectKey } from './store/object-key.ts';
+export type { Named } from './store/object-key.ts';
+export { createStore } from './store/store.ts';
+export type { StoreChange, StoreOptions, StoreReader, StoreWriter } from './store/store.ts';
 export type { ContainerState, ContainerTarget, TargetChange } from './target/container-target.ts';
+export { watchTargets } from './target/target-feed.ts';
+export type { TargetFeed, TargetFeedOptions } from './target/target-feed.ts';
+export { describeQuery } from './target/target-query.ts';
+export type { TargetCondition, TargetQuery } from './target/target-query.ts';
+export { podResource } from './target/workload-kind.ts';
+export type { WatchHealth } from './watch/watch-state.ts';

@@ -29,7 +29,7 @@ export function createRetryPace(clock: Clock, random: () => number): RetryPace {
 
 /** The server said no to this user. */
 function isRefusal(error: unknown): boolean {
-  return hasCode(error, 'API_FORBIDDEN', 'API_UNAUTHORIZED');
+  return hasCode(error, 'API_FORBIDDEN', 'AUTH_REJECTED');
 }
 
 /** 410, as a status or as an ERROR frame. */
@@ -56,5 +56,5 @@ export function isRejected(error: unknown): boolean {
 /** A first sync that fails so will not succeed within a person's patience. */
 export function isHopeless(error: unknown): boolean {
   if (!isKtlError(error)) return true;
-  return !error.retryable || error.code === 'CLUSTER_UNREACHABLE';
+  return !error.retryable || hasCode(error, 'CLUSTER_UNREACHABLE', 'REQUEST_TIMEOUT');
 }

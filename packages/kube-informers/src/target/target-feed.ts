@@ -1,0 +1,282 @@
+import { hasCode } from '@ktl/faults';
+import { systemClock, type Clock, type KubeClient, type KubeObject } from '@ktl/kube-client';
+import { faults } from '../faults.ts';
+import type { Informer } from '../informer/informer.ts';
+import type { SlimPod } from '../pod/slim-pod.ts';
+import type { StoreChange } from '../store/store.ts';
+import type { WatchHealth } from '../watch/watch-state.ts';
+import type { TargetChange } from './container-target.ts';
+import { createOwnerGraph } from './owner-graph.ts';
+import { createPodFilter } from './pod-filter.ts';
+import { similarNames } from './similar-names.ts';
+import type { TargetQuery } from './target-query.ts';
+import { createTargetQueue, type TargetQueue } from './target-queue.ts';
+import { createTargetSet, type TargetSet } from './target-set.ts';
+import {
+  BY_OWNER,
+  createTargetSources,
+  namespacesOf,
+  type SourceOptions,
+  type TargetSources,
+} from './target-sources.ts';
+import { podResource, resolveWorkloadKind, type WorkloadKind } from './workload-kind.ts';
+
+/** What {@link watchTargets} needs. */
+export interface TargetFeedOptions {
+  readonly client: KubeClient;
+  readonly query: TargetQuery;
+  /**
+   * Throw out of the iteration when the first picture cannot be had (forbidden, unreachable, invalid
+   * selector) or the workload does not exist. False: wait and retry for ever. Default false.
+   */
+  readonly failFast?: boolean | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock | undefined;
+  /** Uniform in [0, 1), for jitter. Default Math.random. */
+  readonly random?: (() => number) | undefined;
+  /** Ends the feed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The containers that a query selects, live. Iterate it once; leaving the loop closes it. */
+export interface TargetFeed extends AsyncIterable<TargetChange>, AsyncDisposable {
+  /** The worst of all lists and watches behind the feed; counters are sums. */
+  health(): WatchHealth;
+}
+
+/**
+ * Watches the containers that a query selects. Targets appear and vanish as pods do; the feed starts
+ * with what is there, then `synced`, then changes, and ends only when it is closed. A slow reader
+ * gets the changes of one container coalesced, but is always told that it was there and that it
+ * vanished. Workloads are followed by owner UID (pod to ReplicaSet to Deployment, pod to Job to
+ * CronJob), also when they are deleted and created again.
+ * @throws iterating: KtlError TARGET_KIND_UNKNOWN; with `failFast` also TARGET_NOT_FOUND,
+ * API_FORBIDDEN, API_INVALID, CLUSTER_UNREACHABLE and whatever else the first list failed with
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/
+ */
+export function watchTargets(options: TargetFeedOptions): TargetFeed {
+  const feed = new InformedTargetFeed(options);
+  return {
+    [Symbol.asyncIterator]: () => feed.start(),
+    health: () => feed.health(),
+    [Symbol.asyncDispose]: () => feed.close(),
+  };
+}
+
+class InformedTargetFeed {
+  readonly #options: SourceOptions;
+  readonly #stop = new AbortController();
+  readonly #queue: TargetQueue;
+  readonly #targets: TargetSet;
+  readonly #owners = createOwnerGraph();
+  /** Deleted pods whose fate is being looked up, by UID. */
+  readonly #inquiries = new Map<string, AbortController>();
+  #kind: WorkloadKind | undefined;
+  #sources: TargetSources = { pods: [], workloads: [], between: [] };
+  #unsynced = 0;
+  #isSynced = false;
+  #startError: unknown;
+  readonly #startedMs: number;
+  #running: Promise<void> | undefined;
+
+  constructor(options: TargetFeedOptions) {
+    const { client, query, signal } = options;
+    const clock = options.clock ?? systemClock;
+    this.#startedMs = clock.now();
+    this.#options = {
+      client,
+      query,
+      clock,
+      random: options.random ?? Math.random,
+      failFast: options.failFast ?? false,
+      signal: this.#stop.signal,
+    };
+    this.#queue = createTargetQueue(() => this.close());
+    this.#targets = createTargetSet({
+      filter: createPodFilter(query),
+      owns: (pod) => this.#kind?.type !== 'owner' || this.#owners.owns(pod),
+      onPresent: (target) => {
+        this.#queue.present(target);
+      },
+      onAbsent: (target, reason) => {
+        this.#queue.absent(target, reason);
+      },
+    });
+    const stop = (): void => {
+      void this.close();
+    };
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop, { once: true, signal: this.#stop.signal });
+  }
+
+  start(): AsyncIterator<TargetChange> {
+    if (this.#running === undefined && !this.#stop.signal.aborted) this.#running = this.#run();
+    return this.#queue;
+  }
+
+  health(): WatchHealth {
+    const all = this.#informers().map((informer) => informer.health());
+    const stale = all.flatMap(({ staleSinceMs }) => staleSinceMs ?? []);
+    const sum = (of: (health: WatchHealth) => number): number =>
+      all.reduce((total, health) => total + of(health), 0);
+    const idleSinceMs = all.length === 0 ? this.#startedMs : undefined;
+    return {
+      synced: this.#isSynced,
+      staleSinceMs: stale.length === 0 ? idleSinceMs : Math.min(...stale),
+      lastError:
+        this.#startError ?? all.find(({ lastError }) => lastError !== undefined)?.lastError,
+      relists: sum(({ relists }) => relists),
+      reconnects: sum(({ reconnects }) => reconnects),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('the feed is closed'));
+    for (const inquiry of this.#inquiries.values()) inquiry.abort();
+    await Promise.all(this.#informers().map((informer) => informer[Symbol.asyncDispose]()));
+    this.#queue.end();
+  }
+
+  #informers(): readonly Informer<unknown>[] {
+    const { pods, workloads, between } = this.#sources;
+    return [...pods, ...workloads, ...between];
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const { workload } = this.#options.query;
+      if (workload !== undefined) this.#kind = await this.#resolveKind(workload.kind);
+      if (this.#stop.signal.aborted) return;
+      this.#sources = createTargetSources(this.#options, this.#kind);
+      const { pods, workloads, between } = this.#sources;
+      this.#unsynced = this.#informers().length;
+      await Promise.all([
+        ...pods.map((informer) =>
+          this.#follow(informer, (change) => {
+            this.#podChanged(change);
+          }),
+        ),
+        ...workloads.map((informer) =>
+          this.#follow(informer, (change) => {
+            if (change.type === 'applied')
+              this.#judgeAgain(this.#owners.addWorkload(change.object));
+          }),
+        ),
+        ...between.map((informer) =>
+          this.#follow(informer, (change) => {
+            if (change.type === 'deleted') this.#owners.removeBetween(change.object);
+            else this.#judgeAgain(this.#owners.setBetween(change.object));
+          }),
+        ),
+      ]);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#queue.end(error);
+      await this.close();
+    }
+  }
+
+  async #follow<S>(informer: Informer<S>, apply: (change: StoreChange<S>) => void): Promise<void> {
+    let isSynced = false;
+    for await (const batch of informer.subscribe()) {
+      for (const change of batch.changes) apply(change);
+      if (isSynced || !batch.synced) continue;
+      isSynced = true;
+      this.#unsynced -= 1;
+      if (this.#unsynced === 0) await this.#synced();
+    }
+  }
+
+  async #synced(): Promise<void> {
+    if (this.#options.failFast) await this.#requireNamed();
+    this.#isSynced = true;
+    this.#targets.endInitial();
+    this.#queue.synced(this.#targets.size);
+  }
+
+  #podChanged(change: StoreChange<SlimPod>): void {
+    const { object: pod } = change;
+    const { uid } = pod.metadata;
+    this.#inquiries.get(uid)?.abort();
+    this.#inquiries.delete(uid);
+    if (change.type === 'applied') this.#targets.setPod(pod);
+    else if (pod.metadata.isDeleting || !this.#hasSelector())
+      this.#targets.removePod(pod, 'deleted');
+    else void this.#inquire(pod);
+  }
+
+  /** With a selector, "DELETED" may mean no more than that the pod does not match any more. */
+  #hasSelector(): boolean {
+    const { labelSelector, fieldSelector } = this.#options.query;
+    return labelSelector !== undefined || fieldSelector !== undefined;
+  }
+
+  async #inquire(pod: SlimPod): Promise<void> {
+    const { uid, namespace, name } = pod.metadata;
+    const inquiry = new AbortController();
+    this.#inquiries.set(uid, inquiry);
+    const { signal } = inquiry;
+    let isThere = false;
+    try {
+      const found = await this.#options.client.get(podResource, { namespace, name }, { signal });
+      isThere = found.metadata.uid === uid;
+    } catch {
+      // Not found, or nobody can tell: a reader that drains the log loses nothing by "deleted".
+    }
+    if (signal.aborted) return;
+    this.#inquiries.delete(uid);
+    this.#targets.removePod(pod, isThere ? 'unmatched' : 'deleted');
+  }
+
+  #judgeAgain(owners: readonly string[]): void {
+    for (const uid of owners) {
+      for (const { store } of this.#sources.pods) {
+        for (const pod of store.byIndex(BY_OWNER, uid)) this.#targets.setPod(pod);
+      }
+    }
+  }
+
+  async #resolveKind(word: string): Promise<WorkloadKind> {
+    const { client, clock, failFast, signal } = this.#options;
+    for (;;) {
+      try {
+        const kind = await resolveWorkloadKind(word, { client, signal });
+        this.#startError = undefined;
+        return kind;
+      } catch (error) {
+        if (failFast || hasCode(error, 'TARGET_KIND_UNKNOWN')) throw error;
+        this.#startError = error;
+        await clock.sleep(DISCOVERY_RETRY_MS * (1 + this.#options.random()), signal);
+      }
+    }
+  }
+
+  /** @throws KtlError TARGET_NOT_FOUND */
+  async #requireNamed(): Promise<void> {
+    const { client, query, signal } = this.#options;
+    const kind = this.#kind;
+    if (query.workload === undefined || kind === undefined || kind.type === 'node') return;
+    const { pods, workloads } = this.#sources;
+    const stores = kind.type === 'pod' ? pods : workloads;
+    if (stores.some(({ store }) => store.size > 0)) return;
+    const names: string[] = [];
+    for (const namespace of namespacesOf(this.#options)) {
+      try {
+        for await (const page of client.list<KubeObject>(kind.resource, { namespace, signal })) {
+          names.push(...page.items.map(({ metadata }) => metadata.name));
+        }
+      } catch {
+        // Suggestions are a courtesy; without them the answer is still right.
+      }
+    }
+    const namespaces = namespacesOf(this.#options).flatMap((namespace) => namespace ?? []);
+    throw faults.TARGET_NOT_FOUND({
+      kind: kind.resource.kind.toLowerCase(),
+      name: query.workload.name,
+      namespaces: namespaces.length === 0 ? 'all' : namespaces,
+      similar: similarNames(query.workload.name, names),
+    });
+  }
+}
+
+const DISCOVERY_RETRY_MS = 2_000;
