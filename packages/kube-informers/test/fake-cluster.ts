@@ -45,7 +45,8 @@ export class FakeCluster {
   readonly asked: Asked[] = [];
   streamingList: 'yes' | 'rejects' | 'ignores' = 'yes';
   pageSize = 3;
-  bookmarkOnOpen = false;
+  /** Every watch that names a version ends as soon as it has begun. */
+  endsWatches = false;
   /** Looked at before each request; an error is thrown to the client. */
   refuse: (asked: Asked) => KtlError | undefined = () => undefined;
   version = 100;
@@ -190,7 +191,7 @@ export class FakeCluster {
         if (entry.version > from && entry.plural === plural)
           frames.push(...toFrames(entry, options));
       }
-      if (this.bookmarkOnOpen) frames.push(bookmark(this.version, false));
+      if (this.endsWatches) return;
     }
     const connection: Connection = { plural, selection: options, frames, wake: () => undefined };
     this.#connections.add(connection);
