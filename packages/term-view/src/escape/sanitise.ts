@@ -1,0 +1,69 @@
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { isSgrReset } from './sgr-sequence.ts';
+import { TokenReader } from './token-reader.ts';
+import { escapeByte, escapeCodePoint } from './unsafe-characters.ts';
+
+/** Ends every colour and attribute. */
+export const sgrReset = '\x1b[0m';
+
+/** How hostile bytes are shown. */
+export interface SanitiseOptions {
+  /** True: SGR sequences pass, and what they leave open is closed. False: they are dropped. */
+  readonly color: boolean;
+}
+
+/**
+ * Appends one line to `out` in a form that cannot act on a terminal. Text and SGR sequences pass;
+ * every other control sequence or character, C1 in either form, bidirectional or invisible character
+ * and byte of invalid UTF-8 appears as a visible escape, so nothing is lost. One CR at the end, the
+ * rest of a CRLF, is dropped. Colours left open are closed.
+ *
+ * Call it for ranges that {@link PlainScan} finds not plain; plain ranges may be copied as they are.
+ * @param reader - over the bytes that hold the line; reused from line to line
+ */
+export function sanitiseLine(
+  bytes: Uint8Array,
+  range: { readonly start: number; readonly end: number; readonly reader?: TokenReader },
+  out: ByteWriter,
+  options: SanitiseOptions,
+): void {
+  const end = range.end > range.start && bytes[range.end - 1] === 0x0d ? range.end - 1 : range.end;
+  const reader = range.reader ?? new TokenReader(bytes);
+  reader.restart(range.start, end);
+  let open = false;
+  while (reader.next()) {
+    if (reader.kind === 'text') out.range(bytes, reader.start, reader.end);
+    else if (reader.kind === 'unsafe') out.ascii(escapeCodePoint(reader.codePoint));
+    else if (reader.kind === 'invalid') out.ascii(escapeByte(bytes[reader.start] ?? 0));
+    else if (options.color) {
+      out.range(bytes, reader.start, reader.end);
+      open = !isSgrReset(bytes, reader.start, reader.end);
+    }
+  }
+  if (open) out.ascii(sgrReset);
+}
+
+// eslint-disable-next-line no-control-regex -- controls are what it looks for
+const asciiText = /^[\t\x20-\x7e]*$/;
+
+/**
+ * A string made safe for a terminal: names, and messages from servers. Colours are dropped, line
+ * breaks become `\n` unless `keepNewlines`.
+ */
+export function sanitiseText(
+  text: string,
+  options: { readonly keepNewlines?: boolean } = {},
+): string {
+  if (asciiText.test(text)) return text;
+  if (options.keepNewlines === true && text.includes('\n')) {
+    return text
+      .split('\n')
+      .map((line) => sanitiseText(line))
+      .join('\n');
+  }
+  // A lone surrogate has no UTF-8 form; the encoder turns it into U+FFFD.
+  const bytes = Buffer.from(text);
+  const out = new ByteWriter(bytes.length * 2);
+  sanitiseLine(bytes, { start: 0, end: bytes.length }, out, { color: false });
+  return out.take().toString();
+}
