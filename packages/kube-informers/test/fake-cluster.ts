@@ -152,7 +152,6 @@ export class FakeCluster {
     if (error !== undefined) throw error;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a promise, as the real one is
   async #get(plural: string, object: { namespace?: string; name: string }): Promise<KubeObject> {
     this.#ask({ verb: 'get', plural, options: {} });
     const found = this.#objects.get(keyOf(plural, { metadata: object }));

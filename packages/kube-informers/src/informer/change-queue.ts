@@ -17,7 +17,7 @@ export interface ChangeQueue<T> extends AsyncIterableIterator<InformerBatch<T>> 
   push(changes: readonly StoreChange<T>[]): void;
   setSynced(): void;
   /** Ends the iteration, after what waits; with an error, throws it. */
-  end(error?: unknown): void;
+  end(error?: Error): void;
 }
 
 /**
@@ -28,7 +28,7 @@ export function createChangeQueue<T extends Named>(onEnd: () => void): ChangeQue
   let pending = new Map<string, StoreChange<T>>();
   let synced = false;
   let hasNews = true;
-  let ended: { readonly error: unknown } | undefined;
+  let ended: { readonly error: Error | undefined } | undefined;
   let wake: (() => void) | undefined;
 
   const notify = (): void => {

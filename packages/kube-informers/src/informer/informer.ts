@@ -86,7 +86,7 @@ class StoreInformer<T extends KubeObject, S extends Named> implements Informer<S
   readonly #queues = new Set<ChangeQueue<S>>();
   #running: Promise<void> | undefined;
   #isSynced = false;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: Error | undefined;
 
   constructor(options: InformerOptions<T, S>) {
     const { reader, writer } = createStore<S>({ indexers: options.indexers });
@@ -150,7 +150,7 @@ class StoreInformer<T extends KubeObject, S extends Named> implements Informer<S
     if (this.#isSynced) queue.setSynced();
     this.#queues.add(queue);
     this.#start();
-    if (this.#failure !== undefined) queue.end(this.#failure.error);
+    if (this.#failure !== undefined) queue.end(this.#failure);
     else if (this.#stop.signal.aborted || signal?.aborted === true) queue.end();
     signal?.addEventListener(
       'abort',
@@ -178,8 +178,8 @@ class StoreInformer<T extends KubeObject, S extends Named> implements Informer<S
       for (const queue of this.#queues) queue.end();
     } catch (error) {
       // Only a failed first sync gets here, or an object that the transform cannot read.
-      this.#failure = { error };
-      for (const queue of this.#queues) queue.end(error);
+      this.#failure = error as Error;
+      for (const queue of this.#queues) queue.end(this.#failure);
     }
   }
 

@@ -13,6 +13,7 @@ export function similarNames(wanted: string, names: readonly string[]): readonly
 
 /** Edits between two names; a name that continues or begins the other is one edit away. */
 function distanceOf(left: string, right: string): number {
+  if (left === right) return 0;
   if (left !== '' && (right.startsWith(left) || left.startsWith(right))) return 1;
   let row = Array.from({ length: right.length + 1 }, (_, i) => i);
   for (let i = 1; i <= left.length; i += 1) {

@@ -171,7 +171,7 @@ class InformedTargetFeed {
       ]);
     } catch (error) {
       if (this.#stop.signal.aborted) return;
-      this.#queue.end(error);
+      this.#queue.end(error as Error);
       await this.close();
     }
   }

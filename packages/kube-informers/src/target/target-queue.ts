@@ -15,7 +15,7 @@ export interface TargetQueue extends AsyncIterableIterator<TargetChange> {
   /** Comes after everything that waits now. */
   synced(targets: number): void;
   /** Ends the iteration after what waits; with an error, throws it at once. */
-  end(error?: unknown): void;
+  end(error?: Error): void;
 }
 
 /**
@@ -28,7 +28,7 @@ export function createTargetQueue(onReturn: () => Promise<void>): TargetQueue {
   const pending = new Map<string, Pending>();
   const told = new Set<string>();
   let syncedTargets = 0;
-  let ended: { readonly error: unknown } | undefined;
+  let ended: { readonly error: Error | undefined } | undefined;
   let wake: (() => void) | undefined;
 
   const notify = (): void => {

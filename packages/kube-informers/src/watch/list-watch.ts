@@ -121,7 +121,6 @@ class ListWatchMachine<T extends KubeObject> {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- every state is a generator
   async *#empty(): Step<T> {
     yield { type: 'restart' };
     return { name: this.#hasStreamingList ? 'StreamingList' : 'PagedList' };
@@ -247,7 +246,6 @@ class ListWatchMachine<T extends KubeObject> {
     return { name: 'Empty' };
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- part of a generator
   async *#complete(): AsyncGenerator<ListWatchEvent<T>, void, void> {
     this.#lists += 1;
     this.#refusals = 0;

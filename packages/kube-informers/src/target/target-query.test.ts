@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeQuery } from './target-query.ts';
+import { similarNames } from './similar-names.ts';
+
+describe('describeQuery', () => {
+  test.each([
+    [{ pods: /web-.*/, namespaces: ['shop'] }, 'pods matching /web-.*/ in namespace shop'],
+    [{ pods: /./, namespaces: 'all' }, 'pods in all namespaces'],
+    [{ namespaces: [] }, 'pods in the current namespace'],
+    [
+      { workload: { kind: 'deploy', name: 'web' }, namespaces: ['a', 'b'] },
+      'pods of deploy/web in namespaces a, b',
+    ],
+    [{ workload: { kind: 'pod', name: 'web' }, namespaces: ['a'] }, 'pod web in namespace a'],
+    [
+      {
+        namespaces: ['a'],
+        labelSelector: 'app=x',
+        fieldSelector: 'spec.nodeName=n',
+        conditions: [{ type: 'ready', status: 'false' }],
+        containers: /app/,
+        excludePods: [/p/],
+        excludeContainers: [/c/],
+        includeInit: false,
+      },
+      'pods in namespace a with labels app=x with fields spec.nodeName=n with condition ready=false ' +
+        'except pods /p/ containers matching /app/ except containers /c/ without init containers',
+    ],
+  ] as const)('says what was searched: %#', (query, text) => {
+    expect(describeQuery(query)).toBe(text);
+  });
+});
+
+describe('similarNames', () => {
+  test('finds slips of the finger and longer names, best first', () => {
+    const names = ['checkout', 'checkout-worker', 'billing', 'checkuot', 'check'];
+    expect(similarNames('checkout', names)).toEqual(['checkout', 'check', 'checkout-worker']);
+    expect(similarNames('zzz', names)).toEqual([]);
+  });
+});
