@@ -40,13 +40,21 @@ export class LogReader implements AsyncIterableIterator<Uint8Array> {
   readonly #isFollowing: boolean;
   readonly #quirks: Required<FollowQuirks>;
   readonly #changes: LogChange[] = [];
+  readonly #onEnd: () => void;
   #file: LogFile;
   #unwatch: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #isDraining = false;
   #isEnded = false;
 
-  constructor(log: InstanceLog, options: ReadLogOptions, quirks: FollowQuirks = {}) {
+  /** @param onEnd - called once, when the stream is over for whatever reason */
+  constructor(
+    log: InstanceLog,
+    options: ReadLogOptions,
+    quirks: FollowQuirks = {},
+    onEnd: () => void = () => undefined,
+  ) {
+    this.#onEnd = onEnd;
     this.#log = log;
     this.#file = log.current;
     this.#isFollowing = options.follow === true;
@@ -78,10 +86,12 @@ export class LogReader implements AsyncIterableIterator<Uint8Array> {
 
   /** Ends the stream now, as a client's disconnect or the kubelet's death does. */
   end(): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
     this.#unwatch?.();
     this.#changes.length = 0;
     this.#wake?.();
+    this.#onEnd();
   }
 
   /** At the end of the file: true when reading should be tried again, or the stream is over. */

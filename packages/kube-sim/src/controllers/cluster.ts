@@ -1,0 +1,125 @@
+import type { SimClock } from '../clock/sim-clock.ts';
+import type { SeededRandom } from '../clock/seeded-random.ts';
+import type { EventRecorder } from './event-recorder.ts';
+import type { SimObject } from './objects.ts';
+
+/** The resources that controllers work on: plural and group, as in `kubectl api-resources`. */
+export type ResourceName =
+  | 'pods'
+  | 'nodes'
+  | 'events'
+  | 'services'
+  | 'endpoints'
+  | 'namespaces'
+  | 'replicasets.apps'
+  | 'deployments.apps'
+  | 'statefulsets.apps'
+  | 'daemonsets.apps'
+  | 'jobs.batch'
+  | 'cronjobs.batch';
+
+export interface Change {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly resource: string;
+  readonly object: SimObject;
+}
+
+/** What controllers need of the object store. Objects that it gives are never changed in place. */
+export interface ClusterStore {
+  get(resource: string, namespace: string, name: string): SimObject | undefined;
+  list(resource: string, namespace?: string): readonly SimObject[];
+  create(resource: string, object: SimObject): SimObject;
+  /** Writes `object` over the one of its name. */
+  update(resource: string, object: SimObject): SimObject;
+  /** Writes only what changed in `status`. */
+  updateStatus(resource: string, object: SimObject): SimObject;
+  /** What an API DELETE does: pods get their grace period, the rest goes unless finalizers hold it. */
+  delete(resource: string, namespace: string, name: string): void;
+  /** Removes at once. */
+  remove(resource: string, namespace: string, name: string): void;
+  /** Every kind of object that lives in `namespace`. */
+  contentsOf(namespace: string): readonly { resource: string; object: SimObject }[];
+  subscribe(listener: (change: Change) => void): () => void;
+}
+
+/** One change of the store as controllers see it, with what depends on its object. */
+export type ChangeListener = (change: Change) => void;
+
+/** What every controller shares: the store, time, chance, events, and who owns whom. */
+export class Cluster {
+  readonly store: ClusterStore;
+  readonly clock: SimClock;
+  readonly random: SeededRandom;
+  readonly recorder: EventRecorder;
+  readonly #listeners = new Map<string, ChangeListener[]>();
+  readonly #dependents = new Map<string, Map<string, { resource: string; object: SimObject }>>();
+  readonly #unsubscribe: () => void;
+
+  constructor(parts: {
+    readonly store: ClusterStore;
+    readonly clock: SimClock;
+    readonly random: SeededRandom;
+    readonly recorder: EventRecorder;
+  }) {
+    this.store = parts.store;
+    this.clock = parts.clock;
+    this.random = parts.random;
+    this.recorder = parts.recorder;
+    this.#unsubscribe = parts.store.subscribe((change) => {
+      this.#index(change);
+      for (const listener of this.#listeners.get(change.resource) ?? []) listener(change);
+      for (const listener of this.#listeners.get('*') ?? []) listener(change);
+    });
+  }
+
+  /** Calls `listener` for each change of `resource`, or of all with `*`. */
+  on(resource: ResourceName | '*', listener: ChangeListener): void {
+    this.#listeners.set(resource, [...(this.#listeners.get(resource) ?? []), listener]);
+  }
+
+  get<T extends SimObject>(resource: ResourceName, key: string): T | undefined {
+    const slash = key.indexOf('/');
+    const found = this.store.get(resource, key.slice(0, slash), key.slice(slash + 1));
+    return found as T | undefined;
+  }
+
+  /** Objects of `resource` that name `uid` as an owner. */
+  ownedBy<T extends SimObject>(uid: string | undefined, resource: ResourceName): T[] {
+    const dependents = [...(this.#dependents.get(uid ?? '')?.values() ?? [])];
+    return dependents.filter((entry) => entry.resource === resource).map((e) => e.object as T);
+  }
+
+  dependentsOf(uid: string): readonly { resource: string; object: SimObject }[] {
+    return [...(this.#dependents.get(uid)?.values() ?? [])];
+  }
+
+  /** Writes `status` if it differs. */
+  writeStatus(resource: ResourceName, object: SimObject, status: unknown): void {
+    if (JSON.stringify(object['status']) === JSON.stringify(status)) return;
+    this.store.updateStatus(resource, { ...object, status });
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+  }
+
+  #index(change: Change): void {
+    const { object, resource } = change;
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const id = `${resource}/${keyOf(object)}`;
+      let entries = this.#dependents.get(owner.uid);
+      if (change.type === 'DELETED') {
+        entries?.delete(id);
+        if (entries?.size === 0) this.#dependents.delete(owner.uid);
+        continue;
+      }
+      if (entries === undefined) this.#dependents.set(owner.uid, (entries = new Map()));
+      entries.set(id, { resource, object });
+    }
+  }
+}
+
+/** `namespace/name`; the namespace is empty for what has none. */
+export function keyOf(object: SimObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}

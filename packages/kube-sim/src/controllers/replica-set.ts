@@ -1,0 +1,73 @@
+import { keyOf, type Cluster } from './cluster.ts';
+import { isActive, isReady, type Pod, type ReplicaSet } from './objects.ts';
+import { createPod } from './pod-factory.ts';
+import { WorkQueue } from './work-queue.ts';
+
+const component = 'replicaset-controller';
+
+/** Keeps as many pods of a ReplicaSet as it asks for. */
+export class ReplicaSetController {
+  readonly #cluster: Cluster;
+  readonly #queue: WorkQueue;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
+      this.#reconcile(key);
+    });
+    cluster.on('replicasets.apps', ({ object }) => {
+      this.#queue.add(keyOf(object));
+    });
+    cluster.on('pods', ({ object }) => {
+      for (const owner of object.metadata.ownerReferences ?? []) {
+        if (owner.kind === 'ReplicaSet') {
+          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
+        }
+      }
+    });
+  }
+
+  stop(): void {
+    this.#queue.stop();
+  }
+
+  #reconcile(key: string): void {
+    const set = this.#cluster.get<ReplicaSet>('replicasets.apps', key);
+    if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+    const pods = this.#cluster.ownedBy<Pod>(set.metadata.uid, 'pods').filter(isActive);
+    const wanted = set.spec.replicas ?? 1;
+    for (let i = pods.length; i < wanted; i++) {
+      const pod = createPod(this.#cluster, set, set.spec.template);
+      this.#note(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    }
+    for (const pod of leastWanted(pods).slice(0, Math.max(0, pods.length - wanted))) {
+      this.#cluster.store.delete('pods', pod.metadata.namespace ?? '', pod.metadata.name);
+      this.#note(set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+    }
+    this.#writeStatus(key);
+  }
+
+  #writeStatus(key: string): void {
+    const set = this.#cluster.get<ReplicaSet>('replicasets.apps', key);
+    if (set === undefined) return;
+    const pods = this.#cluster.ownedBy<Pod>(set.metadata.uid, 'pods').filter(isActive);
+    const ready = pods.filter(isReady).length;
+    this.#cluster.writeStatus('replicasets.apps', set, {
+      replicas: pods.length,
+      ...(pods.length === 0 ? {} : { fullyLabeledReplicas: pods.length }),
+      ...(ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready }),
+      observedGeneration: set.metadata.generation ?? 1,
+    });
+  }
+
+  #note(set: ReplicaSet, reason: string, message: string): void {
+    this.#cluster.recorder.record(set, { reason, message, component });
+  }
+}
+
+/** Pods in the order in which they go: not on a node, not ready, then the youngest. */
+function leastWanted(pods: readonly Pod[]): Pod[] {
+  const rank = (pod: Pod): number => (pod.spec.nodeName === undefined ? 0 : isReady(pod) ? 2 : 1);
+  const born = (pod: Pod): string => pod.metadata.creationTimestamp ?? '';
+  return pods.toSorted((a, b) => rank(a) - rank(b) || born(b).localeCompare(born(a)));
+}

@@ -1,0 +1,345 @@
+import type { SimTimer } from '../clock/sim-clock.ts';
+import { keyOf, type Cluster } from '../controllers/cluster.ts';
+import { controlledBy, type Container, type Pod, type SimObject } from '../controllers/objects.ts';
+import { WorkQueue } from '../controllers/work-queue.ts';
+import { hashText } from '../clock/seeded-random.ts';
+import { controlOf, type ContainerControl } from './container-control.ts';
+import type { ContainerRun } from './container-run.ts';
+import { builtInPrograms, guessProgram } from './default-programs.ts';
+import type { InstanceLog } from './instance-log.ts';
+import { LogReader, type FollowQuirks } from './log-reader.ts';
+import { LogStamper, type StampOptions } from './log-stamp.ts';
+import { defaultTiming, type NodeParts, type PodTiming } from './node-parts.ts';
+import {
+  chooseContainer,
+  chooseLog,
+  parseLogQuery,
+  type LogQuery,
+  type LogRefusal,
+} from './pod-logs.ts';
+import { PodWorker } from './pod-worker.ts';
+import { programSettings, type Program, type ProgramFactory } from './program.ts';
+
+/** When a container's log is rotated. */
+export interface LogRotation {
+  /** Default 10 MiB, as `containerLogMaxSize`. */
+  readonly maxBytes?: number;
+  /** With the current file. Default 5, as `containerLogMaxFiles`. */
+  readonly maxFiles?: number;
+  /** How often sizes are looked at. Default 10 s, as `containerLogMonitorInterval`. */
+  readonly intervalMs?: number;
+}
+
+export interface KubeletOptions {
+  readonly rotation?: LogRotation;
+  readonly stamps?: StampOptions;
+  readonly quirks?: FollowQuirks;
+  readonly timing?: Partial<PodTiming>;
+  /** More programs, by the name that `run` in the annotation gives. */
+  readonly programs?: Readonly<Record<string, ProgramFactory>>;
+}
+
+/** A pod for {@link SimKubelet.runPod}. */
+export interface RunPodOptions {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly containers: readonly { readonly name: string }[];
+  /** Already finished with 0 when the pod appears. */
+  readonly initContainers?: readonly { readonly name: string }[];
+  /** Becomes the pod's controller. */
+  readonly owner?: SimObject;
+  /** Default `node-1`. */
+  readonly nodeName?: string;
+}
+
+/** What a log request gives: a body, nothing for a pod without a node, or a refusal. */
+export type LogAnswer = { readonly body: LogReader | undefined } | { readonly refusal: LogRefusal };
+
+/** The kubelets of all simulated nodes: runs pods, keeps their logs, answers log requests. */
+export class SimKubelet {
+  readonly #cluster: Cluster;
+  readonly #rotation: Required<LogRotation>;
+  readonly #quirks: FollowQuirks;
+  readonly #programs: Map<string, ProgramFactory>;
+  readonly #node: NodeParts;
+  readonly #queue: WorkQueue;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #controlled = new Set<string>();
+  readonly #readers = new Set<LogReader>();
+  #rotationTimer: SimTimer | undefined;
+  #downUntilMs = Number.NEGATIVE_INFINITY;
+  #isStopped = false;
+
+  constructor(cluster: Cluster, options: KubeletOptions = {}) {
+    this.#cluster = cluster;
+    this.#rotation = {
+      maxBytes: 10 * 1024 * 1024,
+      maxFiles: 5,
+      intervalMs: 10_000,
+      ...options.rotation,
+    };
+    this.#quirks = options.quirks ?? {};
+    this.#programs = new Map(Object.entries({ ...builtInPrograms, ...options.programs }));
+    this.#node = this.#makeNode(options);
+    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
+      this.#sync(key);
+    });
+    cluster.on('pods', ({ type, object }) => {
+      if (type === 'DELETED') this.#drop(object);
+      else this.#queue.add(keyOf(object));
+    });
+    for (const pod of cluster.store.list('pods')) this.#queue.add(keyOf(pod));
+    this.#watchSizes();
+  }
+
+  /** Adds a program for the annotation's `run`. Containers that start later can use it. */
+  addProgram(name: string, factory: ProgramFactory): void {
+    this.#programs.set(name, factory);
+  }
+
+  /** A Running pod whose containers do only what the caller tells them to. Its namespace is made if needed. */
+  runPod(options: RunPodOptions): Pod {
+    const { namespace, name } = options;
+    if (this.#cluster.store.get('namespaces', '', namespace) === undefined) {
+      this.#cluster.store.create('namespaces', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: namespace },
+        spec: {},
+        status: { phase: 'Active' },
+      });
+    }
+    const key = `${namespace}/${name}`;
+    this.#controlled.add(key);
+    const created = this.#cluster.store.create('pods', controlledPod(options)) as Pod;
+    const worker = this.#newWorker(created, true);
+    worker.startAtOnce();
+    worker.publish();
+    return this.#cluster.get<Pod>('pods', key) ?? created;
+  }
+
+  /** The control of one container of any pod on a node. @throws TypeError when there is none */
+  container(namespace: string, pod: string, name: string): ContainerControl {
+    const key = `${namespace}/${pod}`;
+    const worker = this.#workers.get(key);
+    const run = worker?.find(name);
+    if (worker === undefined || run === undefined) {
+      throw new TypeError(`no container ${name} in pod ${key} on any node`);
+    }
+    return controlOf(worker, run, (log) => {
+      this.#rotate(log);
+    });
+  }
+
+  /** Stops the containers (137) and takes the pod out of the API at once. */
+  deletePod(namespace: string, name: string): void {
+    this.#workers.get(`${namespace}/${name}`)?.terminate();
+    if (this.#cluster.store.get('pods', namespace, name) === undefined) return;
+    this.#cluster.store.remove('pods', namespace, name);
+  }
+
+  /**
+   * Restarts the kubelets: every log stream ends as if its log were over, while the containers run
+   * on. @param options.downMs - log requests fail for so long. Default 0
+   */
+  restart(options: { readonly downMs?: number } = {}): void {
+    this.#downUntilMs = this.#cluster.clock.now() + (options.downMs ?? 0);
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+  }
+
+  /** Looks at the size of every log now, as the kubelet does at an interval. */
+  rotateLogs(): void {
+    for (const worker of this.#workers.values()) {
+      for (const run of worker.runs) {
+        const log = run.log;
+        if (log === undefined || !run.isRunning) continue;
+        if (log.current.sizeBytes >= this.#rotation.maxBytes) this.#rotate(log);
+      }
+    }
+  }
+
+  /** Answers `GET /api/v1/namespaces/{namespace}/pods/{name}/log`. */
+  readLog(namespace: string, name: string, query: URLSearchParams): LogAnswer {
+    const parsed = parseLogQuery(name, query, this.#cluster.clock.now());
+    if ('refusal' in parsed) return parsed;
+    const pod = this.#cluster.get<Pod>('pods', `${namespace}/${name}`);
+    if (pod === undefined) {
+      const message = `pods "${name}" not found`;
+      return { refusal: { code: 404, reason: 'NotFound', message } };
+    }
+    const chosen = chooseContainer(pod, parsed.value.container);
+    if ('refusal' in chosen) return chosen;
+    if (pod.spec.nodeName === undefined) return { body: undefined };
+    return this.#open(pod, chosen.value, parsed.value);
+  }
+
+  /** Each running container with its program, for metrics. */
+  *running(): Generator<{ readonly worker: PodWorker; readonly run: ContainerRun }> {
+    for (const worker of this.#workers.values()) {
+      for (const run of worker.runs) if (run.isRunning) yield { worker, run };
+    }
+  }
+
+  /** The running containers of one pod. */
+  runningIn(key: string): readonly ContainerRun[] {
+    return this.#workers.get(key)?.runs.filter((run) => run.isRunning) ?? [];
+  }
+
+  /** Ends all streams and timers. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#queue.stop();
+    this.#rotationTimer?.cancel();
+    for (const worker of this.#workers.values()) worker.kill();
+    this.#workers.clear();
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+  }
+
+  #open(pod: Pod, container: string, query: LogQuery): LogAnswer {
+    const podName = pod.metadata.name;
+    if (this.#cluster.clock.now() < this.#downUntilMs) {
+      const url = `https://${hostIp(pod.spec.nodeName ?? '')}:10250/containerLogs/${keyOf(pod)}/${container}`;
+      const message = `Get "${url}": dial tcp ${hostIp(pod.spec.nodeName ?? '')}:10250: connect: connection refused`;
+      return { refusal: { code: 500, reason: 'InternalError', message } };
+    }
+    const run = this.#workers.get(keyOf(pod))?.find(container);
+    if (run === undefined) {
+      const message = `container "${container}" in pod "${podName}" is waiting to start: ContainerCreating`;
+      return { refusal: { code: 400, reason: 'BadRequest', message } };
+    }
+    const log = chooseLog(podName, run, query.previous);
+    if ('refusal' in log) return log;
+    const reader = new LogReader(log.value, query, this.#quirks, () =>
+      this.#readers.delete(reader),
+    );
+    this.#readers.add(reader);
+    return { body: reader };
+  }
+
+  #sync(key: string): void {
+    const pod = this.#cluster.get<Pod>('pods', key);
+    if (pod === undefined) return;
+    const worker = this.#workers.get(key);
+    if (worker !== undefined && worker.uid === pod.metadata.uid) {
+      worker.update(pod);
+      return;
+    }
+    if (pod.spec.nodeName === undefined) {
+      // No kubelet has it, so nobody has to stop anything.
+      if (pod.metadata.deletionTimestamp !== undefined) {
+        this.#cluster.store.remove('pods', pod.metadata.namespace ?? '', pod.metadata.name);
+      }
+      return;
+    }
+    worker?.kill();
+    // A pod that comes with the status of a running one is taken as it is.
+    const isReadyMade = pod.status?.containerStatuses?.some((c) => c.state.running) === true;
+    const made = this.#newWorker(pod, isReadyMade);
+    if (isReadyMade) made.startAtOnce();
+    else made.start();
+  }
+
+  #newWorker(pod: Pod, isControlled: boolean): PodWorker {
+    const options = { isControlled, hostIp: hostIp(pod.spec.nodeName ?? '') };
+    const worker = new PodWorker(pod, this.#node, options);
+    this.#workers.set(worker.key, worker);
+    return worker;
+  }
+
+  #drop(object: SimObject): void {
+    const key = keyOf(object);
+    const worker = this.#workers.get(key);
+    if (worker?.uid !== object.metadata.uid) return;
+    this.#controlled.delete(key);
+    this.#workers.delete(key);
+    worker?.kill();
+  }
+
+  #rotate(log: InstanceLog): void {
+    const stamp = new Date(this.#cluster.clock.now()).toISOString().replace(/[-:]/g, '');
+    log.rotate({
+      stamp: `${stamp.slice(0, 8)}-${stamp.slice(9, 15)}`,
+      maxFiles: this.#rotation.maxFiles,
+    });
+  }
+
+  #watchSizes(): void {
+    if (this.#isStopped) return;
+    this.#rotationTimer = this.#cluster.clock.setTimeout(() => {
+      this.rotateLogs();
+      this.#watchSizes();
+    }, this.#rotation.intervalMs);
+  }
+
+  #makeNode(options: KubeletOptions): NodeParts {
+    const { clock, random } = this.#cluster;
+    const images = new Map<string, Set<string>>();
+    let pods = 0;
+    return {
+      cluster: this.#cluster,
+      clock,
+      random: random.fork('kubelet'),
+      stamper: new LogStamper(clock, random.fork('stamps'), options.stamps),
+      timing: { ...defaultTiming, ...options.timing },
+      programFor: (pod, container) => this.#programFor(pod, container),
+      imageId: (image) => `sha256:${random.fork(image).text(64, '0123456789abcdef')}`,
+      takeImage: (node, image) => {
+        const known = images.get(node) ?? new Set();
+        images.set(node, known);
+        const hasImage = known.has(image);
+        known.add(image);
+        return hasImage;
+      },
+      nextPodIp: () => {
+        pods++;
+        return `10.244.${String(Math.floor(pods / 254) % 256)}.${String((pods % 254) + 1)}`;
+      },
+    };
+  }
+
+  #programFor(pod: Pod, container: Container): Program {
+    if (this.#controlled.has(keyOf(pod))) return silent;
+    const settings = programSettings(pod, container.name);
+    const named = this.#programs.get(typeof settings?.['run'] === 'string' ? settings['run'] : '');
+    if (named !== undefined) return named(settings ?? {});
+    return guessProgram(pod, container, settings ?? {});
+  }
+}
+
+const silent: Program = { start: () => undefined };
+
+/** The address of a node, the same in every run. */
+export function hostIp(node: string): string {
+  return `172.18.0.${String(2 + (hashText(node) % 250))}`;
+}
+
+function controlledPod(options: RunPodOptions): SimObject {
+  const toSpec = ({ name }: { readonly name: string }): Container => ({
+    name,
+    image: 'sim.ktl.dev/controlled:1',
+  });
+  const { labels, annotations, initContainers = [], owner } = options;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: options.name,
+      namespace: options.namespace,
+      ...(labels === undefined ? {} : { labels: { ...labels } }),
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
+      ...(owner === undefined ? {} : { ownerReferences: [controlledBy(owner)] }),
+    },
+    spec: {
+      containers: options.containers.map(toSpec),
+      ...(initContainers.length === 0 ? {} : { initContainers: initContainers.map(toSpec) }),
+      restartPolicy: 'Always',
+      nodeName: options.nodeName ?? 'node-1',
+      terminationGracePeriodSeconds: 30,
+    },
+    status: { phase: 'Pending' },
+  };
+}

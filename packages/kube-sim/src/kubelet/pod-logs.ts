@@ -1,0 +1,178 @@
+import type { Pod } from '../controllers/objects.ts';
+import type { ContainerRun } from './container-run.ts';
+import type { InstanceLog } from './instance-log.ts';
+import type { LogInstant } from './log-cursor.ts';
+import type { ReadLogOptions } from './log-reader.ts';
+
+/** Why a log request is refused: what the API server puts into its Status. */
+export interface LogRefusal {
+  readonly code: 400 | 404 | 422 | 500;
+  readonly reason: 'BadRequest' | 'NotFound' | 'Invalid' | 'InternalError';
+  readonly message: string;
+  /** For `Invalid`: the fields. */
+  readonly causes?: readonly { reason: string; message: string; field: string }[];
+}
+
+/** The query of a log request, understood. */
+export interface LogQuery extends ReadLogOptions {
+  readonly container: string;
+  readonly previous: boolean;
+}
+
+type Result<T> = { readonly value: T } | { readonly refusal: LogRefusal };
+
+const badRequest = (message: string): { refusal: LogRefusal } => ({
+  refusal: { code: 400, reason: 'BadRequest', message },
+});
+
+/** Reads the query parameters as the API server does (PodLogOptions and its validation). */
+export function parseLogQuery(
+  podName: string,
+  query: URLSearchParams,
+  nowMs: number,
+): Result<LogQuery> {
+  const numbers: Partial<Record<'tailLines' | 'sinceSeconds' | 'limitBytes', number>> = {};
+  for (const name of ['tailLines', 'sinceSeconds', 'limitBytes'] as const) {
+    const text = query.get(name);
+    if (text === null || text === '') continue;
+    if (!/^[+-]?\d+$/.test(text)) {
+      return badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    }
+    numbers[name] = Number(text);
+  }
+  const sinceText = query.get('sinceTime');
+  const sinceTime = sinceText === null || sinceText === '' ? undefined : parseInstant(sinceText);
+  if (sinceText !== null && sinceText !== '' && sinceTime === undefined) {
+    const quoted = JSON.stringify(sinceText);
+    return badRequest(
+      `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`,
+    );
+  }
+  const cause = firstCause(numbers, {
+    hasSinceTime: sinceTime !== undefined,
+    stream: query.get('stream'),
+  });
+  if (cause !== undefined) return { refusal: invalid(podName, cause) };
+  const since = sinceTime ?? secondsAgo(numbers.sinceSeconds, nowMs);
+  return {
+    value: {
+      container: query.get('container') ?? '',
+      previous: isTrue(query.get('previous')),
+      follow: isTrue(query.get('follow')),
+      timestamps: isTrue(query.get('timestamps')),
+      tailLines: numbers.tailLines,
+      limitBytes: numbers.limitBytes,
+      since,
+    },
+  };
+}
+
+interface Cause {
+  readonly field: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+function firstCause(
+  numbers: { tailLines?: number; sinceSeconds?: number; limitBytes?: number },
+  rest: { readonly hasSinceTime: boolean; readonly stream: string | null },
+): Cause | undefined {
+  const value = (field: string, number: number, rule: string): Cause => ({
+    field,
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${String(number)}: ${rule}`,
+  });
+  const { tailLines, limitBytes, sinceSeconds } = numbers;
+  if (tailLines !== undefined && tailLines < 0) {
+    return value('tailLines', tailLines, 'must be greater than or equal to 0');
+  }
+  if (limitBytes !== undefined && limitBytes < 1) {
+    return value('limitBytes', limitBytes, 'must be greater than 0');
+  }
+  if (sinceSeconds !== undefined && rest.hasSinceTime) {
+    const message = 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified';
+    return { field: '[]', reason: 'FieldValueForbidden', message };
+  }
+  if (sinceSeconds !== undefined && sinceSeconds < 1) {
+    return value('sinceSeconds', sinceSeconds, 'must be greater than 0');
+  }
+  // The gate PodLogsQuerySplitStreams is off by default in Kubernetes 1.34.
+  return rest.stream === null
+    ? undefined
+    : {
+        field: 'stream',
+        reason: 'FieldValueForbidden',
+        message: 'Forbidden: may not be specified',
+      };
+}
+
+function invalid(podName: string, cause: Cause): LogRefusal {
+  return {
+    code: 422,
+    reason: 'Invalid',
+    message: `PodLogOptions "${podName}" is invalid: ${cause.field}: ${cause.message}`,
+    causes: [cause],
+  };
+}
+
+/** Go's conversion of a query string to a bool: anything but `false` and `0` is true. */
+function isTrue(text: string | null): boolean {
+  return text !== null && text !== 'false' && text !== '0';
+}
+
+/** RFC 3339, cut to whole seconds: the API server passes it on without its fraction. */
+function parseInstant(text: string): LogInstant | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : { seconds: Math.floor(ms / 1000), nanos: 0 };
+}
+
+function secondsAgo(seconds: number | undefined, nowMs: number): LogInstant | undefined {
+  if (seconds === undefined) return undefined;
+  const ms = nowMs - seconds * 1000;
+  const whole = Math.floor(ms / 1000);
+  return { seconds: whole, nanos: Math.round((ms - whole * 1000) * 1e6) };
+}
+
+/** The container that a request means, by the API server's rules. */
+export function chooseContainer(pod: Pod, name: string): Result<string> {
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  const names = [...initContainers, ...containers, ...ephemeralContainers].map((c) => c.name);
+  const podName = pod.metadata.name;
+  if (name !== '') {
+    if (names.includes(name)) return { value: name };
+    return badRequest(`container ${name} is not valid for pod ${podName}`);
+  }
+  const only = containers.length === 1 ? containers[0] : undefined;
+  if (only !== undefined) return { value: only.name };
+  return badRequest(
+    `a container name must be specified for pod ${podName}, choose one of: [${names.join(' ')}]`,
+  );
+}
+
+/** The instance whose log the kubelet reads: validateContainerLogStatus of the kubelet. */
+export function chooseLog(
+  podName: string,
+  run: ContainerRun,
+  previous: boolean,
+): Result<InstanceLog> {
+  const name = `container "${run.spec.name}" in pod "${podName}"`;
+  const { state, lastState } = run;
+  if (previous) {
+    const log = state.waiting === undefined ? run.previousLog : run.log;
+    if (lastState.terminated === undefined || log === undefined) {
+      return badRequest(`previous terminated ${name} not found`);
+    }
+    return { value: log };
+  }
+  if (state.waiting === undefined || lastState.terminated !== undefined) {
+    return run.log === undefined ? badRequest(`${name} is not available`) : { value: run.log };
+  }
+  return badRequest(`${name} is waiting to start: ${waitingText(state.waiting.reason)}`);
+}
+
+function waitingText(reason: string): string {
+  if (reason === 'ErrImagePull') return "image can't be pulled";
+  if (reason === 'ImagePullBackOff') return 'trying and failing to pull image';
+  return reason;
+}

@@ -1,0 +1,380 @@
+import { keyOf } from '../controllers/cluster.ts';
+import type { EventNote } from '../controllers/event-recorder.ts';
+import { formatTime, type Container, type Pod } from '../controllers/objects.ts';
+import type { SimTimer } from '../clock/sim-clock.ts';
+import { ContainerRun, type ContainerRole } from './container-run.ts';
+import type { NodeParts } from './node-parts.ts';
+import { isInitialized, podStatus } from './pod-status.ts';
+
+/** The address of a simulated node: one for each name, stable. */
+export type HostIp = (node: string) => string;
+
+/** One pod on its node, from the binding to its removal. */
+export class PodWorker {
+  readonly key: string;
+  readonly uid: string;
+  /** True for pods whose containers do only what a test tells them to. */
+  readonly isControlled: boolean;
+  readonly runs: ContainerRun[] = [];
+  readonly #node: NodeParts;
+  readonly #hostIp: string;
+  readonly #startTime: string;
+  readonly #timers = new Map<ContainerRun | PodWorker, SimTimer>();
+  #pod: Pod;
+  #podIp: string | undefined;
+  #isTerminating = false;
+  #isFailed = false;
+  #isGone = false;
+
+  constructor(pod: Pod, node: NodeParts, options: { isControlled: boolean; hostIp: string }) {
+    this.#pod = pod;
+    this.#node = node;
+    this.key = keyOf(pod);
+    this.uid = pod.metadata.uid ?? '';
+    this.isControlled = options.isControlled;
+    this.#hostIp = options.hostIp;
+    this.#startTime = formatTime(node.clock.now());
+    for (const spec of pod.spec.initContainers ?? []) {
+      this.#addRun(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init');
+    }
+    for (const spec of pod.spec.containers) this.#addRun(spec, 'app');
+    this.#addEphemerals();
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  /** The container of that name, of any kind. */
+  find(container: string): ContainerRun | undefined {
+    return this.runs.find((run) => run.spec.name === container);
+  }
+
+  /** Takes the pod up: the first status, then the network sandbox, then the containers. */
+  start(): void {
+    if (this.runs.some((run) => run.role === 'init' || run.role === 'sidecar')) {
+      for (const run of this.runs) run.state = { waiting: { reason: 'PodInitializing' } };
+    }
+    this.publish();
+    this.#after(this, this.#node.timing.sandboxMs, () => {
+      this.#podIp = this.#node.nextPodIp();
+      this.publish();
+      this.#step();
+    });
+  }
+
+  /** Makes everything run at once, without events: for pods that a test controls. */
+  startAtOnce(): void {
+    this.#podIp = this.#node.nextPodIp();
+    this.#startNew();
+  }
+
+  /** The status object for the containers as they are. */
+  status(): Pod['status'] & object {
+    return podStatus({
+      pod: this.#pod,
+      runs: this.runs,
+      startTime: this.#startTime,
+      podIp: this.#podIp,
+      hostIp: this.#hostIp,
+      isFailed: this.#isFailed,
+      nowMs: this.#node.clock.now(),
+    });
+  }
+
+  /** The pod changed in the API. */
+  update(pod: Pod): void {
+    this.#pod = pod;
+    if (pod.metadata.deletionTimestamp !== undefined) this.terminate();
+    else if (this.#addEphemerals()) {
+      if (this.isControlled) this.#runNewAtOnce();
+      else this.#step();
+    }
+  }
+
+  publish(): void {
+    if (!this.#isGone) this.#node.cluster.writeStatus('pods', this.#pod, this.status());
+  }
+
+  /** SIGTERM to all, SIGKILL after the grace period, then the pod leaves the API. */
+  terminate(): void {
+    if (this.#isTerminating) return;
+    this.#isTerminating = true;
+    this.#cancelTimers();
+    const running = this.runs.filter((run) => run.isRunning);
+    for (const run of running) this.#stop(run);
+    if (running.length === 0) this.#leave();
+  }
+
+  /** Ends everything now and says nothing: the pod is already gone from the API. */
+  kill(): void {
+    this.#isGone = true;
+    this.#cancelTimers();
+    for (const run of this.runs) if (run.isRunning) run.finish(137);
+  }
+
+  /** A container's process ended. */
+  exited(run: ContainerRun, exitCode: number): void {
+    if (!run.isRunning) return;
+    this.#timers.get(run)?.cancel();
+    run.finish(exitCode);
+    if (run.role === 'init' && exitCode === 0) run.isReady = true;
+    this.publish();
+    if (this.#isTerminating) {
+      if (!this.runs.some((other) => other.isRunning)) this.#leave();
+    } else if (!this.isControlled) {
+      this.#after(run, this.#node.timing.syncMs, () => {
+        this.#afterExit(run);
+      });
+    }
+  }
+
+  /** Starts a container's next instance now. */
+  restart(run: ContainerRun): void {
+    run.begin();
+    this.#launch(run);
+    run.isReady = true;
+    this.publish();
+  }
+
+  #runNewAtOnce(): void {
+    this.#startNew();
+    this.publish();
+  }
+
+  #startNew(): void {
+    for (const run of this.runs) {
+      if (run.log !== undefined) continue;
+      run.begin();
+      if (run.role === 'init') run.finish(0);
+      else this.#launch(run);
+      run.isReady = run.role !== 'ephemeral';
+    }
+  }
+
+  #addRun(spec: Container, role: ContainerRole): void {
+    this.runs.push(new ContainerRun(spec, role, { node: this.#node, pod: () => this.#pod }));
+  }
+
+  #addEphemerals(): boolean {
+    const added = (this.#pod.spec.ephemeralContainers ?? []).filter(
+      (spec) => this.find(spec.name) === undefined,
+    );
+    for (const spec of added) this.#addRun(spec, 'ephemeral');
+    return added.length > 0;
+  }
+
+  /** Starts whatever may start now. */
+  #step(): void {
+    if (this.#isTerminating || this.#podIp === undefined || this.#isFailed) return;
+    const waiting = (run: ContainerRun): boolean =>
+      run.log === undefined && run.state.waiting !== undefined;
+    for (const run of this.runs) {
+      if (run.role === 'ephemeral' && waiting(run)) this.#create(run);
+    }
+    for (const run of this.runs) {
+      if (run.role !== 'init' && run.role !== 'sidecar') continue;
+      if (waiting(run)) this.#create(run);
+      // Init containers run one after the other; a sidecar holds the rest only until it has started.
+      if (run.role === 'init' && run.state.terminated?.exitCode !== 0) return;
+      if (run.role === 'sidecar' && run.log === undefined) return;
+    }
+    for (const run of this.runs) if (run.role === 'app' && waiting(run)) this.#create(run);
+  }
+
+  #create(run: ContainerRun): void {
+    if (this.#timers.has(run)) return;
+    const image = run.spec.image ?? '';
+    if (image.includes('.invalid/')) {
+      this.#failPull(run, image, 0);
+      return;
+    }
+    const hasImage = this.#node.takeImage(this.#pod.spec.nodeName ?? '', image);
+    if (!hasImage) this.#note(run, 'Pulling', `Pulling image "${image}"`);
+    const [least, most] = this.#node.timing.pullMs;
+    const pullMs = hasImage ? 0 : this.#node.random.between(least, most);
+    this.#after(run, [pullMs, pullMs], () => {
+      const took = `${(pullMs / 1000).toFixed(3)}s`;
+      const text = hasImage
+        ? `Container image "${image}" already present on machine`
+        : `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(20_000_000 + image.length * 1_234_567)} bytes.`;
+      this.#note(run, 'Pulled', text);
+      this.#note(run, 'Created', `Created container: ${run.spec.name}`);
+      this.#after(run, this.#node.timing.startMs, () => {
+        this.#run(run);
+      });
+    });
+  }
+
+  #run(run: ContainerRun): void {
+    run.begin();
+    this.#note(run, 'Started', `Started container ${run.spec.name}`);
+    const probe = run.spec.readinessProbe;
+    if (probe === undefined) run.isReady = run.role !== 'init' && run.role !== 'ephemeral';
+    else {
+      const waitMs = (probe.initialDelaySeconds ?? 0) * 1000 + 200;
+      this.#after(run, [waitMs, waitMs], () => {
+        this.#ready(run, true);
+      });
+    }
+    this.#launch(run);
+    this.publish();
+    this.#step();
+  }
+
+  #launch(run: ContainerRun): void {
+    run.launch({
+      exited: (exitCode) => {
+        this.exited(run, exitCode);
+      },
+      readied: (isReady) => {
+        this.#timers.get(run)?.cancel();
+        this.#ready(run, isReady);
+      },
+    });
+  }
+
+  #ready(run: ContainerRun, isReady: boolean): void {
+    if (!run.isRunning || run.isReady === isReady) return;
+    run.isReady = isReady;
+    this.publish();
+  }
+
+  #afterExit(run: ContainerRun): void {
+    const exitCode = run.state.terminated?.exitCode ?? 0;
+    const policy = this.#pod.spec.restartPolicy ?? 'Always';
+    const isOneShot = run.role === 'init' || run.role === 'ephemeral';
+    const isAgain =
+      run.role === 'sidecar' ||
+      (run.role !== 'ephemeral' &&
+        ((policy === 'Always' && !isOneShot) || (policy !== 'Never' && exitCode !== 0)));
+    if (isAgain) this.#restartLater(run);
+    else if (run.role === 'init' && exitCode !== 0) {
+      this.#isFailed = true;
+      this.publish();
+    } else {
+      this.#step();
+      this.#stopSidecars();
+    }
+  }
+
+  #restartLater(run: ContainerRun): void {
+    const { waitMs, totalMs } = run.backoff();
+    if (waitMs <= 0) {
+      this.#create(run);
+      return;
+    }
+    const name = `${this.#pod.metadata.name}_${this.#pod.metadata.namespace ?? ''}(${this.uid})`;
+    run.wait(
+      'CrashLoopBackOff',
+      `back-off ${formatBackoff(totalMs)} restarting failed container=${run.spec.name} pod=${name}`,
+    );
+    this.#note(
+      run,
+      'BackOff',
+      `Back-off restarting failed container ${run.spec.name} in pod ${name}`,
+      'Warning',
+    );
+    this.publish();
+    this.#after(run, [waitMs, waitMs], () => {
+      this.#create(run);
+    });
+  }
+
+  /** Sidecars end with the last app container of a pod that does not restart. */
+  #stopSidecars(): void {
+    const apps = this.runs.filter((run) => run.role === 'app');
+    if (!isInitialized(this.runs) || !apps.every((run) => run.hasEnded)) return;
+    for (const run of this.runs) if (run.role === 'sidecar' && run.isRunning) run.finish(0);
+    this.publish();
+  }
+
+  #failPull(run: ContainerRun, image: string, attempt: number): void {
+    this.#note(run, 'Pulling', `Pulling image "${image}"`);
+    const cause = `failed to resolve reference "${image}": no such host`;
+    this.#after(run, this.#node.timing.pullMs, () => {
+      this.#note(run, 'Failed', `Failed to pull image "${image}": ${cause}`, 'Warning');
+      this.#note(run, 'Failed', 'Error: ErrImagePull', 'Warning');
+      run.wait('ErrImagePull', cause);
+      this.publish();
+      const waitMs = Math.min(firstPullBackoffMs * 2 ** attempt, 300_000);
+      this.#after(run, [2_000, 2_000], () => {
+        this.#note(run, 'BackOff', `Back-off pulling image "${image}"`);
+        this.#note(run, 'Failed', 'Error: ImagePullBackOff', 'Warning');
+        run.wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${cause}`);
+        this.publish();
+        this.#after(run, [waitMs, waitMs], () => {
+          this.#failPull(run, image, attempt + 1);
+        });
+      });
+    });
+  }
+
+  #stop(run: ContainerRun): void {
+    this.#note(run, 'Killing', `Stopping container ${run.spec.name}`);
+    const graceMs = (this.#pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+    const host = run.host;
+    if (this.isControlled || graceMs === 0 || host === undefined) {
+      this.exited(run, 137);
+      return;
+    }
+    this.#after(run, [graceMs, graceMs], () => {
+      this.exited(run, 137);
+    });
+    if (run.program?.terminate !== undefined) run.program.terminate(host);
+    else {
+      const [least, most] = this.#node.timing.stopMs;
+      host.clock.setTimeout(
+        () => {
+          host.exit(0);
+        },
+        this.#node.random.between(least, most),
+      );
+    }
+  }
+
+  #leave(): void {
+    this.#cancelTimers();
+    this.#isGone = true;
+    const { namespace = '', name } = this.#pod.metadata;
+    const now = this.#node.cluster.store.get('pods', namespace, name);
+    if (now?.metadata.uid === this.uid) this.#node.cluster.store.remove('pods', namespace, name);
+  }
+
+  #note(run: ContainerRun, reason: string, message: string, type?: EventNote['type']): void {
+    this.#node.cluster.recorder.record(this.#pod, {
+      reason,
+      message,
+      component: 'kubelet',
+      fieldPath: run.fieldPath,
+      ...(type === undefined ? {} : { type }),
+      ...(this.#pod.spec.nodeName === undefined ? {} : { host: this.#pod.spec.nodeName }),
+    });
+  }
+
+  /** One pending step for each container, and one for the pod. */
+  #after(owner: ContainerRun | PodWorker, range: readonly [number, number], run: () => void): void {
+    this.#timers.get(owner)?.cancel();
+    const ms = this.#node.random.between(range[0], range[1]);
+    const timer = this.#node.clock.setTimeout(() => {
+      this.#timers.delete(owner);
+      run();
+    }, ms);
+    this.#timers.set(owner, timer);
+  }
+
+  #cancelTimers(): void {
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+  }
+}
+
+const firstPullBackoffMs = 10_000;
+
+/** As Go prints a duration of whole seconds: `10s`, `2m40s`, `5m0s`. */
+function formatBackoff(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60
+    ? `${String(seconds)}s`
+    : `${String(Math.floor(seconds / 60))}m${String(seconds % 60)}s`;
+}
