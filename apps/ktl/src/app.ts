@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import type { App } from '@ktl/cli-kit';
+import { features } from './features.ts';
+
+/** The program `ktl`: its commands are loaded when used. */
+export const app: App = {
+  bin: 'ktl',
+  summary: 'Kubernetes operations toolkit for the terminal.',
+  version: readVersion,
+  defaultCommand: 'logs',
+  features,
+  examples: [
+    { about: 'Follow all pods whose name matches', line: "ktl 'checkout-.*' -n shop" },
+    { about: 'See it at work without a cluster', line: 'ktl logs . --demo' },
+  ],
+  commands: [
+    {
+      id: 'version',
+      summary: 'Show the version',
+      load: async () => (await import('./commands/version.ts')).versionCommand,
+    },
+  ],
+};
+
+// One folder up is the package, from the sources and from the bundle.
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}

@@ -1,0 +1,23 @@
+import process from 'node:process';
+import { defineCommand, defineFlag } from '@ktl/cli-kit';
+
+/** `ktl version`. */
+export const versionCommand = defineCommand({
+  id: 'version',
+  summary: 'Show the version of ktl, of Node.js and the platform',
+  readsConfig: false,
+  flags: {
+    json: defineFlag({ name: 'json', kind: 'boolean', summary: 'Print JSON', persistent: false }),
+  },
+  run: async ({ app, flags, stdout }) => {
+    const version = app.version();
+    const facts = {
+      version,
+      node: process.versions.node,
+      platform: `${process.platform}/${process.arch}`,
+    };
+    const text = `ktl ${version} (Node.js ${facts.node}, ${facts.platform})`;
+    await stdout.write(`${flags.json ? JSON.stringify(facts) : text}\n`);
+    return 'ok';
+  },
+});

@@ -1,0 +1,136 @@
+import type { Outcome } from '../exit/exit-code.ts';
+import type { FeatureInit, Features } from '../feature/features.ts';
+import type { Flag, FlagTable, FlagValues, WordSource } from '../flag/flag.ts';
+import type { globalFlags } from '../flag/global-flags.ts';
+import type { FlagSource } from '../flag/resolve-flags.ts';
+import type { Host } from '../host/host.ts';
+import type { LazyLogger } from '../log/logger.ts';
+import type { Output } from '../output/output.ts';
+
+/** One positional argument. */
+export interface ArgInit {
+  readonly summary: string;
+  readonly required?: boolean;
+  /** Takes all the words that are left; only the last argument may. */
+  readonly multiple?: boolean;
+  readonly complete?: WordSource;
+}
+
+/** Arguments of a command in order, by the property that its code reads. */
+export type ArgTable = Readonly<Record<string, ArgInit>>;
+
+/** Values of an {@link ArgTable}. */
+export type ArgValues<A extends ArgTable> = {
+  readonly [K in keyof A]: A[K] extends { multiple: true }
+    ? readonly string[]
+    : A[K] extends { required: true }
+      ? string
+      : string | undefined;
+};
+
+/** A command line that help shows. */
+export interface Example {
+  readonly line: string;
+  readonly about: string;
+}
+
+/** Everything that one run of a command gets. */
+export interface CommandCall<F extends FlagTable = FlagTable, A extends ArgTable = ArgTable> {
+  readonly args: ArgValues<A>;
+  readonly flags: FlagValues<F>;
+  readonly globals: FlagValues<typeof globalFlags>;
+  /** Where a flag's value is from, for messages. */
+  readonly sourceOf: (property: keyof F | keyof typeof globalFlags) => FlagSource;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Whether each stream gets colours. */
+  readonly color: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly log: LazyLogger;
+  readonly features: Features;
+  /**
+   * Aborts at the first Ctrl-C or SIGTERM, and when the reader of stdout goes away: deliver what is at
+   * hand, then return. The second signal ends the program without asking.
+   */
+  readonly drain: AbortSignal;
+  readonly host: Host;
+  /** Set where the first word was taken for a query though it is nearly a command: `verison`. */
+  readonly nearCommand: string | undefined;
+  /** The app: for help, completion and lists of features. */
+  readonly app: App;
+}
+
+/** What a command declares. */
+export interface CommandInit<F extends FlagTable, A extends ArgTable> {
+  /** The word on the command line. */
+  readonly id: string;
+  /** One line, no full stop. */
+  readonly summary: string;
+  /** Paragraphs of help, blank lines between them. */
+  readonly description?: string;
+  readonly args?: A;
+  readonly flags?: F;
+  readonly examples?: readonly Example[];
+  readonly hidden?: boolean;
+  /** False: runs even where the configuration file is broken, and does not read it. Default true. */
+  readonly readsConfig?: boolean;
+  /**
+   * Does the work. Resolving with an outcome says that the command ended as it should, also after
+   * `drain` (a follow): `ok` is 0. Resolving with nothing after `drain` means that it was stopped
+   * before its end: 130 or 143.
+   */
+  readonly run: (call: CommandCall<F, A>) => Promise<Outcome | undefined>;
+}
+
+/** A declared command, its types erased. */
+export interface Command {
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string | undefined;
+  readonly args: ArgTable;
+  readonly flags: FlagTable;
+  readonly examples: readonly Example[];
+  readonly readsConfig: boolean;
+  readonly run: (call: CommandCall) => Promise<Outcome | undefined>;
+}
+
+/** A command of an app: enough for root help and routing, the rest loaded when used. */
+export interface CommandEntry {
+  readonly id: string;
+  readonly summary: string;
+  readonly hidden?: boolean;
+  readonly load: () => Promise<Command>;
+  /** Its flags alone, where loading the command is dear; the configuration file needs those of all. */
+  readonly flags?: () => Promise<FlagTable>;
+}
+
+/** One program. */
+export interface App {
+  /** Its name on the command line. */
+  readonly bin: string;
+  /** Asked for only where it is shown. */
+  readonly version: () => string;
+  /** One line for root help. */
+  readonly summary: string;
+  readonly examples: readonly Example[];
+  readonly commands: readonly CommandEntry[];
+  /** The command that runs where the first word names none. */
+  readonly defaultCommand: string;
+  readonly features: readonly FeatureInit[];
+}
+
+/** Declares a command; its flags and arguments give `run` its types. */
+export function defineCommand<
+  const F extends FlagTable = Record<never, Flag>,
+  const A extends ArgTable = Record<never, ArgInit>,
+>(init: CommandInit<F, A>): Command {
+  return {
+    id: init.id,
+    summary: init.summary,
+    description: init.description,
+    args: init.args ?? {},
+    flags: init.flags ?? {},
+    examples: init.examples ?? [],
+    readsConfig: init.readsConfig ?? true,
+    run: init.run as unknown as Command['run'],
+  };
+}

@@ -1,0 +1,77 @@
+import { faults } from '../faults.ts';
+import type { Flag } from '../flag/flag.ts';
+import { globalFlags } from '../flag/global-flags.ts';
+import { nearest } from '../nearest/nearest.ts';
+import { asksForHelp, firstWord } from './command-line.ts';
+import type { App, CommandEntry } from './command.ts';
+
+/** What a command line asks for. */
+export type Route =
+  | { readonly kind: 'root-help' }
+  | { readonly kind: 'version' }
+  | {
+      readonly kind: 'command';
+      readonly entry: CommandEntry;
+      /** The words without the command. */
+      readonly argv: readonly string[];
+      /** `ktl help logs`. */
+      readonly help: boolean;
+      /** The command that the first word nearly is, where the default command was chosen. */
+      readonly nearCommand: string | undefined;
+    };
+
+/**
+ * Finds the command of a command line: the first word that is no flag and no flag's value, when it names
+ * one; else the default command, which gets all words.
+ * @throws KtlError COMMAND_UNKNOWN for `help` of no command
+ */
+export async function route(app: App, argv: readonly string[]): Promise<Route> {
+  const [first] = argv;
+  if (first === undefined || first === '--help' || first === '-h') return { kind: 'root-help' };
+  if (first === '--version') return { kind: 'version' };
+  if (first === 'help') return routeHelp(app, argv.slice(1));
+  const flags = first.startsWith('-') ? await routingFlags(app) : [];
+  const index = firstWord(argv, flags);
+  const word = index === undefined ? undefined : argv[index];
+  const named = app.commands.find((entry) => entry.id === word);
+  if (named !== undefined) {
+    const rest = argv.filter((_, at) => at !== index);
+    return { kind: 'command', entry: named, argv: rest, help: false, nearCommand: undefined };
+  }
+  if (word === undefined && asksForHelp(argv)) return { kind: 'root-help' };
+  return {
+    kind: 'command',
+    entry: entryOf(app, app.defaultCommand),
+    argv,
+    help: false,
+    nearCommand: word === undefined ? undefined : nearest(word, visibleIds(app)),
+  };
+}
+
+function routeHelp(app: App, words: readonly string[]): Route {
+  const [word] = words;
+  if (word === undefined || word.startsWith('-')) return { kind: 'root-help' };
+  const entry = app.commands.find(({ id }) => id === word);
+  if (entry === undefined) {
+    const near = nearest(word, visibleIds(app));
+    throw faults.COMMAND_UNKNOWN({ word, bin: app.bin, nearest: near });
+  }
+  return { kind: 'command', entry, argv: [], help: true, nearCommand: undefined };
+}
+
+function entryOf(app: App, id: string): CommandEntry {
+  const entry = app.commands.find((candidate) => candidate.id === id);
+  if (entry === undefined) throw new TypeError(`no command ${id} in ${app.bin}`);
+  return entry;
+}
+
+function visibleIds(app: App): string[] {
+  return app.commands.filter(({ hidden }) => hidden !== true).map(({ id }) => id);
+}
+
+// Flags may stand before the command; which of them take a value, the default command's table says.
+async function routingFlags(app: App): Promise<readonly Flag[]> {
+  const entry = entryOf(app, app.defaultCommand);
+  const own = (await entry.flags?.()) ?? (await entry.load()).flags;
+  return [...Object.values(own), ...Object.values(globalFlags)];
+}

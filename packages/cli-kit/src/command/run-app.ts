@@ -1,0 +1,192 @@
+import { findConfigFile, loadConfigFile, type ConfigFile } from '../config/config-file.ts';
+import { decideColor } from '../color/color-decision.ts';
+import { exitCodeOf, exitCodeOfSignal } from '../exit/exit-code.ts';
+import { resolveFeatures } from '../feature/features.ts';
+import type { Flag } from '../flag/flag.ts';
+import { globalFlags } from '../flag/global-flags.ts';
+import { resolveFlags } from '../flag/resolve-flags.ts';
+import { renderCommandHelp } from '../help/command-help.ts';
+import { renderRootHelp } from '../help/root-help.ts';
+import type { Host } from '../host/host.ts';
+import { createLogger } from '../log/logger.ts';
+import { createOutput, type Output } from '../output/output.ts';
+import { parseLine, type ParsedLine } from './command-line.ts';
+import type { App, Command, CommandCall } from './command.ts';
+import { asKtlError, renderError } from './error-report.ts';
+import { route, type Route } from './route.ts';
+import { createStopControl, type StopControl } from './stop-control.ts';
+
+/** Called before the first byte of output: start-up is over. */
+export interface RunHooks {
+  readonly onFirstOutput?: () => void;
+}
+
+interface Run {
+  readonly app: App;
+  readonly host: Host;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stop: StopControl;
+}
+
+/**
+ * Runs one command line from its words to its exit status: routes, parses, resolves, runs, shows errors
+ * and flushes. Does not end the program; the caller does, with the status.
+ */
+export async function runApp(app: App, host: Host, hooks: RunHooks = {}): Promise<number> {
+  using stop = createStopControl(host);
+  const stdout = createOutput(host.stdout, {
+    onClosed: () => {
+      stop.readerGone();
+    },
+    ...(hooks.onFirstOutput === undefined ? {} : { onFirstWrite: hooks.onFirstOutput }),
+  });
+  const run: Run = { app, host, stdout, stderr: createOutput(host.stderr), stop };
+  const code = await statusOf(run);
+  await Promise.all([stdout.flush(), run.stderr.flush()]);
+  return code;
+}
+
+async function statusOf(run: Run): Promise<number> {
+  const { stop } = run;
+  try {
+    const outcome = await dispatch(run);
+    if (outcome !== undefined || stop.reason === undefined) return exitCodeOf(outcome ?? 'ok');
+    return statusOfStop(stop.reason);
+  } catch (error) {
+    // What a command throws because it was asked to stop is no failure of its own.
+    if (stop.reason !== undefined && isAbort(error)) return statusOfStop(stop.reason);
+    return report(run, error);
+  }
+}
+
+function statusOfStop(reason: NonNullable<StopControl['reason']>): number {
+  return reason === 'closed' ? 0 : exitCodeOfSignal(reason);
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function report(run: Run, error: unknown): number {
+  const { app, host, stderr } = run;
+  const ktlError = asKtlError(error, app.bin);
+  const words = wordsBeforeDashes(host.argv);
+  const color = decideColor({ mode: 'auto', isTTY: stderr.isTTY, env: host.env });
+  const text = renderError(ktlError, {
+    bin: app.bin,
+    color: color && !words.includes('--color=never'),
+    json: words.includes('--json'),
+    stack: wantsStack(words, host.env['KTL_LOG_LEVEL']),
+  });
+  void stderr.write(text);
+  return exitCodeOf(ktlError);
+}
+
+function wordsBeforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+// Read from the words: the error may be one of reading the flags.
+function wantsStack(words: readonly string[], env: string | undefined): boolean {
+  const next = words[words.indexOf('--log-level') + 1];
+  const given = words.includes('--log-level') ? next : undefined;
+  return words.includes('--log-level=debug') || (given ?? env) === 'debug';
+}
+
+async function dispatch(run: Run): ReturnType<Command['run']> {
+  const { app, host, stdout } = run;
+  const where = await route(app, host.argv);
+  const style = helpStyle(run);
+  if (where.kind === 'root-help') {
+    void stdout.write(renderRootHelp(app, style));
+    return 'ok';
+  }
+  if (where.kind === 'version') {
+    void stdout.write(`${app.version()}\n`);
+    return 'ok';
+  }
+  const command = await where.entry.load();
+  const line = where.help ? undefined : await parseLine(app.bin, command, where.argv);
+  if (line === undefined || line.help) {
+    void stdout.write(renderCommandHelp(app, command, style));
+    return 'ok';
+  }
+  const call = await prepare(run, { command, line, where });
+  try {
+    return await command.run(call);
+  } finally {
+    await call.log.flush();
+  }
+}
+
+function helpStyle({ stdout, host }: Run): { width: number; color: boolean } {
+  const color = decideColor({ mode: 'auto', isTTY: stdout.isTTY, env: host.env });
+  return { width: Math.min(Math.max(stdout.columns ?? 100, 40), 100), color };
+}
+
+interface Chosen {
+  readonly command: Command;
+  readonly line: ParsedLine;
+  readonly where: Extract<Route, { kind: 'command' }>;
+}
+
+async function prepare(run: Run, { command, line, where }: Chosen): Promise<CommandCall> {
+  const { app, host, stdout, stderr, stop } = run;
+  const { env } = host;
+  const file = command.readsConfig ? await configOf(app, host) : undefined;
+  const given = { line: line.flags, env, file };
+  const globals = resolveFlags(globalFlags, given);
+  const own = resolveFlags(command.flags, given);
+  const mode = globals.values.color;
+  const color = {
+    stdout: decideColor({ mode, isTTY: stdout.isTTY, env }),
+    stderr: decideColor({ mode, isTTY: stderr.isTTY, env }),
+  };
+  const log = createLogger(globals.values.logLevel, async () => {
+    const { openPinoWriter } = await import('../log/pino-writer.ts');
+    return openPinoWriter(host.stderr, color.stderr);
+  });
+  const features = resolveFeatures({
+    registry: app.features,
+    chosen: globals.values.feature,
+    source: globals.sourceOf('feature'),
+    env,
+  });
+  return {
+    args: line.args as CommandCall['args'],
+    flags: own.values,
+    globals: globals.values,
+    sourceOf: (property) =>
+      property in command.flags
+        ? own.sourceOf(property)
+        : globals.sourceOf(property as keyof typeof globalFlags),
+    stdout,
+    stderr,
+    color,
+    log,
+    features,
+    drain: stop.drain,
+    host,
+    nearCommand: where.nearCommand,
+    app,
+  };
+}
+
+async function configOf(app: App, host: Host): Promise<ConfigFile | undefined> {
+  const path = findConfigFile({ ...host, bin: app.bin });
+  return path === undefined ? undefined : loadConfigFile(path, () => flagsOfApp(app));
+}
+
+/** The flags of all commands and the global ones, each name once. */
+export async function flagsOfApp(app: App): Promise<readonly Flag[]> {
+  const tables = await Promise.all(
+    app.commands.map(async (entry) => (await entry.flags?.()) ?? (await entry.load()).flags),
+  );
+  const byName = new Map<string, Flag>();
+  for (const flag of [globalFlags, ...tables].flatMap((table) => Object.values(table))) {
+    if (!byName.has(flag.name)) byName.set(flag.name, flag);
+  }
+  return [...byName.values()];
+}

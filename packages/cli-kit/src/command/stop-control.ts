@@ -1,0 +1,50 @@
+import { exitCodeOfSignal, type StopSignal } from '../exit/exit-code.ts';
+import type { Host } from '../host/host.ts';
+
+/** How a run is asked to end. */
+export interface StopControl extends Disposable {
+  readonly drain: AbortSignal;
+  /** The signal that asked first, or `closed` where the reader of stdout went away. */
+  readonly reason: StopSignal | 'closed' | undefined;
+  /** The reader of stdout has gone: drain, and end after a grace even where the command does not. */
+  readerGone(): void;
+}
+
+const graceMs = 1000;
+
+/** Turns signals of the host into a drain; the second signal ends the program with 130 or 143. */
+export function createStopControl(host: Host): StopControl {
+  const drain = new AbortController();
+  let reason: StopControl['reason'];
+  let grace: NodeJS.Timeout | undefined;
+  const stop = (why: NonNullable<StopControl['reason']>): void => {
+    reason ??= why;
+    drain.abort();
+  };
+  const onSignal = (signal: StopSignal): void => {
+    if (reason === 'SIGINT' || reason === 'SIGTERM') host.exit(exitCodeOfSignal(signal));
+    stop(signal);
+  };
+  const off = (['SIGINT', 'SIGTERM'] as const).map((signal) =>
+    host.onSignal(signal, () => {
+      onSignal(signal);
+    }),
+  );
+  return {
+    drain: drain.signal,
+    get reason() {
+      return reason;
+    },
+    readerGone: () => {
+      stop('closed');
+      grace ??= setTimeout(() => {
+        host.exit(0);
+      }, graceMs);
+      grace.unref();
+    },
+    [Symbol.dispose]: () => {
+      for (const remove of off) remove();
+      clearTimeout(grace);
+    },
+  };
+}

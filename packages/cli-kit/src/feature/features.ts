@@ -1,0 +1,54 @@
+import { faults } from '../faults.ts';
+import type { FlagSource } from '../flag/resolve-flags.ts';
+import { nearest } from '../nearest/nearest.ts';
+
+/** One row of an app's feature registry. */
+export interface FeatureInit {
+  /** Kebab-case; `KTL_FEATURE_<NAME>=1` turns it on. */
+  readonly name: string;
+  readonly stage: 'experimental' | 'beta';
+  readonly summary: string;
+}
+
+/** The features of one run. */
+export interface Features {
+  /** False for a name that is not registered. */
+  isOn(name: string): boolean;
+  /** Names that are on, sorted. */
+  readonly on: readonly string[];
+}
+
+/** What turns features on. */
+export interface FeatureChoice {
+  readonly registry: readonly FeatureInit[];
+  /** Names from `--feature`, KTL_FEATURE or the file. */
+  readonly chosen: readonly string[];
+  readonly source: FlagSource;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const prefix = 'KTL_FEATURE_';
+
+/**
+ * Features that are on. `KTL_FEATURE_X=0` turns one off that the file turns on; `--feature` beats both.
+ * @throws KtlError FEATURE_UNKNOWN
+ */
+export function resolveFeatures({ registry, chosen, source, env }: FeatureChoice): Features {
+  const known = registry.map((feature) => feature.name);
+  const on = new Set<string>();
+  const checked = (name: string, origin: string): string => {
+    if (!known.includes(name)) {
+      throw faults.FEATURE_UNKNOWN({ name, origin, known, nearest: nearest(name, known) });
+    }
+    return name;
+  };
+  for (const name of chosen) on.add(checked(name, source.where));
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(prefix) || value === undefined || value === '') continue;
+    const name = variable.slice(prefix.length).toLowerCase().replaceAll('_', '-');
+    checked(name, variable);
+    if (/^(?:1|true|yes|on)$/i.test(value)) on.add(name);
+    else if (source.kind !== 'flag') on.delete(name);
+  }
+  return { isOn: (name) => on.has(name), on: [...on].sort() };
+}

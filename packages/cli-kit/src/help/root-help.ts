@@ -1,0 +1,26 @@
+import type { App } from '../command/command.ts';
+import { exampleLines, section } from './command-help.ts';
+import { heading, wrap, type HelpStyle } from './layout.ts';
+
+/** Help of the program: what it is, its commands with one line each, where to read on. */
+export function renderRootHelp(app: App, style: HelpStyle): string {
+  const commands = app.commands
+    .filter(({ hidden }) => hidden !== true)
+    .map(({ id, summary }) => [id, summary] as const);
+  const sections = [
+    wrap(app.summary, style.width),
+    [
+      heading('Usage', style),
+      `  ${app.bin} <command> [flags]`,
+      `  ${app.bin} <query> [flags]      the same as ${app.bin} ${app.defaultCommand} <query>`,
+    ],
+    section('Commands', commands, style),
+    exampleLines(app.examples, style),
+    wrap(
+      `${app.bin} <command> --help shows the flags of a command, the global flags and the exit codes.`,
+      style.width,
+    ),
+  ];
+  const filled = sections.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}

@@ -1,0 +1,38 @@
+import type { HostStream } from '../host/host.ts';
+import type { WriteRecord } from './logger.ts';
+
+/** pino on stderr: one readable line on a terminal, one JSON object in a pipe. Loaded when needed. */
+export async function openPinoWriter(stderr: HostStream, color: boolean): Promise<WriteRecord> {
+  const { pino } = await import('pino');
+  const target = stderr.isTTY ? await prettyTarget(stderr, color) : stderr;
+  const logger = pino(
+    { level: 'debug', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      write: (line: string) => {
+        target.write(line);
+      },
+    },
+  );
+  return (level, message, fields) => {
+    logger[level](fields, message);
+  };
+}
+
+async function prettyTarget(
+  stderr: HostStream,
+  color: boolean,
+): Promise<{ write(line: string): unknown }> {
+  const { prettyFactory } = (await import('pino-pretty')).default;
+  const render = prettyFactory({
+    colorize: color,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,hostname',
+    singleLine: true,
+  });
+  return {
+    write: (line) => {
+      const text = render(line);
+      if (typeof text === 'string' && text !== '') stderr.write(text);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { HostStream } from '../host/host.ts';
+
+/** A stream that commands write to: coalesced, with backpressure, quiet when the reader goes away. */
+export interface Output {
+  readonly isTTY: boolean;
+  /** Width in cells of a terminal, else undefined. */
+  readonly columns: number | undefined;
+  /**
+   * Takes bytes, which must not change afterwards. Await the promise when one comes back: the reader
+   * is behind. After the reader has gone the bytes are dropped.
+   */
+  write(bytes: Uint8Array | string): Promise<void> | undefined;
+  /** Resolves when everything written so far has left the process, or the reader has gone. */
+  flush(): Promise<void>;
+  /** True once the reader has closed its end (EPIPE). */
+  readonly closed: boolean;
+}
+
+export interface OutputOptions {
+  /** Called once, when the reader closes its end. */
+  readonly onClosed?: () => void;
+  /** Called once, before the first byte leaves. */
+  readonly onFirstWrite?: () => void;
+}
+
+const coalesceBytes = 64 * 1024;
+
+/** Wraps a stream of the host. Small writes of one turn of the event loop leave as one. */
+export function createOutput(stream: HostStream, options: OutputOptions = {}): Output {
+  return new StreamOutput(stream, options);
+}
+
+class StreamOutput implements Output {
+  readonly #stream: HostStream;
+  readonly #options: OutputOptions;
+  #pending: (Uint8Array | string)[] = [];
+  #pendingBytes = 0;
+  #scheduled = false;
+  #blocked: Promise<void> | undefined;
+  #closed = false;
+  #wrote = false;
+  #release: (() => void) | undefined;
+
+  constructor(stream: HostStream, options: OutputOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    stream.onError(() => {
+      this.#close();
+    });
+  }
+
+  get isTTY(): boolean {
+    return this.#stream.isTTY;
+  }
+
+  get columns(): number | undefined {
+    return this.#stream.columns;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  write(bytes: Uint8Array | string): Promise<void> | undefined {
+    if (this.#closed || bytes.length === 0) return undefined;
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes >= coalesceBytes) this.#send();
+    else this.#schedule();
+    return this.#blocked;
+  }
+
+  async flush(): Promise<void> {
+    this.#send();
+    while (this.#blocked !== undefined) await this.#blocked;
+    if (this.#closed || !this.#wrote) return;
+    await new Promise<void>((settle) => {
+      const release = this.#release;
+      this.#release = () => {
+        release?.();
+        settle();
+      };
+      this.#stream.write('', () => {
+        settle();
+      });
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    if (this.#pending.length === 0 || this.#closed || this.#blocked !== undefined) return;
+    const bytes = joined(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    if (!this.#wrote) {
+      this.#wrote = true;
+      this.#options.onFirstWrite?.();
+    }
+    if (this.#stream.write(bytes)) return;
+    this.#blocked = new Promise((settle) => {
+      const release = (): void => {
+        this.#blocked = undefined;
+        this.#release = undefined;
+        this.#send();
+        settle();
+      };
+      this.#release = release;
+      this.#stream.onDrain(release);
+    });
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#release?.();
+    this.#options.onClosed?.();
+  }
+}
+
+function joined(parts: readonly (Uint8Array | string)[]): Uint8Array | string {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  if (parts.every((part) => typeof part === 'string')) return parts.join('');
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+}
