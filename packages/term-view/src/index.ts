@@ -2,7 +2,7 @@ export { faults as termFaults } from './faults.ts';
 export { ByteWriter } from './bytes/byte-writer.ts';
 export { PlainScan } from './escape/plain-scan.ts';
 export { sanitiseLine, sanitiseText, sgrReset } from './escape/sanitise.ts';
-export type { SanitiseOptions } from './escape/sanitise.ts';
+export type { HostileLine } from './escape/sanitise.ts';
 export { TokenReader } from './escape/token-reader.ts';
 export type { TokenKind } from './escape/token-reader.ts';
 export { escapeByte, escapeCodePoint, isUnsafeCodePoint } from './escape/unsafe-characters.ts';

@@ -6,8 +6,13 @@ import { escapeByte, escapeCodePoint } from './unsafe-characters.ts';
 /** Ends every colour and attribute. */
 export const sgrReset = '\x1b[0m';
 
-/** How hostile bytes are shown. */
-export interface SanitiseOptions {
+/** A line within shared bytes, and how it is shown. */
+export interface HostileLine {
+  /** The line is `[start, end)`, without its newline. */
+  readonly start: number;
+  readonly end: number;
+  /** Over the same bytes; pass one to reuse it from line to line. */
+  readonly reader?: TokenReader;
   /** True: SGR sequences pass, and what they leave open is closed. False: they are dropped. */
   readonly color: boolean;
 }
@@ -19,23 +24,17 @@ export interface SanitiseOptions {
  * rest of a CRLF, is dropped. Colours left open are closed.
  *
  * Call it for ranges that {@link PlainScan} finds not plain; plain ranges may be copied as they are.
- * @param reader - over the bytes that hold the line; reused from line to line
  */
-export function sanitiseLine(
-  bytes: Uint8Array,
-  range: { readonly start: number; readonly end: number; readonly reader?: TokenReader },
-  out: ByteWriter,
-  options: SanitiseOptions,
-): void {
-  const end = range.end > range.start && bytes[range.end - 1] === 0x0d ? range.end - 1 : range.end;
-  const reader = range.reader ?? new TokenReader(bytes);
-  reader.restart(range.start, end);
+export function sanitiseLine(bytes: Uint8Array, line: HostileLine, out: ByteWriter): void {
+  const end = line.end > line.start && bytes[line.end - 1] === 0x0d ? line.end - 1 : line.end;
+  const reader = line.reader ?? new TokenReader(bytes);
+  reader.restart(line.start, end);
   let open = false;
   while (reader.next()) {
     if (reader.kind === 'text') out.range(bytes, reader.start, reader.end);
     else if (reader.kind === 'unsafe') out.ascii(escapeCodePoint(reader.codePoint));
     else if (reader.kind === 'invalid') out.ascii(escapeByte(bytes[reader.start] ?? 0));
-    else if (options.color) {
+    else if (line.color) {
       out.range(bytes, reader.start, reader.end);
       open = !isSgrReset(bytes, reader.start, reader.end);
     }
@@ -43,7 +42,6 @@ export function sanitiseLine(
   if (open) out.ascii(sgrReset);
 }
 
-// eslint-disable-next-line no-control-regex -- controls are what it looks for
 const asciiText = /^[\t\x20-\x7e]*$/;
 
 /**
@@ -64,6 +62,6 @@ export function sanitiseText(
   // A lone surrogate has no UTF-8 form; the encoder turns it into U+FFFD.
   const bytes = Buffer.from(text);
   const out = new ByteWriter(bytes.length * 2);
-  sanitiseLine(bytes, { start: 0, end: bytes.length }, out, { color: false });
+  sanitiseLine(bytes, { start: 0, end: bytes.length, color: false }, out);
   return out.take().toString();
 }

@@ -45,12 +45,13 @@ export function createHighlighter(
     pattern: new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`),
     on: sgrOn(styles[index % styles.length] ?? ('7' as SgrStyle)),
   }));
-  const styleAt = (text: string): Uint8Array | undefined => markMatches(text, matchers);
   const onOf = (mark: number): string => matchers[mark - 1]?.on ?? '';
   return {
     write(bytes, range, out) {
       const line = range.plain ? plainLine(bytes, range) : visibleLine(bytes, range);
-      writeLine(line, { marks: styleAt(line.text), onOf }, out);
+      const marks = markMatches(line.text, matchers);
+      if (range.plain && marks === undefined) out.range(bytes, range.start, range.end);
+      else writeLine({ ...line, marks }, onOf, out);
     },
   };
 }
@@ -136,12 +137,12 @@ function trimOwn(sequences: string): string {
   return from < 0 ? '' : sequences.slice(from);
 }
 
-function writeLine(
-  line: VisibleLine,
-  look: { readonly marks: Uint8Array | undefined; readonly onOf: (mark: number) => string },
-  out: ByteWriter,
-): void {
-  const { text, escapes, colors } = line;
+interface MarkedLine extends VisibleLine {
+  readonly marks: Uint8Array | undefined;
+}
+
+function writeLine(line: MarkedLine, onOf: (mark: number) => string, out: ByteWriter): void {
+  const { text, escapes, colors, marks } = line;
   const styled = new StyledOutput(out);
   let nextColor = 0;
   let at = 0;
@@ -150,11 +151,11 @@ function writeLine(
       styled.ownColor(color.sequence, color.resets);
     }
     if (at >= text.length) break;
-    const mark = look.marks?.[at] ?? 0;
-    styled.enter(mark, look.onOf(mark));
+    const mark = marks?.[at] ?? 0;
+    styled.enter(mark, onOf(mark));
     const escape = escapes.get(at);
     if (escape === undefined) {
-      const end = runEnd(line, look.marks, at, colors[nextColor]?.at ?? text.length);
+      const end = runEnd(line, at, colors[nextColor]?.at ?? text.length);
       out.text(text.slice(at, end));
       at = end;
     } else {
@@ -165,17 +166,13 @@ function writeLine(
   styled.close();
 }
 
-/** End of the characters from `at` that look alike. Never inside a surrogate pair. */
-function runEnd(
-  line: VisibleLine,
-  marks: Uint8Array | undefined,
-  at: number,
-  limit: number,
-): number {
-  if (marks === undefined && line.escapes.size === 0) return limit;
+/** End, at most `limit`, of the characters from `at` that look alike. Never inside a surrogate pair. */
+function runEnd(line: MarkedLine, at: number, limit: number): number {
+  const { marks, escapes, text } = line;
+  if (marks === undefined && escapes.size === 0) return limit;
   let end = at + 1;
-  while (end < limit && !line.escapes.has(end)) {
-    const isLowHalf = (line.text.charCodeAt(end) & 0xfc00) === 0xdc00;
+  while (end < limit && !escapes.has(end)) {
+    const isLowHalf = (text.charCodeAt(end) & 0xfc00) === 0xdc00;
     if (!isLowHalf && marks !== undefined && marks[end] !== marks[at]) break;
     end++;
   }

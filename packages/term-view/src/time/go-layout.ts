@@ -11,7 +11,7 @@ export type LayoutPiece =
 export interface FractionPiece {
   readonly kind: 'fraction';
   readonly separator: '.' | ',';
-  /** 1 to any number; beyond 9 the rest is zeros. */
+  /** 1 to 9; a longer run in the layout counts as 9, as in Go. */
   readonly digits: number;
   readonly trim: boolean;
 }
@@ -87,7 +87,9 @@ export function compileGoLayout(layout: string): readonly LayoutPiece[] {
   let literal = '';
   let index = 0;
   while (index < layout.length) {
-    const piece = fractionAt(layout, index) ?? fieldAt(layout, index);
+    const rest = layout.slice(index);
+    const run = /^[.,](?:0+|9+)(?!\d)/.exec(rest)?.[0];
+    const piece = run === undefined ? fieldAt(rest) : fractionOf(run);
     if (piece === undefined) {
       literal += layout[index] ?? '';
       index++;
@@ -96,97 +98,74 @@ export function compileGoLayout(layout: string): readonly LayoutPiece[] {
     if (literal !== '') pieces.push({ kind: 'literal', text: literal });
     literal = '';
     pieces.push(piece);
-    index += piece.kind === 'fraction' ? piece.digits + 1 : piece.field.length;
+    index += run?.length ?? fieldLength(piece);
   }
   if (literal !== '') pieces.push({ kind: 'literal', text: literal });
   return pieces;
 }
 
-function fractionAt(layout: string, index: number): FractionPiece | undefined {
-  // A digit after the run would make it a number, not a fraction.
-  const match = /^([.,])(0+|9+)(?!\d)/.exec(layout.slice(index));
-  if (match === null) return undefined;
-  const run = match[2] ?? '';
+// A digit after the run of zeros or nines would make it a number; the pattern above excludes that.
+function fractionOf(run: string): FractionPiece {
   return {
     kind: 'fraction',
-    separator: match[1] === ',' ? ',' : '.',
-    digits: run.length,
-    trim: run.startsWith('9'),
+    separator: run.startsWith(',') ? ',' : '.',
+    digits: Math.min(run.length - 1, 9),
+    trim: run.endsWith('9'),
   };
 }
 
 type FieldPiece = Extract<LayoutPiece, { kind: 'field' }>;
 
-function fieldAt(layout: string, index: number): FieldPiece | undefined {
+function fieldLength(piece: LayoutPiece): number {
+  return piece.kind === 'field' ? piece.field.length : 0;
+}
+
+function fieldAt(rest: string): FieldPiece | undefined {
   // `_2006` is an underscore and a year, not a padded day and "006".
-  if (layout.startsWith('_2006', index)) return undefined;
-  const field = fields.find((one) => layout.startsWith(one, index));
+  if (rest.startsWith('_2006')) return undefined;
+  const field = fields.find((one) => rest.startsWith(one));
   if (field === undefined) return undefined;
   // "Month" and "January" contain Mon and Jan; Go asks that no small letter follows the short form.
   const isShortName = field === 'Jan' || field === 'Mon';
-  if (isShortName && /^[a-z]/.test(layout.slice(index + 3))) return undefined;
+  if (isShortName && /^[a-z]/.test(rest.slice(3))) return undefined;
   return { kind: 'field', field };
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
+const hour12 = (time: CivilTime): number => (time.hour % 12 === 0 ? 12 : time.hour % 12);
+const monthName = (time: CivilTime): string => monthNames[time.month - 1] ?? '';
+const dayName = (time: CivilTime): string => dayNames[time.weekday] ?? '';
+
+const writers: Readonly<Record<string, (time: CivilTime) => string>> = {
+  January: monthName,
+  Jan: (time) => monthName(time).slice(0, 3),
+  Monday: dayName,
+  Mon: (time) => dayName(time).slice(0, 3),
+  MST: (time) => time.zone,
+  '2006': (time) => String(time.year).padStart(4, '0'),
+  '06': (time) => two(time.year % 100),
+  '01': (time) => two(time.month),
+  '1': (time) => String(time.month),
+  '02': (time) => two(time.day),
+  _2: (time) => String(time.day).padStart(2, ' '),
+  '2': (time) => String(time.day),
+  '002': (time) => String(time.yearDay).padStart(3, '0'),
+  __2: (time) => String(time.yearDay).padStart(3, ' '),
+  '15': (time) => two(time.hour),
+  H: (time) => String(time.hour),
+  '03': (time) => two(hour12(time)),
+  '3': (time) => String(hour12(time)),
+  '04': (time) => two(time.minute),
+  '4': (time) => String(time.minute),
+  '05': (time) => two(time.second),
+  '5': (time) => String(time.second),
+  PM: (time) => (time.hour < 12 ? 'AM' : 'PM'),
+  pm: (time) => (time.hour < 12 ? 'am' : 'pm'),
+};
 
 /** The text of one field at one second. */
 export function formatField(field: LayoutField, time: CivilTime): string {
-  const month = monthNames[time.month - 1] ?? '';
-  const weekday = dayNames[time.weekday] ?? '';
-  const hour12 = time.hour % 12 === 0 ? 12 : time.hour % 12;
-  switch (field) {
-    case 'January':
-      return month;
-    case 'Jan':
-      return month.slice(0, 3);
-    case 'Monday':
-      return weekday;
-    case 'Mon':
-      return weekday.slice(0, 3);
-    case 'MST':
-      return time.zone;
-    case '2006':
-      return String(time.year).padStart(4, '0');
-    case '06':
-      return two(time.year % 100);
-    case '01':
-      return two(time.month);
-    case '1':
-      return String(time.month);
-    case '02':
-      return two(time.day);
-    case '_2':
-      return String(time.day).padStart(2, ' ');
-    case '2':
-      return String(time.day);
-    case '002':
-      return String(time.yearDay).padStart(3, '0');
-    case '__2':
-      return String(time.yearDay).padStart(3, ' ');
-    case '15':
-      return two(time.hour);
-    case 'H':
-      return String(time.hour);
-    case '03':
-      return two(hour12);
-    case '3':
-      return String(hour12);
-    case '04':
-      return two(time.minute);
-    case '4':
-      return String(time.minute);
-    case '05':
-      return two(time.second);
-    case '5':
-      return String(time.second);
-    case 'PM':
-      return time.hour < 12 ? 'AM' : 'PM';
-    case 'pm':
-      return time.hour < 12 ? 'am' : 'pm';
-    default:
-      return formatOffset(field, time.offsetSeconds);
-  }
+  return writers[field]?.(time) ?? formatOffset(field, time.offsetSeconds);
 }
 
 function formatOffset(field: string, offsetSeconds: number): string {

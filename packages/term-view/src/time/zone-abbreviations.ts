@@ -23,6 +23,10 @@ export const abbreviations: Readonly<Record<string, readonly (readonly [number, 
   'Asia/Shanghai': [[8, 'CST']],
   'Asia/Taipei': [[8, 'CST']],
   'Asia/Tokyo': [[9, 'JST']],
+  'Australia/Lord_Howe': [
+    [10.5, '+1030'],
+    [11, '+11'],
+  ],
   'Europe/Athens': [
     [2, 'EET'],
     [3, 'EEST'],

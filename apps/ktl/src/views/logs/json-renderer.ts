@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import type { GapRecord, LogBatch, LogOrigin } from '@ktl/log-tailer';
+import { ByteWriter, PlainScan } from '@ktl/term-view';
+import { gapSummary } from './gap-text.ts';
+import { asJsonContainer, jsonString, prettyJson, safeJson } from './json-text.ts';
+import { batchSpan } from './line-writer.ts';
+import type { LogRenderer } from './log-renderer.ts';
+
+/** Forms of JSON output; see {@link LogOutput}. */
+export type JsonForm = 'json' | 'extjson' | 'ppextjson' | 'jsonl';
+
+/** A line's message: text, and the exact bytes in base64 when they are no UTF-8. */
+interface Message {
+  readonly text: string;
+  readonly base64: string | undefined;
+}
+
+/**
+ * Output for programs: one JSON object for each line and gap. A line is
+ * `{kind: "line", timestamp, namespace, pod, container, node, instance, message}`; `timestamp` is the
+ * server's stamp or null, `node` may be null. Bytes that are no UTF-8 become U+FFFD in `message`, and
+ * `messageBase64` has them exactly. A gap is `{kind: "gap", cause, afterTimestamp, …}`.
+ */
+export function createJsonRenderer(look: {
+  readonly form: JsonForm;
+  readonly showsGaps: boolean;
+}): LogRenderer {
+  return {
+    showsGaps: look.showsGaps,
+    render(event) {
+      if (event.type === 'lines') return renderBatch(event.batch, look.form);
+      if (event.type !== 'gap' || !look.showsGaps) return undefined;
+      const json = gapJson(event.gap);
+      return Buffer.from(`${look.form === 'ppextjson' ? prettyJson(json) : json}\n`);
+    },
+    forget() {
+      // Keeps nothing by container.
+    },
+  };
+}
+
+function renderBatch(batch: LogBatch, form: JsonForm): Buffer | undefined {
+  if (batch.count === 0) return undefined;
+  const { bytes, offsets } = batch;
+  const names = `${originFields(batch)},"message":`;
+  const out = new ByteWriter(batchSpan(batch) + batch.count * (names.length + 64) + 64);
+  const scan = new PlainScan(bytes);
+  for (let index = 0; index < batch.count * 3; index += 3) {
+    const textStart = offsets[index + 1] ?? 0;
+    const textEnd = offsets[index + 2] ?? 0;
+    const message = scan.isPlain(textStart, textEnd)
+      ? { text: bytes.toString('latin1', textStart, textEnd), base64: undefined }
+      : decode(bytes.subarray(textStart, textEnd));
+    const stamp = stampField(bytes, offsets[index] ?? 0, textStart);
+    out.text(lineJson({ names, stamp, message }, form));
+    out.byte(0x0a);
+  }
+  return out.take();
+}
+
+function lineJson(
+  line: { readonly names: string; readonly stamp: string; readonly message: Message },
+  form: JsonForm,
+): string {
+  const { text, base64 } = line.message;
+  const container =
+    form === 'json' || base64 !== undefined ? undefined : asJsonContainer(text, form !== 'jsonl');
+  const safe = container === undefined ? undefined : safeJson(container);
+  if (form === 'jsonl' && safe !== undefined) return safe;
+  const exact = base64 === undefined ? '' : `,"messageBase64":"${base64}"`;
+  const json = `{"kind":"line","timestamp":${line.stamp}${line.names}${safe ?? jsonString(text)}${exact}}`;
+  return form === 'ppextjson' ? prettyJson(json) : json;
+}
+
+function decode(bytes: Buffer): Message {
+  const text = bytes.toString();
+  return { text, base64: isUtf8(bytes) ? undefined : bytes.toString('base64') };
+}
+
+function stampField(bytes: Buffer, start: number, textStart: number): string {
+  if (textStart - 1 <= start) return 'null';
+  const stamp = bytes.toString('latin1', start, textStart - 1);
+  return /^[\dT:.Z+-]+$/.test(stamp) ? `"${stamp}"` : 'null';
+}
+
+function originFields(origin: LogOrigin): string {
+  const { namespace, pod, container, node } = origin.target;
+  const fields = [
+    `"namespace":${jsonString(namespace)}`,
+    `"pod":${jsonString(pod)}`,
+    `"container":${jsonString(container)}`,
+    `"node":${node === undefined ? 'null' : jsonString(node)}`,
+    `"instance":${String(origin.instance)}`,
+  ];
+  return `,${fields.join(',')}`;
+}
+
+function gapJson(gap: GapRecord): string {
+  const stamp = (text: string | undefined): string =>
+    text === undefined ? 'null' : jsonString(text);
+  return (
+    `{"kind":"gap","cause":"${gap.cause}","afterTimestamp":${stamp(gap.afterStamp)}` +
+    `,"beforeTimestamp":${stamp(gap.beforeStamp)}${originFields(gap)}` +
+    `,"missedInstances":${String(gap.missedInstances)},"message":${jsonString(gapSummary(gap))}}`
+  );
+}

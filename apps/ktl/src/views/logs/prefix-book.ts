@@ -1,0 +1,83 @@
+import type { LogOrigin } from '@ktl/log-tailer';
+import type { ContainerTarget } from '@ktl/kube-informers';
+import { NameColors, paint, sanitiseText, type SgrStyle } from '@ktl/term-view';
+import { LinePrefix, type StampLook } from './line-prefix.ts';
+
+/** What a prefix is made of. */
+export interface PrefixLook {
+  /** Pod and container; false leaves the stamp only. */
+  readonly names: boolean;
+  readonly namespace: boolean;
+  readonly color: boolean;
+  readonly podPalette: readonly SgrStyle[];
+  /** Empty: the pod's colour. */
+  readonly containerPalette: readonly SgrStyle[];
+  readonly stamp: StampLook | undefined;
+}
+
+interface Entry {
+  readonly line: LinePrefix;
+  /** Same, but always with the names, for gap lines. */
+  readonly named: LinePrefix;
+  readonly podKey: string;
+}
+
+/** The prefixes of all containers that are shown now. */
+export class PrefixBook {
+  readonly #look: PrefixLook;
+  readonly #podColors: NameColors;
+  readonly #containerColors: NameColors;
+  readonly #entries = new Map<string, Entry>();
+  readonly #containersOfPod = new Map<string, number>();
+
+  constructor(look: PrefixLook) {
+    this.#look = look;
+    this.#podColors = new NameColors(look.color ? look.podPalette : []);
+    this.#containerColors = new NameColors(look.color ? look.containerPalette : []);
+  }
+
+  /** The prefix of a container's lines. */
+  ofLines(origin: LogOrigin): LinePrefix {
+    return this.#entry(origin.target).line;
+  }
+
+  /** The prefix of a line about a container: names the container in any case. */
+  ofEvents(origin: LogOrigin): LinePrefix {
+    return this.#entry(origin.target).named;
+  }
+
+  /** A container is gone: its prefix is dropped, and its pod's colour is free with the last one. */
+  forget(target: ContainerTarget): void {
+    const entry = this.#entries.get(target.key);
+    if (entry === undefined) return;
+    this.#entries.delete(target.key);
+    const rest = (this.#containersOfPod.get(entry.podKey) ?? 1) - 1;
+    this.#containersOfPod.set(entry.podKey, rest);
+    if (rest > 0) return;
+    this.#containersOfPod.delete(entry.podKey);
+    this.#podColors.release(entry.podKey);
+  }
+
+  #entry(target: ContainerTarget): Entry {
+    const known = this.#entries.get(target.key);
+    if (known !== undefined) return known;
+    const podKey = `${target.namespace}/${target.pod}`;
+    const names = this.#names(target, podKey);
+    const named = new LinePrefix(names, this.#look.stamp);
+    const line = this.#look.names ? named : new LinePrefix('', this.#look.stamp);
+    const entry = { line, named, podKey };
+    this.#entries.set(target.key, entry);
+    this.#containersOfPod.set(podKey, (this.#containersOfPod.get(podKey) ?? 0) + 1);
+    return entry;
+  }
+
+  #names(target: ContainerTarget, podKey: string): string {
+    const pod = sanitiseText(target.pod);
+    const shownPod = this.#look.namespace ? `${sanitiseText(target.namespace)}/${pod}` : pod;
+    const tag = `[${sanitiseText(target.container)}]`;
+    const podStyle = this.#podColors.styleOf(podKey);
+    const tagStyle = this.#containerColors.styleOf(target.container) ?? podStyle;
+    if (podStyle === tagStyle) return `${paint(`${shownPod} ${tag}`, podStyle)} `;
+    return `${paint(shownPod, podStyle)} ${paint(tag, tagStyle)} `;
+  }
+}

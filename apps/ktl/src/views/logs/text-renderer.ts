@@ -1,0 +1,50 @@
+import type { ContainerTarget } from '@ktl/kube-informers';
+import type { GapRecord, LogBatch } from '@ktl/log-tailer';
+import { ByteWriter, alertStyle, paint, type Highlighter } from '@ktl/term-view';
+import { gapSummary } from './gap-text.ts';
+import type { LogRenderer } from './log-renderer.ts';
+import { SafeLines, batchSpan } from './line-writer.ts';
+import { PrefixBook, type PrefixLook } from './prefix-book.ts';
+
+/** How lines for people look. */
+export interface TextLook extends PrefixLook {
+  readonly highlighter: Highlighter | undefined;
+  readonly showsGaps: boolean;
+}
+
+/** `default` output: `[stamp] pod [container] message`. */
+export function createTextRenderer(look: TextLook): LogRenderer {
+  const book = new PrefixBook(look);
+  return {
+    showsGaps: look.showsGaps,
+    render(event) {
+      if (event.type === 'lines') return renderBatch(event.batch, book, look);
+      return event.type === 'gap' && look.showsGaps ? renderGap(event.gap, book, look) : undefined;
+    },
+    forget(target: ContainerTarget) {
+      book.forget(target);
+    },
+  };
+}
+
+function renderBatch(batch: LogBatch, book: PrefixBook, look: TextLook): Buffer | undefined {
+  if (batch.count === 0) return undefined;
+  const prefix = book.ofLines(batch);
+  const out = new ByteWriter(batchSpan(batch) + (batch.count + 1) * (prefix.size + 1));
+  const lines = new SafeLines(batch, look);
+  const { offsets } = batch;
+  for (let index = 0; index < batch.count * 3; index += 3) {
+    prefix.write(batch, index, out);
+    lines.write(offsets[index + 1] ?? 0, offsets[index + 2] ?? 0, out);
+  }
+  return out.take();
+}
+
+function renderGap(gap: GapRecord, book: PrefixBook, look: TextLook): Buffer {
+  const out = new ByteWriter(512);
+  const bytes = Buffer.from(`${gap.beforeStamp ?? gap.afterStamp ?? ''} `);
+  book.ofEvents(gap).write({ bytes, offsets: Uint32Array.of(0, bytes.length) }, 0, out);
+  out.text(paint(gapSummary(gap), look.color ? alertStyle : undefined));
+  out.byte(0x0a);
+  return out.take();
+}
