@@ -1,7 +1,8 @@
-import type { SimClock } from '../clock/sim-clock.ts';
-import { seededRandom } from '../clock/seeded-random.ts';
 import { SimKubelet, type KubeletOptions } from '../kubelet/kubelet.ts';
-import { Cluster, type ClusterStore } from './cluster.ts';
+import { serveLogs } from '../kubelet/serve-logs.ts';
+import { serveMetrics } from '../metrics/serve-metrics.ts';
+import type { SimContext, SimPart } from '../sim-part.ts';
+import { Cluster } from './cluster.ts';
 import { CronJobController } from './cron-job.ts';
 import { DaemonSetController } from './daemon-set.ts';
 import { DeploymentController } from './deployment.ts';
@@ -14,29 +15,30 @@ import { Scheduler } from './scheduler.ts';
 import { StatefulSetController } from './stateful-set.ts';
 
 export interface ControllerOptions {
-  readonly clock: SimClock;
-  readonly seed: number;
   /** How many nodes to make when there is none. Default 3. */
   readonly nodes?: number;
   readonly kubelet?: KubeletOptions;
 }
 
 /** Everything of a cluster behind its API server. */
-export interface RunningControllers {
+export interface RunningControllers extends SimPart {
   readonly cluster: Cluster;
   readonly kubelet: SimKubelet;
   /** Ends all timers and streams. Objects stay as they are. */
   stop(): void;
 }
 
-/** Starts scheduler, kubelets and controllers on `store`. They react to its changes and to the clock. */
+/**
+ * Starts scheduler, kubelets and controllers. They react to changes of the store and to the clock, and
+ * serve `pods/log` and `metrics.k8s.io`.
+ */
 export function startControllers(
-  store: ClusterStore,
-  options: ControllerOptions,
+  context: SimContext,
+  options: ControllerOptions = {},
 ): RunningControllers {
-  const { clock, seed } = options;
+  const { store, clock, random } = context;
   const recorder = new EventRecorder(store, clock);
-  const cluster = new Cluster({ store, clock, random: seededRandom(seed), recorder });
+  const cluster = new Cluster({ store, clock, random: random.fork('controllers'), recorder });
   if (store.list('nodes').length === 0) createNodes(cluster, options.nodes ?? 3);
   const kubelet = new SimKubelet(cluster, options.kubelet);
   const controllers = [
@@ -49,6 +51,8 @@ export function startControllers(
     new CronJobController(cluster),
     new GarbageCollector(cluster),
   ];
+  serveLogs(context.api, kubelet);
+  serveMetrics(context.api, cluster, kubelet);
   return {
     cluster,
     kubelet,

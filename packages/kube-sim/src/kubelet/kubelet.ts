@@ -1,3 +1,4 @@
+import { ApiError, badRequest, notFound } from '../api/api-error.ts';
 import type { SimTimer } from '../clock/sim-clock.ts';
 import { keyOf, type Cluster } from '../controllers/cluster.ts';
 import { controlledBy, type Container, type Pod, type SimObject } from '../controllers/objects.ts';
@@ -10,13 +11,7 @@ import type { InstanceLog } from './instance-log.ts';
 import { LogReader, type FollowQuirks } from './log-reader.ts';
 import { LogStamper, type StampOptions } from './log-stamp.ts';
 import { defaultTiming, type NodeParts, type PodTiming } from './node-parts.ts';
-import {
-  chooseContainer,
-  chooseLog,
-  parseLogQuery,
-  type LogQuery,
-  type LogRefusal,
-} from './pod-logs.ts';
+import { chooseContainer, chooseLog, parseLogQuery, type LogQuery } from './pod-logs.ts';
 import { PodWorker } from './pod-worker.ts';
 import { programSettings, type Program, type ProgramFactory } from './program.ts';
 
@@ -53,9 +48,6 @@ export interface RunPodOptions {
   /** Default `node-1`. */
   readonly nodeName?: string;
 }
-
-/** What a log request gives: a body, nothing for a pod without a node, or a refusal. */
-export type LogAnswer = { readonly body: LogReader | undefined } | { readonly refusal: LogRefusal };
 
 /** The kubelets of all simulated nodes: runs pods, keeps their logs, answers log requests. */
 export class SimKubelet {
@@ -161,19 +153,16 @@ export class SimKubelet {
     }
   }
 
-  /** Answers `GET /api/v1/namespaces/{namespace}/pods/{name}/log`. */
-  readLog(namespace: string, name: string, query: URLSearchParams): LogAnswer {
-    const parsed = parseLogQuery(name, query, this.#cluster.clock.now());
-    if ('refusal' in parsed) return parsed;
+  /**
+   * The body of `GET /api/v1/namespaces/{namespace}/pods/{name}/log`; undefined, an empty body, for a
+   * pod without a node. @throws ApiError 400, 404, 422, 500
+   */
+  readLog(namespace: string, name: string, query: URLSearchParams): LogReader | undefined {
+    const asked = parseLogQuery(name, query, this.#cluster.clock.now());
     const pod = this.#cluster.get<Pod>('pods', `${namespace}/${name}`);
-    if (pod === undefined) {
-      const message = `pods "${name}" not found`;
-      return { refusal: { code: 404, reason: 'NotFound', message } };
-    }
-    const chosen = chooseContainer(pod, parsed.value.container);
-    if ('refusal' in chosen) return chosen;
-    if (pod.spec.nodeName === undefined) return { body: undefined };
-    return this.#open(pod, chosen.value, parsed.value);
+    if (pod === undefined) throw notFound('pods', name);
+    const container = chooseContainer(pod, asked.container);
+    return pod.spec.nodeName === undefined ? undefined : this.#open(pod, container, asked);
   }
 
   /** Each running container with its program, for metrics. */
@@ -199,25 +188,23 @@ export class SimKubelet {
     this.#readers.clear();
   }
 
-  #open(pod: Pod, container: string, query: LogQuery): LogAnswer {
+  #open(pod: Pod, container: string, query: LogQuery): LogReader {
     const podName = pod.metadata.name;
     if (this.#cluster.clock.now() < this.#downUntilMs) {
-      const url = `https://${hostIp(pod.spec.nodeName ?? '')}:10250/containerLogs/${keyOf(pod)}/${container}`;
-      const message = `Get "${url}": dial tcp ${hostIp(pod.spec.nodeName ?? '')}:10250: connect: connection refused`;
-      return { refusal: { code: 500, reason: 'InternalError', message } };
+      const host = `${hostIp(pod.spec.nodeName ?? '')}:10250`;
+      const url = `https://${host}/containerLogs/${keyOf(pod)}/${container}`;
+      const problem = `Get "${url}": dial tcp ${host}: connect: connection refused`;
+      throw new ApiError(500, '', { message: problem });
     }
     const run = this.#workers.get(keyOf(pod))?.find(container);
     if (run === undefined) {
-      const message = `container "${container}" in pod "${podName}" is waiting to start: ContainerCreating`;
-      return { refusal: { code: 400, reason: 'BadRequest', message } };
+      const name = `container "${container}" in pod "${podName}"`;
+      throw badRequest(`${name} is waiting to start: ContainerCreating`);
     }
     const log = chooseLog(podName, run, query.previous);
-    if ('refusal' in log) return log;
-    const reader = new LogReader(log.value, query, this.#quirks, () =>
-      this.#readers.delete(reader),
-    );
+    const reader = new LogReader(log, query, this.#quirks, () => this.#readers.delete(reader));
     this.#readers.add(reader);
-    return { body: reader };
+    return reader;
   }
 
   #sync(key: string): void {

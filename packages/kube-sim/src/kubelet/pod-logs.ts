@@ -1,17 +1,9 @@
+import { badRequest, invalid, type FieldProblem } from '../api/api-error.ts';
 import type { Pod } from '../controllers/objects.ts';
 import type { ContainerRun } from './container-run.ts';
 import type { InstanceLog } from './instance-log.ts';
 import type { LogInstant } from './log-cursor.ts';
 import type { ReadLogOptions } from './log-reader.ts';
-
-/** Why a log request is refused: what the API server puts into its Status. */
-export interface LogRefusal {
-  readonly code: 400 | 404 | 422 | 500;
-  readonly reason: 'BadRequest' | 'NotFound' | 'Invalid' | 'InternalError';
-  readonly message: string;
-  /** For `Invalid`: the fields. */
-  readonly causes?: readonly { reason: string; message: string; field: string }[];
-}
 
 /** The query of a log request, understood. */
 export interface LogQuery extends ReadLogOptions {
@@ -19,24 +11,17 @@ export interface LogQuery extends ReadLogOptions {
   readonly previous: boolean;
 }
 
-type Result<T> = { readonly value: T } | { readonly refusal: LogRefusal };
-
-const badRequest = (message: string): { refusal: LogRefusal } => ({
-  refusal: { code: 400, reason: 'BadRequest', message },
-});
-
-/** Reads the query parameters as the API server does (PodLogOptions and its validation). */
-export function parseLogQuery(
-  podName: string,
-  query: URLSearchParams,
-  nowMs: number,
-): Result<LogQuery> {
+/**
+ * Reads the query parameters as the API server does (PodLogOptions and its validation).
+ * @throws ApiError 400, 422
+ */
+export function parseLogQuery(podName: string, query: URLSearchParams, nowMs: number): LogQuery {
   const numbers: Partial<Record<'tailLines' | 'sinceSeconds' | 'limitBytes', number>> = {};
   for (const name of ['tailLines', 'sinceSeconds', 'limitBytes'] as const) {
     const text = query.get(name);
     if (text === null || text === '') continue;
     if (!/^[+-]?\d+$/.test(text)) {
-      return badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     }
     numbers[name] = Number(text);
   }
@@ -44,7 +29,7 @@ export function parseLogQuery(
   const sinceTime = sinceText === null || sinceText === '' ? undefined : parseInstant(sinceText);
   if (sinceText !== null && sinceText !== '' && sinceTime === undefined) {
     const quoted = JSON.stringify(sinceText);
-    return badRequest(
+    throw badRequest(
       `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`,
     );
   }
@@ -52,32 +37,24 @@ export function parseLogQuery(
     hasSinceTime: sinceTime !== undefined,
     stream: query.get('stream'),
   });
-  if (cause !== undefined) return { refusal: invalid(podName, cause) };
+  if (cause !== undefined) throw invalid('PodLogOptions', podName, [cause]);
   const since = sinceTime ?? secondsAgo(numbers.sinceSeconds, nowMs);
   return {
-    value: {
-      container: query.get('container') ?? '',
-      previous: isTrue(query.get('previous')),
-      follow: isTrue(query.get('follow')),
-      timestamps: isTrue(query.get('timestamps')),
-      tailLines: numbers.tailLines,
-      limitBytes: numbers.limitBytes,
-      since,
-    },
+    container: query.get('container') ?? '',
+    previous: isTrue(query.get('previous')),
+    follow: isTrue(query.get('follow')),
+    timestamps: isTrue(query.get('timestamps')),
+    tailLines: numbers.tailLines,
+    limitBytes: numbers.limitBytes,
+    since,
   };
-}
-
-interface Cause {
-  readonly field: string;
-  readonly reason: string;
-  readonly message: string;
 }
 
 function firstCause(
   numbers: { tailLines?: number; sinceSeconds?: number; limitBytes?: number },
   rest: { readonly hasSinceTime: boolean; readonly stream: string | null },
-): Cause | undefined {
-  const value = (field: string, number: number, rule: string): Cause => ({
+): FieldProblem | undefined {
+  const value = (field: string, number: number, rule: string): FieldProblem => ({
     field,
     reason: 'FieldValueInvalid',
     message: `Invalid value: ${String(number)}: ${rule}`,
@@ -106,15 +83,6 @@ function firstCause(
       };
 }
 
-function invalid(podName: string, cause: Cause): LogRefusal {
-  return {
-    code: 422,
-    reason: 'Invalid',
-    message: `PodLogOptions "${podName}" is invalid: ${cause.field}: ${cause.message}`,
-    causes: [cause],
-  };
-}
-
 /** Go's conversion of a query string to a bool: anything but `false` and `0` is true. */
 function isTrue(text: string | null): boolean {
   return text !== null && text !== 'false' && text !== '0';
@@ -134,41 +102,38 @@ function secondsAgo(seconds: number | undefined, nowMs: number): LogInstant | un
   return { seconds: whole, nanos: Math.round((ms - whole * 1000) * 1e6) };
 }
 
-/** The container that a request means, by the API server's rules. */
-export function chooseContainer(pod: Pod, name: string): Result<string> {
+/** The container that a request means, by the API server's rules. @throws ApiError 400 */
+export function chooseContainer(pod: Pod, name: string): string {
   const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
   const names = [...initContainers, ...containers, ...ephemeralContainers].map((c) => c.name);
   const podName = pod.metadata.name;
   if (name !== '') {
-    if (names.includes(name)) return { value: name };
-    return badRequest(`container ${name} is not valid for pod ${podName}`);
+    if (names.includes(name)) return name;
+    throw badRequest(`container ${name} is not valid for pod ${podName}`);
   }
   const only = containers.length === 1 ? containers[0] : undefined;
-  if (only !== undefined) return { value: only.name };
-  return badRequest(
+  if (only !== undefined) return only.name;
+  throw badRequest(
     `a container name must be specified for pod ${podName}, choose one of: [${names.join(' ')}]`,
   );
 }
 
-/** The instance whose log the kubelet reads: validateContainerLogStatus of the kubelet. */
-export function chooseLog(
-  podName: string,
-  run: ContainerRun,
-  previous: boolean,
-): Result<InstanceLog> {
+/** The instance whose log the kubelet reads: validateContainerLogStatus of the kubelet. @throws ApiError 400 */
+export function chooseLog(podName: string, run: ContainerRun, previous: boolean): InstanceLog {
   const name = `container "${run.spec.name}" in pod "${podName}"`;
   const { state, lastState } = run;
   if (previous) {
     const log = state.waiting === undefined ? run.previousLog : run.log;
     if (lastState.terminated === undefined || log === undefined) {
-      return badRequest(`previous terminated ${name} not found`);
+      throw badRequest(`previous terminated ${name} not found`);
     }
-    return { value: log };
+    return log;
   }
   if (state.waiting === undefined || lastState.terminated !== undefined) {
-    return run.log === undefined ? badRequest(`${name} is not available`) : { value: run.log };
+    if (run.log === undefined) throw badRequest(`${name} is not available`);
+    return run.log;
   }
-  return badRequest(`${name} is waiting to start: ${waitingText(state.waiting.reason)}`);
+  throw badRequest(`${name} is waiting to start: ${waitingText(state.waiting.reason)}`);
 }
 
 function waitingText(reason: string): string {
