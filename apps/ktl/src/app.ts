@@ -15,6 +15,12 @@ export const app: App = {
   ],
   commands: [
     {
+      id: 'logs',
+      summary: 'Follow container logs, nothing lost and nothing twice',
+      load: async () => (await import('./commands/logs.ts')).logs,
+      flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,
+    },
+    {
       id: 'version',
       summary: 'Show the version',
       load: async () => (await import('./commands/version.ts')).versionCommand,

@@ -27,3 +27,4 @@ export type { Output } from './output/output.ts';
 export type { Moment } from './value/moment.ts';
 export { accept, reject } from './value/parsed.ts';
 export type { Parsed } from './value/parsed.ts';
+export { parseRegex } from './value/regex.ts';
