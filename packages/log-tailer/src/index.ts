@@ -1,2 +1,5 @@
 export type { GapCause, GapRecord, LogBatch, LogEvent, LogOrigin } from './batch/log-batch.ts';
-export type { LogTail, TailOptions } from './tail/tail-logs.ts';
+export { hasStamp, lineText, stampMs, stampNs, stampText } from './batch/line-access.ts';
+export { tailLogs } from './tail/tail-logs.ts';
+export type { LogTail, TailHealth, TailOptions } from './tail/tail-logs.ts';
+export type { PodLogReader } from './container/tail-scope.ts';

@@ -43,6 +43,11 @@ export interface GapRecord extends LogOrigin {
   readonly beforeStamp: string | undefined;
   /** Whole instances that were never seen. */
   readonly missedInstances: number;
+  /**
+   * True: something is known to be missing (an instance that nobody saw, or a line of which only the
+   * beginning had come). False: the server cannot tell; the lines on both sides may be neighbours.
+   */
+  readonly certain: boolean;
 }
 
 /** What a tail yields. */
@@ -50,4 +55,9 @@ export type LogEvent =
   | { readonly type: 'lines'; readonly batch: LogBatch }
   | { readonly type: 'gap'; readonly gap: GapRecord }
   /** Attach, reconnect, end of a container: for status lines and --log-level debug, not for output. */
-  | { readonly type: 'notice'; readonly origin: LogOrigin; readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused'; readonly detail?: string };
+  | {
+      readonly type: 'notice';
+      readonly origin: LogOrigin;
+      readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused';
+      readonly detail?: string;
+    };

@@ -1,9 +1,16 @@
-import type { Clock, LogReader } from '@ktl/kube-client';
+import { systemClock, type Clock } from '@ktl/kube-client';
 import type { TargetChange } from '@ktl/kube-informers';
 import type { LogEvent } from '../batch/log-batch.ts';
+import { ContainerTail } from '../container/container-tail.ts';
+import type { PodLogReader, TailScope } from '../container/tail-scope.ts';
+import { Outbox } from '../outbox/outbox.ts';
+import { ProbeBudget } from '../stream/probe-budget.ts';
+import { Pulse } from '../stream/pulse.ts';
+import { Slots } from '../stream/slots.ts';
 
 export interface TailOptions {
-  readonly reader: LogReader;
+  /** Reads the logs; a whole `KubeClient` also lets the tail ask for a pod where a watch is stale. */
+  readonly reader: PodLogReader;
   readonly targets: AsyncIterable<TargetChange>;
   /** Lines from the end of containers that are `initial`; undefined: all. Default undefined. */
   readonly tailLines?: number | undefined;
@@ -26,7 +33,162 @@ export interface TailOptions {
 /** A running tail. Iterate it once; leaving the loop closes every stream. */
 export interface LogTail extends AsyncIterable<LogEvent>, AsyncDisposable {
   /** Streams open, waiting for a place, and reconnecting now. */
-  readonly health: () => { readonly open: number; readonly waiting: number; readonly reconnecting: number };
+  readonly health: () => TailHealth;
   /** Stops taking new bytes, yields what has been read, and ends. Idempotent. */
   drain(): void;
+}
+
+/** Counts of containers. */
+export interface TailHealth {
+  readonly open: number;
+  readonly waiting: number;
+  readonly reconnecting: number;
+}
+
+/**
+ * Tails the logs of every container that `targets` names, as one stream of batches: per container
+ * instance each line once, in file order, through restarts, rotations and disconnects. What the
+ * server no longer has becomes one `gap` event. Ends by itself when nothing more can come, which
+ * with `follow` is when all containers are gone; an aborted `signal` ends it quietly.
+ * @throws whatever iterating `targets` throws, behind the lines read until then
+ */
+export function tailLogs(options: TailOptions): LogTail {
+  return new Tail(options);
+}
+
+class Tail implements LogTail {
+  readonly #options: TailOptions;
+  readonly #scope: TailScope;
+  readonly #abort = new AbortController();
+  readonly #tails = new Map<string, ContainerTail>();
+  readonly #running = new Set<Promise<void>>();
+  #targets: AsyncIterator<TargetChange> | undefined;
+  #work: Promise<void> | undefined;
+  #isOver = false;
+
+  constructor(options: TailOptions) {
+    this.#options = options;
+    const clock = options.clock ?? systemClock;
+    const previous = options.previous ?? false;
+    this.#scope = {
+      reader: options.reader,
+      clock,
+      random: options.random ?? Math.random,
+      outbox: new Outbox(options.maxPendingBytes ?? 16 * 1024 * 1024),
+      slots: new Slots(options.maxStreams ?? 500),
+      probes: new ProbeBudget(clock),
+      pulse: new Pulse(clock),
+      follow: (options.follow ?? true) && !previous,
+      previous,
+      tailLines: options.tailLines,
+      sinceMs: options.sinceMs,
+      signal: this.#abort.signal,
+    };
+  }
+
+  health = (): TailHealth => {
+    const counts = { idle: 0, open: 0, waiting: 0, reconnecting: 0 };
+    for (const tail of this.#tails.values()) counts[tail.state]++;
+    return { open: counts.open, waiting: counts.waiting, reconnecting: counts.reconnecting };
+  };
+
+  drain(): void {
+    this.#stop();
+    this.#scope.outbox.end();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<LogEvent> {
+    if (this.#work !== undefined) throw new TypeError('a LogTail can be iterated once');
+    this.#work = this.#run();
+    return {
+      next: async () => {
+        const event = await this.#scope.outbox.next();
+        return event === undefined
+          ? { done: true, value: undefined }
+          : { done: false, value: event };
+      },
+      return: async () => {
+        await this[Symbol.asyncDispose]();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    this.#scope.outbox.discard();
+    await this.#work;
+  }
+
+  #stop(): void {
+    this.#isOver = true;
+    this.#abort.abort(new Error('the tail was closed'));
+    void this.#targets?.return?.().catch(() => undefined);
+  }
+
+  // Settles when every container is done; never rejects.
+  async #run(): Promise<void> {
+    const { outbox, pulse, signal } = this.#scope;
+    const outer = this.#options.signal;
+    const onAbort = (): void => {
+      this.drain();
+    };
+    if (outer?.aborted === true) this.drain();
+    outer?.addEventListener('abort', onAbort, { once: true });
+    const beating = pulse.run(signal);
+    try {
+      if (!this.#isOver) await this.#takeTargets();
+      while (this.#running.size > 0) await Promise.all(this.#running);
+      outbox.end();
+    } catch (error) {
+      if (this.#isOver) outbox.end();
+      else outbox.fail(error);
+    } finally {
+      outer?.removeEventListener('abort', onAbort);
+      this.#stop();
+    }
+    await Promise.allSettled(this.#running);
+    await beating;
+  }
+
+  async #takeTargets(): Promise<void> {
+    const targets = this.#options.targets[Symbol.asyncIterator]();
+    this.#targets = targets;
+    for (;;) {
+      const next = await targets.next();
+      if (next.done === true || this.#isOver) return;
+      if (next.value.type === 'synced' && !this.#scope.follow) {
+        void targets.return?.().catch(() => undefined);
+        return;
+      }
+      this.#apply(next.value);
+    }
+  }
+
+  #apply(change: TargetChange): void {
+    if (change.type === 'synced') return;
+    const { target } = change;
+    const known = this.#tails.get(target.key);
+    if (change.type === 'absent') {
+      known?.remove(change.reason);
+      if (change.reason === 'deleted' && known?.isDone === true) this.#tails.delete(target.key);
+    } else if (known === undefined) this.#start(target.key, new ContainerTail(this.#scope, target));
+    else known.update(target);
+  }
+
+  #start(key: string, tail: ContainerTail): void {
+    this.#tails.set(key, tail);
+    const running = tail
+      .run()
+      .catch((error: unknown) => {
+        if (this.#isOver) return;
+        this.#scope.outbox.fail(error);
+        this.#stop();
+      })
+      .finally(() => {
+        this.#running.delete(running);
+        if (tail.isGone) this.#tails.delete(key);
+      });
+    this.#running.add(running);
+  }
 }

@@ -1,0 +1,183 @@
+import type { ContainerTarget } from '@ktl/kube-informers';
+import { Alarm } from '../stream/alarm.ts';
+import { InstanceLog } from './instance-log.ts';
+import { InstanceReader } from './instance-reader.ts';
+import type { TailScope } from './tail-scope.ts';
+
+/** What a container is doing, for health counts. */
+export type TailState = 'idle' | 'waiting' | 'open' | 'reconnecting';
+
+/** Follows one container of one pod through its instances. */
+export class ContainerTail {
+  readonly #scope: TailScope;
+  readonly #alarm = new Alarm();
+  readonly #reader: InstanceReader;
+  #target: ContainerTarget;
+  #log: InstanceLog;
+  #isPaused = false;
+  #hasSlot = false;
+  #isWaiting = false;
+  #isDone = false;
+
+  constructor(scope: TailScope, target: ContainerTarget) {
+    this.#scope = scope;
+    this.#target = target;
+    this.#log = this.#firstLog(target);
+    this.#reader = new InstanceReader(scope, {
+      alarm: this.#alarm,
+      target: () => this.#target,
+      onStatus: (status) => {
+        if (status === 'gone') this.remove('deleted');
+        else this.update(status);
+      },
+    });
+  }
+
+  /** For health counts. */
+  get state(): TailState {
+    return this.#isWaiting ? 'waiting' : this.#reader.state;
+  }
+
+  /** The pod is gone. */
+  get isGone(): boolean {
+    return this.#reader.isGone;
+  }
+
+  /** Nothing more will come. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** The cluster reported the container anew. */
+  update(target: ContainerTarget): void {
+    if (target.restartCount < this.#target.restartCount) return;
+    this.#target = target;
+    this.#isPaused = false;
+    this.#alarm.ring();
+  }
+
+  /** The query no longer selects the container, or its pod is gone. */
+  remove(reason: 'deleted' | 'unmatched'): void {
+    if (reason === 'deleted') this.#reader.isGone = true;
+    else {
+      this.#isPaused = true;
+      this.#reader.stop();
+    }
+    this.#alarm.ring();
+  }
+
+  /** Reads until nothing more can come: never, while the pod lives and lines are followed. */
+  async run(): Promise<void> {
+    try {
+      while (!this.#scope.signal.aborted && !this.#reader.isRefused) {
+        if (!(await this.#step())) return;
+      }
+    } finally {
+      this.#isDone = true;
+      this.#releaseSlot();
+    }
+  }
+
+  // False when nothing more can come.
+  async #step(): Promise<boolean> {
+    const target = this.#target;
+    if (this.#isPaused) return await this.#rest();
+    if (this.#scope.previous) return await this.#stepPrevious();
+    if (target.restartCount > this.#log.instance && !this.#reader.isGone) {
+      return await this.#towardsNext(target);
+    }
+    if (this.#reader.isGone) {
+      if (!this.#log.drained) await this.#reader.leaveGone(this.#log, hasLog(target));
+      return false;
+    }
+    if (this.#log.drained || !hasLog(target)) return this.#scope.follow && (await this.#rest());
+    if (await this.#takeSlot()) await this.#reader.readCurrent(this.#log);
+    return true;
+  }
+
+  async #stepPrevious(): Promise<boolean> {
+    if (this.#log.drained || this.#reader.isGone) return false;
+    if (await this.#takeSlot()) await this.#reader.readPrevious(this.#log);
+    return true;
+  }
+
+  // The cluster counts more instances than were read: finish the one at hand, then go on.
+  async #towardsNext(target: ContainerTarget): Promise<boolean> {
+    const log = this.#log;
+    const reachable = reachablePrevious(target);
+    if (!log.drained && reachable === log.instance) {
+      if (await this.#takeSlot()) await this.#reader.readPrevious(log);
+      return true;
+    }
+    const neverSeen = log.opens === 0 && !log.drained ? 0 : 1;
+    const missedInstances = Math.max(0, reachable - log.instance - neverSeen);
+    if (!log.drained || missedInstances > 0) {
+      log.lose('restarted', { certain: missedInstances > 0 || log.hasPartial, missedInstances });
+    }
+    const instance = reachable > log.instance ? reachable : target.restartCount;
+    this.#reader.before = log.instance === instance - 1 && missedInstances === 0 ? log : undefined;
+    this.#log = this.#newLog(instance);
+    return true;
+  }
+
+  // Nothing to read until the cluster says something new.
+  async #rest(): Promise<boolean> {
+    this.#releaseSlot();
+    this.#log.history.compact();
+    await this.#alarm.wait(this.#scope.signal);
+    return true;
+  }
+
+  async #takeSlot(): Promise<boolean> {
+    if (this.#hasSlot) return true;
+    this.#isWaiting = true;
+    this.#hasSlot = await this.#scope.slots.take(this.#scope.signal);
+    this.#isWaiting = false;
+    return this.#hasSlot;
+  }
+
+  #releaseSlot(): void {
+    if (this.#hasSlot) this.#scope.slots.release();
+    this.#hasSlot = false;
+  }
+
+  #newLog(instance: number): InstanceLog {
+    return new InstanceLog({
+      instance,
+      start: { kind: 'file-start' },
+      unverified: true,
+      outbox: this.#scope.outbox,
+      target: () => this.#target,
+    });
+  }
+
+  #firstLog(target: ContainerTarget): InstanceLog {
+    const { tailLines, sinceMs, previous, outbox } = this.#scope;
+    if (!target.initial) return this.#newLog(0);
+    const since = sinceMs === undefined ? undefined : ({ kind: 'since', sinceMs } as const);
+    return new InstanceLog({
+      instance: previous ? Math.max(0, reachablePrevious(target)) : target.restartCount,
+      start:
+        tailLines === undefined
+          ? (since ?? { kind: 'file-start' })
+          : { kind: 'tail', lines: tailLines, sinceMs },
+      unverified: false,
+      outbox,
+      target: () => this.#target,
+    });
+  }
+}
+
+/** The instance that `previous=true` gives: while a container waits, that is the last one that ran. */
+function reachablePrevious(target: ContainerTarget): number {
+  return target.state.phase === 'waiting' ? target.restartCount : target.restartCount - 1;
+}
+
+/** A container that has never started has no log to ask for. */
+function hasLog(target: ContainerTarget): boolean {
+  return (
+    target.state.phase !== 'waiting' ||
+    target.lastTerminated !== undefined ||
+    target.restartCount > 0
+  );
+}

@@ -1,0 +1,387 @@
+import { hasCode } from '@ktl/faults';
+import type { ContainerTarget } from '@ktl/kube-informers';
+import type { LogEvent } from '../batch/log-batch.ts';
+import { LineCutter } from '../line/line-cutter.ts';
+import type { Alarm } from '../stream/alarm.ts';
+import { RetryPace } from '../stream/retry-pace.ts';
+import type { InstanceLog } from './instance-log.ts';
+import { describe, reaches, readLastLine, ServedError, type LastLineAnswer } from './last-line.ts';
+import { readStatus } from './pod-status.ts';
+import { OpenReading, type Reading, type ReadRequest } from './reading.ts';
+import type { TailScope } from './tail-scope.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** A stale stream that was idle for less cannot have missed two rotations: kubelets check every 10 s. */
+const ONE_ROTATION_MS = 10_000;
+/** The kubelet's news of a restart reach the API server within this. */
+const STATUS_LAG_MS = 1_200;
+/** Contradictory answers in a row that are believed in the end. */
+const PATIENCE = 5;
+const NOT_STARTED_MS = 10_000;
+
+type View = 'current' | 'previous';
+
+/** What the reader learns from, and tells, the container it belongs to. */
+export interface InstancePort {
+  /** Rings when the cluster says something new about the container. */
+  readonly alarm: Alarm;
+  readonly target: () => ContainerTarget;
+  readonly onStatus: (status: ContainerTarget | 'gone') => void;
+}
+
+/** Reads the log of one instance, request by request, until it is proven to be at its end. */
+export class InstanceReader {
+  readonly #scope: TailScope;
+  readonly #port: InstancePort;
+  readonly #pace: RetryPace;
+  /** The instance before, read to its end: proof that the current one is the next. */
+  before: InstanceLog | undefined;
+  /** The pod is gone. */
+  isGone = false;
+  /** The user may not read this log. */
+  isRefused = false;
+  #open: OpenReading | undefined;
+  #state: 'idle' | 'open' | 'reconnecting' = 'idle';
+  // Answers in a row that contradict one another.
+  #doubts = 0;
+  // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
+  #endedWhole: Buffer | undefined;
+  #joinsOn = false;
+  #goal: LastLineAnswer | undefined;
+
+  constructor(scope: TailScope, port: InstancePort) {
+    this.#scope = scope;
+    this.#port = port;
+    this.#pace = new RetryPace(scope.clock, scope.random);
+  }
+
+  get state(): 'idle' | 'open' | 'reconnecting' {
+    return this.#state;
+  }
+
+  /** Ends the stream that is open. */
+  stop(): void {
+    this.#open?.interrupt('stopped');
+  }
+
+  /** One request for the current log, and what follows from its end. */
+  async readCurrent(log: InstanceLog): Promise<void> {
+    if (log.start.kind === 'tail' && log.start.lines === 0 && log.history.isEmpty) {
+      await this.#anchor(log);
+      return;
+    }
+    const watchdog = new Watchdog(this.#scope, log, () => this.isGone || this.#isOver(log));
+    const reading = await this.#read({
+      log,
+      view: 'current',
+      follow: this.#scope.follow,
+      prove: log.unverified ? () => this.#prove(log) : undefined,
+      onBeat: (open, nowMs) => {
+        if (this.#scope.follow) watchdog.beat(open, nowMs);
+      },
+    });
+    await this.#after(log, reading);
+  }
+
+  /** One request for the log of the instance before the current one. */
+  async readPrevious(log: InstanceLog): Promise<void> {
+    const reading = await this.#read({ log, view: 'previous', follow: false });
+    if (reading.end === 'eof') {
+      if (reading.aligned) await this.#confirmEnd(log, 'previous', reading);
+      else await this.#seekPrevious(log);
+    } else if (
+      reading.end === 'refused' &&
+      hasCode(reading.error, 'API_INVALID', 'API_NOT_FOUND')
+    ) {
+      this.#losePrevious(log, reading);
+    } else if (reading.end === 'served-error' && ++this.#doubts > PATIENCE) {
+      this.#losePrevious(log, reading);
+    } else if (hasCode(reading.error, 'API_FORBIDDEN')) {
+      this.#refuse(log, reading.error);
+    } else if (reading.end !== 'stopped') {
+      await this.#retry(log, reading);
+    }
+  }
+
+  /** The pod is gone: takes what came as all there was, or says that something may be missing. */
+  async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
+    if (this.#endedWhole !== undefined) await this.#finish(log, this.#endedWhole);
+    else if (hadLog) {
+      log.lose('removed', { certain: log.hasPartial, missedInstances: 0 });
+      this.#notify(log, 'ended', 'the pod is gone');
+    }
+  }
+
+  async #after(log: InstanceLog, reading: Reading): Promise<void> {
+    switch (reading.end) {
+      case 'stopped':
+        return;
+      case 'refused':
+        return await this.#onRefused(log, reading);
+      case 'eof':
+        return await this.#onEof(log, reading);
+      case 'unaligned':
+        return await this.#seek(log);
+      case 'stalled':
+        this.#joinsOn = this.#scope.clock.now() - reading.lastByteMs < ONE_ROTATION_MS;
+        this.#notify(log, 'reconnecting', 'the stream had stalled');
+        return;
+      case 'overdue':
+        return await this.#onOverdue(log, reading);
+      case 'unproven':
+        if (++this.#doubts > PATIENCE) log.unverified = false;
+        return await this.#retry(log, reading);
+      case 'served-error':
+        if (this.#isOver(log) && ++this.#doubts > PATIENCE) {
+          log.lose('unavailable', { certain: log.hasPartial, missedInstances: 0 });
+          return;
+        }
+        return await this.#retry(log, reading);
+      case 'lost':
+        return await this.#retry(log, reading);
+    }
+  }
+
+  async #onRefused(log: InstanceLog, reading: Reading): Promise<void> {
+    const { error } = reading;
+    if (hasCode(error, 'API_FORBIDDEN')) this.#refuse(log, error);
+    else if (hasCode(error, 'API_NOT_FOUND')) {
+      await this.#refresh();
+      if (this.#scope.reader.get === undefined && ++this.#doubts > PATIENCE) this.isGone = true;
+      if (!this.isGone) await this.#retry(log, reading);
+    } else if (hasCode(error, 'API_INVALID')) {
+      if (!this.#scope.follow) {
+        this.#notify(log, 'refused', describe(error));
+        log.finish();
+      } else await this.#pause(error, NOT_STARTED_MS);
+    } else await this.#retry(log, reading);
+  }
+
+  async #onEof(log: InstanceLog, reading: Reading): Promise<void> {
+    if (!reading.aligned) return await this.#seek(log);
+    if (!this.#scope.follow) return await this.#onSnapshotEnd(log, reading);
+    const wasOver = this.isGone || this.#isOver(log);
+    if (!wasOver) await this.#refresh();
+    if (wasOver || this.isGone) this.#endedWhole = reading.held;
+    if (this.isGone || this.#port.target().restartCount > log.instance) return;
+    if (this.#isOver(log)) await this.#confirmEnd(log, 'current', reading);
+    else await this.#retry(log, reading);
+  }
+
+  async #onOverdue(log: InstanceLog, reading: Reading): Promise<void> {
+    if (this.isGone || this.#port.target().restartCount > log.instance) return;
+    await this.#confirmEnd(log, 'current', reading);
+  }
+
+  // Without following: done when everything that was there at the first end has come.
+  async #onSnapshotEnd(log: InstanceLog, reading: Reading): Promise<void> {
+    const { start } = log;
+    const isAll = start.kind === 'tail' && log.opens === 1 && reading.lines >= start.lines;
+    if (isAll && reading.held.length === 0) return await this.#finish(log, reading.held);
+    const answer = await this.#lastLine(log, 'current');
+    const isReached =
+      reaches(log, reading.held, answer) ||
+      (this.#goal !== undefined && reaches(log, reading.held, this.#goal));
+    if (isReached || answer.kind === 'absent' || ++this.#doubts > PATIENCE) {
+      return await this.#finish(log, reading.held);
+    }
+    if (answer.kind === 'line') this.#goal ??= answer;
+    await this.#retry(log, reading);
+  }
+
+  // An ended instance is drained when the server's last line is one that was delivered.
+  async #confirmEnd(log: InstanceLog, view: View, reading: Reading): Promise<void> {
+    const answer = await this.#lastLine(log, view);
+    const { held } = reading;
+    const isReached = reaches(log, held, answer) && (held.length === 0 || !endsWhole(answer));
+    const isCertain = isReached && answer.kind === 'line';
+    if (isCertain || answer.kind === 'absent') return await this.#finish(log, held);
+    if (answer.kind !== 'failed') {
+      this.#doubts++;
+      if (this.#doubts > (isReached ? 1 : PATIENCE)) return await this.#finish(log, held);
+      log.whole = this.#doubts > 1;
+    } else if (answer.error instanceof ServedError && ++this.#doubts > PATIENCE) {
+      log.lose('unavailable', { certain: log.hasPartial, missedInstances: 0 });
+      return;
+    }
+    await this.#retry(log, reading);
+  }
+
+  // What was delivered last did not come again: find out where it went.
+  async #seek(log: InstanceLog): Promise<void> {
+    const inCurrent = await this.#search(log, 'current');
+    if (inCurrent === 'found') return;
+    const inPrevious = inCurrent === 'absent' ? await this.#search(log, 'previous') : 'unknown';
+    if (inPrevious === 'found') return await this.#confirmPrevious(log);
+    if (inPrevious === 'unknown') return await this.#pause();
+    await this.#refresh();
+    if (this.isGone || this.#port.target().restartCount > log.instance) return;
+    if (++this.#doubts < 2) {
+      await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
+      return;
+    }
+    this.#startOver(log);
+  }
+
+  async #seekPrevious(log: InstanceLog): Promise<void> {
+    const inPrevious = await this.#search(log, 'previous');
+    if (inPrevious === 'found') return;
+    const inCurrent = inPrevious === 'absent' ? await this.#search(log, 'current') : 'unknown';
+    if (inCurrent === 'unknown') return await this.#pause();
+    if (inCurrent === 'absent') return this.#startOver(log);
+    // The stream was opened as one instance and was the next one already.
+    log.instance = this.#port.target().restartCount;
+  }
+
+  #startOver(log: InstanceLog): void {
+    if (this.#joinsOn) log.restartFile();
+    else log.rotated(log.hasPartial);
+    this.#joinsOn = false;
+    this.#doubts = 0;
+  }
+
+  async #confirmPrevious(log: InstanceLog): Promise<void> {
+    const answer = await this.#lastLine(log, 'previous');
+    if (reaches(log, Buffer.alloc(0), answer)) await this.#finish(log, Buffer.alloc(0));
+  }
+
+  // Reads a whole file for the lines delivered last; delivers what is behind them.
+  async #search(log: InstanceLog, view: View): Promise<'found' | 'absent' | 'unknown'> {
+    const awaited = await this.#lastLine(log, view);
+    if (awaited.kind === 'absent') return 'absent';
+    if (awaited.kind === 'failed')
+      return awaited.error instanceof ServedError ? 'absent' : 'unknown';
+    log.whole = true;
+    const reading = await this.#read({ log, view, follow: false, awaited });
+    log.whole = false;
+    if (reading.aligned) return 'found';
+    if (reading.end !== 'eof') return 'unknown';
+    return awaited.kind === 'empty' || reading.sawAwaited ? 'absent' : 'unknown';
+  }
+
+  // The status may lag behind the kubelet: the log before must be the one of the instance before.
+  async #prove(log: InstanceLog): Promise<boolean> {
+    if (log.opens > 1) await this.#refresh();
+    if (this.isGone || this.#port.target().restartCount > log.instance) return false;
+    if (this.#port.target().state.phase !== 'running') return true;
+    const answer = await this.#lastLine(log, 'previous');
+    if (answer.kind === 'absent') return true;
+    if (answer.kind === 'failed') return answer.error instanceof ServedError;
+    if (log.instance === 0) return false;
+    return this.before === undefined || reaches(this.before, Buffer.alloc(0), answer);
+  }
+
+  // `--tail 0`: the last line there is now marks where new lines begin.
+  async #anchor(log: InstanceLog): Promise<void> {
+    const answer = await this.#lastLine(log, 'current');
+    if (answer.kind === 'failed') return await this.#pause(answer.error);
+    if (answer.kind === 'absent') {
+      await this.#onRefused(log, { ...emptyReading, end: 'refused', error: answer.error });
+      return;
+    }
+    if (answer.kind === 'line') log.history.append(answer.cut);
+    log.start = { kind: 'file-start' };
+    if (!this.#scope.follow) log.finish();
+  }
+
+  async #read(request: ReadRequest): Promise<Reading> {
+    const { log } = request;
+    const reading = new OpenReading(this.#scope, {
+      ...request,
+      onOpen: () => {
+        this.#state = 'open';
+        if (log.opens === 1) this.#notify(log, 'attached');
+      },
+    });
+    this.#open = reading;
+    const { namespace, pod } = log.origin.target;
+    const result = await reading.run({ namespace, name: pod });
+    this.#open = undefined;
+    this.#state = 'idle';
+    if (result.lines > 0) {
+      this.#pace.reset();
+      this.#doubts = 0;
+      this.#joinsOn = false;
+    }
+    if (result.aligned) log.hasPartial = result.held.length > 0;
+    this.#endedWhole = undefined;
+    return result;
+  }
+
+  async #finish(log: InstanceLog, held: Buffer): Promise<void> {
+    if (held.length > 0) {
+      const cutter = new LineCutter();
+      cutter.push(held);
+      const cut = cutter.flush();
+      if (cut !== undefined) await log.deliver(cut);
+    }
+    log.finish();
+    this.#doubts = 0;
+    this.#notify(log, 'ended');
+  }
+
+  #losePrevious(log: InstanceLog, reading: Reading): void {
+    log.lose('restarted', { certain: log.hasPartial, missedInstances: 0 });
+    this.#notify(log, 'ended', describe(reading.error));
+  }
+
+  #refuse(log: InstanceLog, error: unknown): void {
+    this.isRefused = true;
+    this.#notify(log, 'refused', describe(error));
+  }
+
+  async #retry(log: InstanceLog, reading: Reading): Promise<void> {
+    this.#state = 'reconnecting';
+    const detail = reading.error === undefined ? reading.end : describe(reading.error);
+    this.#notify(log, 'reconnecting', detail);
+    await this.#pause(reading.error);
+    this.#state = 'idle';
+  }
+
+  // Waits for the next try, or for news of the container.
+  async #pause(error?: unknown, longestMs?: number): Promise<void> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([this.#scope.signal, done.signal]);
+    await Promise.race([this.#pace.wait(signal, error, longestMs), this.#port.alarm.wait(signal)]);
+    done.abort();
+  }
+
+  async #refresh(): Promise<void> {
+    const status = await readStatus(this.#scope.reader, this.#port.target(), this.#scope.signal);
+    if (status !== undefined) this.#port.onStatus(status);
+  }
+
+  async #lastLine(log: InstanceLog, view: View): Promise<LastLineAnswer> {
+    const { namespace, pod, container } = log.origin.target;
+    return await readLastLine(
+      this.#scope.reader,
+      { namespace, name: pod },
+      { container, previous: view === 'previous', signal: this.#scope.signal },
+    );
+  }
+
+  #isOver(log: InstanceLog): boolean {
+    const { restartCount, state } = this.#port.target();
+    return restartCount > log.instance || state.phase !== 'running';
+  }
+
+  #notify(log: InstanceLog, notice: NoticeKind, detail?: string): void {
+    const event = { type: 'notice', origin: log.origin, notice } as const;
+    void this.#scope.outbox.push(detail === undefined ? event : { ...event, detail });
+  }
+}
+
+type NoticeKind = Extract<LogEvent, { type: 'notice' }>['notice'];
+
+const emptyReading: Reading = {
+  end: 'eof',
+  lines: 0,
+  aligned: true,
+  held: Buffer.alloc(0),
+  lastByteMs: 0,
+  sawAwaited: false,
+};
+
+function endsWhole(answer: LastLineAnswer): boolean {
+  return answer.kind === 'line' && answer.ended;
+}

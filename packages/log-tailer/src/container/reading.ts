@@ -1,0 +1,240 @@
+import type { LogOptions } from '@ktl/kube-client';
+import { LineCutter, sliceCut, type LineCut } from '../line/line-cutter.ts';
+import { CatchUp } from '../resume/catch-up.ts';
+import type { Beating } from '../stream/pulse.ts';
+import type { InstanceLog } from './instance-log.ts';
+import { isAwaited, isHeld, ServedError, type LastLineAnswer } from './last-line.ts';
+import type { TailScope } from './tail-scope.ts';
+
+/** How one request for a log ended. */
+export interface Reading {
+  /**
+   * `refused`: not opened. `eof`: the server ended it. `lost`: the connection broke. `served-error`:
+   * the kubelet wrote an error instead of lines. Others: we ended it, for that reason.
+   */
+  readonly end: 'refused' | 'eof' | 'lost' | 'served-error' | Interruption;
+  readonly error?: unknown;
+  /** Lines delivered. */
+  readonly lines: number;
+  /** The last line delivered was found again, or nothing had been delivered before. */
+  readonly aligned: boolean;
+  /** Bytes of a line that had not ended. */
+  readonly held: Buffer;
+  /** When the last byte came. */
+  readonly lastByteMs: number;
+  /** The line that was asked to be looked out for came by. */
+  readonly sawAwaited: boolean;
+}
+
+/**
+ * `unaligned`: quiet, and what was delivered did not come. `stalled`: the server has lines that this
+ * stream does not bring. `overdue`: the instance has ended but the stream has not. `unproven`: maybe
+ * another instance. `stopped`: nobody wants it.
+ */
+export type Interruption = 'unaligned' | 'stalled' | 'overdue' | 'unproven' | 'stopped';
+
+/** Which log to read, and how. */
+export interface ReadRequest {
+  readonly log: InstanceLog;
+  readonly view: 'current' | 'previous';
+  readonly follow: boolean;
+  /** Runs when the server has accepted the request, before the first line; false: drop it. */
+  readonly prove?: (() => Promise<boolean>) | undefined;
+  /** Called twice a second while the stream is open. */
+  readonly onBeat?: (reading: OpenReading, nowMs: number) => void;
+  readonly onOpen?: () => void;
+  /** A line to look out for while what was delivered has not come again. */
+  readonly awaited?: LastLineAnswer;
+}
+
+/** Text that the kubelet and the runtime are known to put into a log stream. */
+const SERVED_ERROR =
+  /^(failed to |unable to |rpc error: |error |Error |http2: |Internal error|an error )/;
+
+/** One request for a log, from its opening to its end. */
+export class OpenReading implements Beating {
+  readonly #scope: TailScope;
+  readonly #request: ReadRequest;
+  readonly #cutter = new LineCutter();
+  readonly #catchUp: CatchUp;
+  readonly #abort = new AbortController();
+  readonly #since: string | undefined;
+  #interruption: Interruption | undefined;
+  #servedError: Error | undefined;
+  #lines = 0;
+  #cuts = 0;
+  #open = false;
+  #sawAwaited = false;
+  // Waiting for the consumer: silence is ours then, not the server's.
+  #blocked = false;
+  /** When the last byte came. */
+  lastByteMs: number;
+
+  constructor(scope: TailScope, request: ReadRequest) {
+    this.#scope = scope;
+    this.#request = request;
+    const { log } = request;
+    this.#catchUp = new CatchUp(log.history);
+    this.#since = log.whole ? undefined : log.history.sinceTime();
+    this.lastByteMs = scope.clock.now();
+  }
+
+  /** True when lines that come now are new. */
+  get isLive(): boolean {
+    return this.#open && this.#catchUp.settled;
+  }
+
+  /** Bytes of the line that has not ended. */
+  get held(): Buffer {
+    return this.#cutter.held();
+  }
+
+  /** Ends the request. */
+  interrupt(reason: Interruption): void {
+    this.#interruption ??= reason;
+    this.#abort.abort(new Error(reason));
+  }
+
+  beat(nowMs: number): void {
+    if (this.#blocked) this.lastByteMs = nowMs;
+    else this.#request.onBeat?.(this, nowMs);
+  }
+
+  /** Reads to the end; never rejects for anything that the server does. */
+  async run(pod: { readonly namespace: string; readonly name: string }): Promise<Reading> {
+    const signal = AbortSignal.any([this.#scope.signal, this.#abort.signal]);
+    let error: unknown;
+    try {
+      const body = await this.#scope.reader.openLog(pod, this.#options(signal));
+      this.#open = true;
+      this.#request.log.opens++;
+      this.lastByteMs = this.#scope.clock.now();
+      await this.#consume(body);
+    } catch (thrown) {
+      if (this.#servedError === undefined && thrown instanceof TypeError) throw thrown;
+      error = thrown;
+    } finally {
+      this.#scope.pulse.remove(this);
+    }
+    if (error === undefined && this.#interruption === undefined) this.settle();
+    return this.#result(error);
+  }
+
+  async #consume(body: AsyncIterable<Uint8Array>): Promise<void> {
+    const { prove, onOpen } = this.#request;
+    if (prove !== undefined && !(await prove())) {
+      this.interrupt('unproven');
+      for await (const _ of body) break;
+      return;
+    }
+    onOpen?.();
+    this.#scope.pulse.add(this);
+    for await (const chunk of body) {
+      if (this.#interruption !== undefined || this.#scope.signal.aborted) return;
+      this.lastByteMs = this.#scope.clock.now();
+      const cut = this.#cutter.push(chunk);
+      if (cut !== undefined) await this.#accept(cut);
+      if (this.#servedError !== undefined) return;
+    }
+  }
+
+  async #accept(cut: LineCut): Promise<void> {
+    const lines = cut.unstamped === -1 ? cut : this.#beforeServedError(cut);
+    this.#cuts++;
+    if (lines.count === 0) return;
+    if (this.#catchUp.settled) return await this.#deliver(lines);
+    const { awaited } = this.#request;
+    if (awaited !== undefined) this.#sawAwaited ||= isAwaited(lines, awaited);
+    for (const fresh of this.#catchUp.feed(lines)) await this.#deliver(fresh);
+  }
+
+  // A line without a stamp is the kubelet's own, except at the head of a stream that begins inside
+  // a long line.
+  #beforeServedError(cut: LineCut): LineCut {
+    const at = cut.unstamped;
+    const start = cut.offsets[3 * at] ?? 0;
+    const end = cut.offsets[3 * at + 2] ?? 0;
+    const line = cut.bytes.subarray(start, end);
+    const mayBeRest = at === 0 && this.#cuts === 0 && this.#asksSince();
+    if (mayBeRest && !SERVED_ERROR.test(line.toString('latin1', 0, 40))) return cut;
+    this.#servedError = new ServedError(line);
+    return sliceCut(cut, 0, at);
+  }
+
+  #asksSince(): boolean {
+    const { start } = this.#request.log;
+    return (
+      this.#since !== undefined || (start.kind !== 'file-start' && start.sinceMs !== undefined)
+    );
+  }
+
+  async #deliver(cut: LineCut): Promise<void> {
+    this.#lines += cut.count;
+    const wait = this.#request.log.deliver(cut);
+    if (wait === undefined) return;
+    this.#blocked = true;
+    await wait;
+    this.#blocked = false;
+    this.lastByteMs = this.#scope.clock.now();
+  }
+
+  /** Nothing comes for now: whatever meeting there is will do. */
+  settle(): void {
+    for (const fresh of this.#catchUp.settle()) {
+      this.#lines += fresh.count;
+      void this.#request.log.deliver(fresh);
+    }
+  }
+
+  #options(signal: AbortSignal): LogOptions {
+    const { log, follow, view } = this.#request;
+    const { container } = log.origin.target;
+    const options = { container, follow, previous: view === 'previous', timestamps: true, signal };
+    if (!log.history.isEmpty) {
+      return this.#since === undefined ? options : { ...options, sinceTime: this.#since };
+    }
+    const { start } = log;
+    if (start.kind === 'file-start') return options;
+    const tailLines = start.kind === 'tail' ? start.lines : undefined;
+    const sinceTime = start.sinceMs === undefined ? undefined : wholeSecond(start.sinceMs);
+    return { ...options, tailLines, sinceTime };
+  }
+
+  #result(error: unknown): Reading {
+    const held = this.#cutter.held();
+    const cutHeld = this.#servedError === undefined ? held : Buffer.alloc(0);
+    const { lastByteMs } = this;
+    const { awaited } = this.#request;
+    const sawAwaited = this.#sawAwaited || (awaited !== undefined && isHeld(held, awaited));
+    const base = {
+      ...{ lines: this.#lines, aligned: this.#catchUp.settled },
+      ...{ held: cutHeld, lastByteMs, sawAwaited },
+    };
+    if (this.#scope.signal.aborted) return { ...base, end: 'stopped' };
+    if (this.#interruption !== undefined) return { ...base, end: this.#interruption };
+    if (this.#servedError !== undefined) {
+      return { ...base, end: 'served-error', error: this.#servedError };
+    }
+    if (error === undefined) return this.#eof(base);
+    return { ...base, end: this.#open ? 'lost' : 'refused', error };
+  }
+
+  // An error sentence may come without a newline.
+  #eof(base: Omit<Reading, 'end'>): Reading {
+    const cut = this.#cutter.flush();
+    if (cut === undefined || cut.unstamped === -1 || this.#isRestAtHead(cut)) {
+      return { ...base, end: 'eof' };
+    }
+    const error = new ServedError(cut.bytes);
+    return { ...base, held: Buffer.alloc(0), end: 'served-error', error };
+  }
+
+  #isRestAtHead(cut: LineCut): boolean {
+    const text = cut.bytes.toString('latin1', 0, 40);
+    return this.#cuts === 0 && this.#asksSince() && !SERVED_ERROR.test(text);
+  }
+}
+
+function wholeSecond(ms: number): string {
+  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+}

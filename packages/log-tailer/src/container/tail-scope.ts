@@ -1,0 +1,25 @@
+import type { Clock, KubeClient, LogReader } from '@ktl/kube-client';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { ProbeBudget } from '../stream/probe-budget.ts';
+import type { Pulse } from '../stream/pulse.ts';
+import type { Slots } from '../stream/slots.ts';
+
+/** Reads logs and, where it can, pods: a status read settles what a stale watch leaves open. */
+export type PodLogReader = LogReader & { readonly get?: KubeClient['get'] };
+
+/** What all containers of one tail share. */
+export interface TailScope {
+  readonly reader: PodLogReader;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly outbox: Outbox;
+  readonly slots: Slots;
+  readonly probes: ProbeBudget;
+  readonly pulse: Pulse;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly tailLines: number | undefined;
+  readonly sinceMs: number | undefined;
+  /** Aborts when no byte is wanted any more. */
+  readonly signal: AbortSignal;
+}
