@@ -1,39 +1,40 @@
 #!/usr/bin/env node
 // Written for old versions of Node.js too, so that they can say what is missing.
-import { existsSync } from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-
 const neededMajor = 24;
-const bundle = new URL('../dist/main.js', import.meta.url);
-const source = new URL('../src/main.ts', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) < neededMajor) {
   fail(
     `ktl needs Node.js ${neededMajor} or later; this is ${process.version}. ` +
       'Inside the repository, npx ktl runs the right one.',
   );
-} else if (existsSync(bundle)) {
-  module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? compileCacheFolder());
-  await import(bundle.href);
-} else if (existsSync(source)) {
-  // A fresh checkout: Node.js strips the types, and packages resolve to their sources.
-  module.registerHooks({
-    resolve: (specifier, context, next) =>
-      next(specifier, { ...context, conditions: [...context.conditions, '@ktl/source'] }),
-  });
-  await import(source.href);
 } else {
-  fail('ktl is not built; run npm run build');
+  await start(process.getBuiltinModule('node:fs'), process.getBuiltinModule('node:module'));
+}
+
+async function start({ existsSync }, module) {
+  const bundle = new URL('../dist/main.js', import.meta.url);
+  const source = new URL('../src/main.ts', import.meta.url);
+  if (existsSync(bundle)) {
+    module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? compileCacheFolder());
+    await import(bundle.href);
+  } else if (existsSync(source)) {
+    // A fresh checkout: Node.js strips the types, and packages resolve to their sources.
+    module.registerHooks({
+      resolve: (specifier, context, next) =>
+        next(specifier, { ...context, conditions: [...context.conditions, '@ktl/source'] }),
+    });
+    await import(source.href);
+  } else {
+    fail('ktl is not built; run npm run build');
+  }
 }
 
 function compileCacheFolder() {
   const { env, platform } = process;
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? homedir(), 'ktl', 'compile-cache');
-  const caches = env.XDG_CACHE_HOME?.startsWith('/')
-    ? env.XDG_CACHE_HOME
-    : join(homedir(), '.cache');
+  const { join } = process.getBuiltinModule('node:path');
+  const home = process.getBuiltinModule('node:os').homedir();
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? home, 'ktl', 'compile-cache');
+  const caches = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(home, '.cache');
   return join(caches, 'ktl', 'compile');
 }
 

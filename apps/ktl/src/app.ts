@@ -16,6 +16,12 @@ export const app: App = {
   commands: [
     {
       id: 'logs',
+      summary: 'Follow the logs of pods, through restarts and lost connections',
+      load: async () => (await import('./commands/logs.ts')).logs,
+      flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,
+    },
+    {
+      id: 'logs',
       summary: 'Follow container logs, nothing lost and nothing twice',
       load: async () => (await import('./commands/logs.ts')).logs,
       flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,

@@ -26,5 +26,5 @@ export type { LazyLogger, LogFields, Logger, LogLevel } from './log/logger.ts';
 export type { Output } from './output/output.ts';
 export type { Moment } from './value/moment.ts';
 export { accept, reject } from './value/parsed.ts';
-export type { Parsed } from './value/parsed.ts';
 export { parseRegex } from './value/regex.ts';
+export type { Parsed } from './value/parsed.ts';

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { defineCommand, defineFlag } from '@ktl/cli-kit';
 
 /** `ktl version`. */
