@@ -43,7 +43,7 @@ export function apiError(code: string, init: { retryable?: boolean } = {}): KtlE
  */
 export class FakeCluster {
   readonly asked: Asked[] = [];
-  streamingList: 'yes' | 'rejects' | 'ignores' = 'yes';
+  streamingList: 'yes' | 'rejects' | 'fails' | 'ignores' = 'yes';
   pageSize = 3;
   /** Every watch that names a version ends as soon as it has begun. */
   endsWatches = false;
@@ -179,6 +179,7 @@ export class FakeCluster {
     const frames: Connection['frames'] = [];
     if (options.sendInitialEvents === true) {
       if (this.streamingList === 'rejects') throw apiError('API_INVALID');
+      if (this.streamingList === 'fails') throw apiError('API_FAILED', { retryable: true });
       for (const object of this.truth(plural)) {
         if (isSelected(object, options)) frames.push({ type: 'ADDED', object });
       }

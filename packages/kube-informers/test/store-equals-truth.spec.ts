@@ -28,7 +28,7 @@ function disturb(cluster: FakeCluster, random: () => number, owners: readonly Ku
   }
 }
 
-const modes = ['yes', 'rejects', 'ignores'] as const;
+const modes = ['yes', 'rejects', 'ignores', 'fails'] as const;
 const names = (objects: Iterable<Named>): string[] =>
   [...objects].map(({ metadata }) => `${metadata.name} ${metadata.uid ?? ''}`).sort();
 
@@ -36,7 +36,7 @@ async function runSeed(seed: number): Promise<void> {
   const random = seededRandom(seed);
   const cluster = new FakeCluster();
   const clock = createManualClock();
-  cluster.streamingList = modes[seed % 3] ?? 'yes';
+  cluster.streamingList = modes[seed % 4] ?? 'yes';
   const deployment = cluster.put('deployments', makeOwner('Deployment', 'shop'));
   const wanted = cluster.put('replicasets', makeOwner('ReplicaSet', 'shop-1', deployment));
   const other = cluster.put('replicasets', makeOwner('ReplicaSet', 'other-1'));

@@ -63,7 +63,7 @@ describe('first list', () => {
     await run.done;
   });
 
-  test.each(['rejects', 'ignores'] as const)(
+  test.each(['rejects', 'fails', 'ignores'] as const)(
     'is paged where the server %s streaming lists, which is remembered',
     async (how) => {
       const cluster = new FakeCluster();

@@ -5,7 +5,6 @@ import {
   isExpired,
   isForbidden,
   isHopeless,
-  isRejected,
   type RetryPace,
 } from './retry-pace.ts';
 import type { ListWatchEvent, WatchHealth, WatchState } from './watch-state.ts';
@@ -145,8 +144,9 @@ class ListWatchMachine<T extends KubeObject> {
         }
       }
     } catch (error) {
-      // Who may list but not watch still gets a picture; its watch then retries slowly.
-      if (isRejected(error) || isForbidden(error)) return await this.#withoutStreamingList();
+      // Who may list but not watch still gets a picture; its watch then retries slowly. And a server
+      // on an old etcd admits only in an ERROR frame of status 500 that it cannot stream a list.
+      if (isAnswer(error) || isForbidden(error)) return await this.#withoutStreamingList();
       return await this.#failed(error);
     }
   }

@@ -45,12 +45,7 @@ export function isForbidden(error: unknown): boolean {
 /** The server answered, and the answer was an error that it may repeat for ever. */
 export function isAnswer(error: unknown): boolean {
   if (!isKtlError(error) || isRefusal(error)) return false;
-  return error.code.startsWith('API_') && error.code !== 'API_THROTTLED';
-}
-
-/** The server rejects the request as such: 400 or 422. */
-export function isRejected(error: unknown): boolean {
-  return hasCode(error, 'API_INVALID');
+  return error.code.startsWith('API_') && !hasCode(error, 'API_THROTTLED', 'API_EXPIRED');
 }
 
 /** A first sync that fails so will not succeed within a person's patience. */

@@ -23,9 +23,9 @@ export type WatchState<T extends KubeObject> =
   /**
    * One watch request that sends the initial objects first (KEP-3157).
    * Next: Watching on the same stream, when the bookmark `initial-events-end` arrives.
-   * Next: Empty and from there PagedList, when the server rejects the request (400, 422), forbids
-   * watching (403), ends it cleanly without the bookmark, or falls silent before it; remembered, so
-   * that this state is not entered again.
+   * Next: Empty and from there PagedList, when the server answers with an error other than 410 and
+   * 429, ends the stream cleanly without the bookmark, or falls silent before it; remembered, so that
+   * this state is not entered again.
    * Next: Empty after a pause, on 410 and on every other failure; what was received is void.
    */
   | { readonly name: 'StreamingList' }
