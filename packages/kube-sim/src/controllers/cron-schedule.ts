@@ -83,7 +83,8 @@ function parseField(text: string, field: Field): ReadonlySet<number> {
     const [range = '', stepText] = item.split('/');
     const step = stepText === undefined ? 1 : Number(stepText);
     const [first, last] = parseRange(range, field, stepText !== undefined);
-    if (!(step >= 1) || first < field.min || last > field.max || first > last) {
+    const isSound = first >= field.min && last <= field.max && first <= last;
+    if (!isSound || !(step >= 1)) {
       throw new TypeError(`"${text}" is not a field of a cron schedule`);
     }
     for (let value = first; value <= last; value += step) values.add(value);

@@ -28,21 +28,21 @@ export function deploymentStatus(
 ): { readonly status: Status; readonly recheckMs?: number } {
   const counts = countReplicas(deployment, view);
   const old = deployment.status?.conditions ?? [];
-  const progress = progressing(deployment, { ...counts, conditions: old }, view);
+  const moved = progressing(deployment, { ...counts, conditions: old }, view);
   const available = availability(deployment, counts.availableReplicas ?? 0);
   const conditions = withCondition(
-    progress === undefined
+    moved === undefined
       ? old
-      : progressed(old, progress, { ...view, counts, before: deployment.status }),
+      : progressed(old, moved, { ...view, counts, before: deployment.status }),
     available,
     view.nowMs,
   );
   const status = { ...counts, conditions };
   const isDone = isComplete(deployment, status);
-  const deadlineSeconds = deployment.spec.progressDeadlineSeconds ?? defaultDeadlineSeconds;
-  return isDone || deployment.spec.paused === true
-    ? { status }
-    : { status, recheckMs: deadlineSeconds * 1000 };
+  const progress = conditions.find((condition) => condition.type === 'Progressing');
+  if (isDone || progress?.status !== 'True') return { status };
+  const sinceMs = view.nowMs - Date.parse(progress.lastUpdateTime ?? '');
+  return { status, recheckMs: Math.max(1_000, deadlineMs(deployment) - sinceMs) };
 }
 
 function countReplicas(deployment: Deployment, { sets, newest }: View): Status {
@@ -102,12 +102,15 @@ function progressing(deployment: Deployment, status: Status, view: View): Condit
   if (isMoving(deployment.status, status)) {
     return condition(true, 'ReplicaSetUpdated', 'is progressing.');
   }
-  const seconds = deployment.spec.progressDeadlineSeconds ?? defaultDeadlineSeconds;
-  const isLate = view.nowMs - Date.parse(old?.lastUpdateTime ?? '') >= seconds * 1000;
+  const isLate = view.nowMs - Date.parse(old?.lastUpdateTime ?? '') >= deadlineMs(deployment);
   if (isLate && old?.reason !== 'NewReplicaSetAvailable') {
     return condition(false, 'ProgressDeadlineExceeded', 'has timed out progressing.');
   }
   return undefined;
+}
+
+function deadlineMs(deployment: Deployment): number {
+  return (deployment.spec.progressDeadlineSeconds ?? defaultDeadlineSeconds) * 1000;
 }
 
 function isMoving(before: Status | undefined, now: Status): boolean {

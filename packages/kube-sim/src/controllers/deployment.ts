@@ -1,7 +1,13 @@
 import { hashText } from '../clock/seeded-random.ts';
 import { keyOf, type Cluster } from './cluster.ts';
 import { deploymentStatus, isComplete } from './deployment-status.ts';
-import { controlledBy, type Deployment, type ReplicaSet } from './objects.ts';
+import {
+  controlledBy,
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+  type SimObject,
+} from './objects.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const component = 'deployment-controller';
@@ -24,16 +30,28 @@ export class DeploymentController {
       this.#queue.add(keyOf(object));
     });
     cluster.on('replicasets.apps', ({ object }) => {
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        if (owner.kind === 'Deployment') {
-          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
-        }
-      }
+      this.#addOwner(object);
+    });
+    // Recreate waits for the last old pod to leave, which no count of a ReplicaSet shows.
+    cluster.on('pods', ({ type, object }) => {
+      const owner = object.metadata.ownerReferences?.[0];
+      if (type !== 'DELETED' || owner?.kind !== 'ReplicaSet') return;
+      const key = `${object.metadata.namespace ?? ''}/${owner.name}`;
+      const set = cluster.get<ReplicaSet>('replicasets.apps', key);
+      if (set !== undefined) this.#addOwner(set);
     });
   }
 
   stop(): void {
     this.#queue.stop();
+  }
+
+  #addOwner(set: SimObject): void {
+    for (const owner of set.metadata.ownerReferences ?? []) {
+      if (owner.kind === 'Deployment') {
+        this.#queue.add(`${set.metadata.namespace ?? ''}/${owner.name}`);
+      }
+    }
   }
 
   #reconcile(key: string): void {
@@ -101,8 +119,16 @@ export class DeploymentController {
 
   #recreate(deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[]): void {
     for (const set of old) this.#scale(deployment, set, 0);
-    const left = old.reduce((sum, set) => sum + (set.status?.replicas ?? 0), 0);
-    if (left === 0) this.#scale(deployment, current, deployment.spec.replicas ?? 1);
+    if (!this.#hasPods(old)) this.#scale(deployment, current, deployment.spec.replicas ?? 1);
+  }
+
+  /** True while a pod of `sets` exists that has not finished; one on its way out counts. */
+  #hasPods(sets: readonly ReplicaSet[]): boolean {
+    return sets.some((set) =>
+      this.#cluster
+        .ownedBy<Pod>(set.metadata.uid, 'pods')
+        .some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
+    );
   }
 
   #roll(deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[]): void {
@@ -121,12 +147,7 @@ export class DeploymentController {
   ): number {
     const wanted = deployment.spec.replicas ?? 1;
     const has = current?.spec.replicas ?? 0;
-    if (
-      deployment.spec.strategy?.type === 'Recreate' &&
-      old.some((set) => (set.status?.replicas ?? 0) > 0)
-    ) {
-      return has;
-    }
+    if (deployment.spec.strategy?.type === 'Recreate' && this.#hasPods(old)) return has;
     const total = has + old.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0);
     const most = wanted + limits(deployment).surge;
     return has + Math.max(0, Math.min(wanted - has, most - total));

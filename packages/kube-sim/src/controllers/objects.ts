@@ -230,8 +230,15 @@ export interface CronJob extends SimObject {
 
 /** Kubernetes' wire format of an instant: whole seconds, UTC. */
 export function formatTime(ms: number): string {
-  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastFormatted.second) {
+    lastFormatted = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  }
+  return lastFormatted.text;
 }
+
+// Thousands of statuses are written within one second.
+let lastFormatted = { second: Number.NaN, text: '' };
 
 /** The owner reference of a controller to `owner`. */
 export function controlledBy(owner: SimObject): OwnerReference {
