@@ -21,7 +21,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'kube-sim': [],
 };
 
-/** The apps: each may import every package, none another app. */
+/** The apps, tagged `app:<name>`: each may import every package, none another app. */
 export const apps = ['ktl', 'kubestep', 'khronoscope', 'kubeluma'] as const;
 
 /** Private packages that run the workspace, by layer tag; they may import everything. */
@@ -70,7 +70,7 @@ export function depConstraints(options: { simulatorAllowed: boolean }): DepConst
   }));
   const anyPackage = Object.keys(layers).map((name) => `pkg:${name}`);
   const appRows = apps.map((name) => ({
-    sourceTag: `pkg:${name}`,
+    sourceTag: `app:${name}`,
     onlyDependOnLibsWithTags: anyPackage,
     bannedExternalImports: foreignTo(name),
   }));

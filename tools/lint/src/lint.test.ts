@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { basename, join, relative } from 'node:path';
 import { runCycles, runKnip, runPrettier } from './checks.ts';
+import { apps } from './layers.ts';
 import { plantWorkspace, type PlantedWorkspace } from './planted-workspace.ts';
 
 interface Plant {
@@ -15,11 +16,13 @@ interface Plant {
 const lines = (count: number): string => 'export const x = 1;\n'.repeat(count);
 const branches = Array.from({ length: 16 }, (_, i) => `if (n === ${i}) return ${i};`).join('\n');
 const statements = Array.from({ length: 82 }, (_, i) => `list.push(${i});`).join('\n');
+const tagOf = (name: string): string =>
+  apps.some((app) => app === name) ? `app:${name}` : `pkg:${name}`;
 const manifest = (name: string, more: object): string =>
   JSON.stringify({
     name: `@ktl/${name}`,
     version: '0.1.0',
-    nx: { tags: [`pkg:${name}`] },
+    nx: { tags: [tagOf(name)] },
     ...more,
   });
 const faults = 'packages/faults/src';
@@ -213,7 +216,7 @@ const plants: readonly Plant[] = [
     rule: 'ktl/todo-reference',
     says: /which issue/,
     file: `${faults}/reminder.ts`,
-    text: `// ${'TODO'}: later\n`,
+    text: `// TODO: later\n`,
   },
   {
     breaks: 'a waiver without a reason',

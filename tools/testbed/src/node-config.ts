@@ -82,7 +82,7 @@ failSwapOn: false
 makeIPTablesUtilChains: false
 containerRuntimeEndpoint: unix://${layout.containerdSocket}
 containerLogMaxSize: ${logMaxSize}
-containerLogMaxFiles: 3
+containerLogMaxFiles: 10
 containerLogMonitorInterval: 3s
 imageGCHighThresholdPercent: 100
 evictionHard: { memory.available: 50Mi }

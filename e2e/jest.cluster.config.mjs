@@ -1,0 +1,6 @@
+import { projectConfig } from '../jest.preset.mjs';
+
+export default projectConfig('cluster', {
+  testMatch: ['<rootDir>/cluster/**/*.spec.ts'],
+  testTimeout: 120_000,
+});
