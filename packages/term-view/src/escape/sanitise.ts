@@ -30,15 +30,20 @@ export function sanitiseLine(bytes: Uint8Array, line: HostileLine, out: ByteWrit
   const reader = line.reader ?? new TokenReader(bytes);
   reader.restart(line.start, end);
   let open = false;
+  // What passes is copied in one piece up to the next thing that does not.
+  let copied = line.start;
   while (reader.next()) {
-    if (reader.kind === 'text') out.range(bytes, reader.start, reader.end);
-    else if (reader.kind === 'unsafe') out.ascii(escapeCodePoint(reader.codePoint));
-    else if (reader.kind === 'invalid') out.ascii(escapeByte(bytes[reader.start] ?? 0));
-    else if (line.color) {
-      out.range(bytes, reader.start, reader.end);
+    if (reader.kind === 'text') continue;
+    if (reader.kind === 'sgr' && line.color) {
       open = !isSgrReset(bytes, reader.start, reader.end);
+      continue;
     }
+    out.range(bytes, copied, reader.start);
+    copied = reader.end;
+    if (reader.kind === 'unsafe') out.ascii(escapeCodePoint(reader.codePoint));
+    else if (reader.kind === 'invalid') out.ascii(escapeByte(bytes[reader.start] ?? 0));
   }
+  out.range(bytes, copied, end);
   if (open) out.ascii(sgrReset);
 }
 

@@ -1,6 +1,8 @@
 import { sgrLength } from './sgr-sequence.ts';
 import { isJoiner, isUnsafeCodePoint } from './unsafe-characters.ts';
 
+const ESCAPE = 0x1b;
+
 /**
  * `text`: safe characters, any number of them. `sgr`: one whole colour sequence. `unsafe`: one
  * character that must be escaped. `invalid`: one byte that is not part of valid UTF-8.
@@ -52,10 +54,8 @@ export class TokenReader {
     this.start = this.end;
     if (this.start >= this.#end) return false;
     if (this.#safeRun()) return true;
-    const sgr = sgrLength(this.#bytes, this.start, this.#end);
-    if (sgr > 0) {
-      this.kind = 'sgr';
-      this.end = this.start + sgr;
+    if (this.#bytes[this.start] === ESCAPE) {
+      this.#escape();
       return true;
     }
     this.#wideBefore = false;
@@ -64,16 +64,26 @@ export class TokenReader {
     return true;
   }
 
+  #escape(): void {
+    const length = sgrLength(this.#bytes, this.start, this.#end);
+    this.kind = length > 0 ? 'sgr' : 'unsafe';
+    this.codePoint = ESCAPE;
+    this.end = this.start + Math.max(1, length);
+    if (length === 0) this.#wideBefore = false;
+  }
+
   #safeRun(): boolean {
+    const bytes = this.#bytes;
+    const end = this.#end;
     let position = this.start;
-    while (position < this.#end) {
-      const byte = this.#bytes[position] ?? 0;
+    while (position < end) {
+      const byte = bytes[position] ?? 0;
       if (byte >= 0x20 && byte < 0x7f) {
         this.#wideBefore = false;
         position++;
         continue;
       }
-      if (!this.#isSafeAt(position)) break;
+      if (byte === ESCAPE || !this.#isSafeAt(position)) break;
       this.#wideBefore = byte >= 0x80;
       position += this.#width;
     }

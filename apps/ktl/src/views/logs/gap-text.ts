@@ -38,10 +38,11 @@ export function originText(origin: LogOrigin): string {
   return `${sanitiseText(namespace)}/${sanitiseText(pod)} [${sanitiseText(container)}]`;
 }
 
-function missingLines({ afterStamp, beforeStamp }: GapRecord): string {
+function missingLines({ afterStamp, beforeStamp, certain }: GapRecord): string {
+  const verb = certain ? 'are' : 'may be';
   if (afterStamp !== undefined && beforeStamp !== undefined) {
-    return `lines after ${afterStamp} and before ${beforeStamp} may be`;
+    return `lines after ${afterStamp} and before ${beforeStamp} ${verb}`;
   }
-  if (afterStamp !== undefined) return `lines after ${afterStamp} may be`;
-  return beforeStamp === undefined ? 'all lines may be' : `lines before ${beforeStamp} may be`;
+  if (afterStamp !== undefined) return `lines after ${afterStamp} ${verb}`;
+  return beforeStamp === undefined ? `all lines ${verb}` : `lines before ${beforeStamp} ${verb}`;
 }

@@ -99,7 +99,7 @@ function gapJson(gap: GapRecord): string {
   const stamp = (text: string | undefined): string =>
     text === undefined ? 'null' : jsonString(text);
   return (
-    `{"kind":"gap","cause":"${gap.cause}","afterTimestamp":${stamp(gap.afterStamp)}` +
+    `{"kind":"gap","cause":"${gap.cause}","certain":${String(gap.certain)},"afterTimestamp":${stamp(gap.afterStamp)}` +
     `,"beforeTimestamp":${stamp(gap.beforeStamp)}${originFields(gap)}` +
     `,"missedInstances":${String(gap.missedInstances)},"message":${jsonString(gapSummary(gap))}}`
   );

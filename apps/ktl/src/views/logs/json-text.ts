@@ -4,7 +4,8 @@ const unsafeInJson =
 
 /** JSON text with every character escaped that could act on a terminal; the value stays the same. */
 export function safeJson(json: string): string {
-  return json.replace(unsafeInJson, (found) =>
+  // A raw CR can only be whitespace between tokens.
+  return json.replaceAll('\r', ' ').replace(unsafeInJson, (found) =>
     Array.from({ length: found.length }, (_, index) => {
       const unit = found.charCodeAt(index).toString(16);
       return `\\u${unit.padStart(4, '0')}`;

@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  displayWidth,
+  nearestName,
+  padText,
+  parseStyle,
+  renderTable,
+  truncateText,
+} from '../index.ts';
+import { compilePattern } from './pattern.ts';
+
+describe('width', () => {
+  test.each([
+    ['abc', 3],
+    ['größer', 6],
+    ['e\u0301', 1],
+    ['日本語', 6],
+    ['한국어', 6],
+    ['ｆｕｌｌ', 8],
+    ['🚀', 2],
+    ['👨\u200d👩\u200d👧', 2],
+    ['🇩🇪', 2],
+    ['❤\ufe0f', 2],
+    ['❤', 1],
+    ['👍🏽', 2],
+    ['', 0],
+  ])('%s takes %d cells', (text, cells) => {
+    expect(displayWidth(text)).toBe(cells);
+  });
+
+  test('cuts between characters, never inside one, and fits', () => {
+    expect(truncateText('日本語', 5)).toBe('日本…');
+    expect(truncateText('日本語', 4)).toBe('日…');
+    expect(truncateText('日本語', 6)).toBe('日本語');
+    expect(truncateText('👨\u200d👩\u200d👧x', 2)).toBe('…');
+    expect(truncateText('abc', 0)).toBe('');
+    expect(truncateText('abcdef', 4, '..')).toBe('ab..');
+  });
+
+  test('pads by cells', () => {
+    expect(padText('日', 4)).toBe('日  ');
+    expect(padText('7', 3, 'right')).toBe('  7');
+    expect(padText('long', 2)).toBe('long');
+  });
+});
+
+describe('table', () => {
+  const columns = [
+    { title: 'NAME' },
+    { title: 'READY', align: 'right' as const },
+    { title: 'NOTE' },
+  ];
+
+  test('aligns by cells, without trailing spaces', () => {
+    const rows = [['日本', '1/1', 'ok'], ['checkout', '10/10', ''], ['x']];
+    expect(renderTable({ columns, rows })).toBe(
+      'NAME       READY   NOTE\n' + '日本         1/1   ok\n' + 'checkout   10/10\n' + 'x\n',
+    );
+  });
+
+  test('hostile cells are shown, colours stay inside the text, and the last column fits the width', () => {
+    const cell = { text: 'bad\x1b[2J\tx', style: parseStyle('31') };
+    expect(
+      renderTable({ columns: [{ title: 'A' }, { title: 'B' }], rows: [[cell, 'yy']], color: true }),
+    ).toBe('A              B\n' + '\x1b[31mbad\\x1b[2J x\x1b[0m   yy\n');
+    const rows = [['a', 'a long note here']];
+    expect(
+      renderTable({
+        columns: [{ title: 'A' }, { title: 'B' }],
+        rows,
+        widthCells: 12,
+        header: false,
+      }),
+    ).toBe('a   a long …\n');
+  });
+
+  test('cuts a column that has a limit', () => {
+    expect(
+      renderTable({ columns: [{ title: 'A', maxCells: 3 }], rows: [['abcdef']], gapCells: 1 }),
+    ).toBe('A\nab…\n');
+  });
+});
+
+describe('patterns', () => {
+  test('take leading flags as Go writes them, and escapes that Unicode mode refuses', () => {
+    expect(compilePattern('(?i)error').test('ERROR')).toBe(true);
+    expect(compilePattern('a\\-b').test('a-b')).toBe(true);
+    expect(compilePattern('^.$').test('🚀')).toBe(true);
+  });
+
+  test('a broken one is a usage error that says why', () => {
+    expect(() => compilePattern('(oops')).toThrow(
+      expect.objectContaining({
+        code: 'TERM_PATTERN_INVALID',
+        exit: 'usage',
+        message: expect.stringContaining('Unterminated group'),
+      }),
+    );
+  });
+});
+
+test('the nearest name is found within a third of its length, or none', () => {
+  expect(nearestName('Europe/Berln', ['Europe/Berlin', 'Europe/Bern'])).toBe('Europe/Berlin');
+  expect(nearestName('zzz', ['Europe/Berlin'])).toBeUndefined();
+});
