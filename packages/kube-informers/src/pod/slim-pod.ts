@@ -23,8 +23,8 @@ export interface SlimPod {
     readonly name: string;
     readonly namespace: string;
     readonly uid: string;
-    /** RFC 3339, whole seconds. */
-    readonly creationTimestamp: string | undefined;
+    /** Unix ms. */
+    readonly createdAtMs: number | undefined;
     readonly isDeleting: boolean;
     readonly labels: Readonly<Record<string, string>> | undefined;
     readonly ownerReferences: readonly OwnerReference[] | undefined;
@@ -46,9 +46,22 @@ interface Shared {
 
 const SHARED_LIMIT = 20_000;
 
+interface SharingPool extends StringPool {
+  readonly runningSince: (startedAtMs: number) => SlimContainer['state'];
+}
+
+/** The containers of one pod mostly started in the same second: one object says so for all. */
+function createRunningStates(): SharingPool['runningSince'] {
+  let last: Extract<SlimContainer['state'], { phase: 'running' }> | undefined;
+  return (startedAtMs) => {
+    if (last?.startedAtMs !== startedAtMs) last = { phase: 'running', startedAtMs };
+    return last;
+  };
+}
+
 /** Makes a {@link SlimPod} of a Pod. Use one for each store: it remembers what pods share. */
 export function createSlimPod(): (pod: Pod) => SlimPod {
-  const pool = createStringPool();
+  const pool: SharingPool = { ...createStringPool(), runningSince: createRunningStates() };
   const sharedByOwner = new Map<string, Shared>();
   const conditionSets = new Map<string, Readonly<Record<string, string>>>();
 
@@ -98,7 +111,7 @@ export function createSlimPod(): (pod: Pod) => SlimPod {
         name: metadata.name,
         namespace: pool.intern(metadata.namespace ?? ''),
         uid: metadata.uid ?? '',
-        creationTimestamp: metadata.creationTimestamp,
+        createdAtMs: toMs(metadata.creationTimestamp),
         isDeleting: metadata.deletionTimestamp !== undefined,
         labels,
         ownerReferences: owners,
@@ -113,7 +126,7 @@ export function createSlimPod(): (pod: Pod) => SlimPod {
 
 function internLabels(
   labels: Readonly<Record<string, string>>,
-  pool: StringPool,
+  pool: SharingPool,
 ): Readonly<Record<string, string>> {
   const interned: Record<string, string> = {};
   for (const key of Object.keys(labels)) interned[key] = pool.intern(labels[key] ?? '');
@@ -144,7 +157,7 @@ function slimOwner(owner: OwnerReference): OwnerReference {
   return { apiVersion, kind, name, uid, ...(controller === undefined ? {} : { controller }) };
 }
 
-function slimContainers(pod: Pod, pool: StringPool): readonly SlimContainer[] {
+function slimContainers(pod: Pod, pool: SharingPool): readonly SlimContainer[] {
   const { spec = {}, status = {} } = pod;
   const slim = (
     containers: readonly PodContainer[] | undefined,
@@ -170,7 +183,7 @@ function slimContainers(pod: Pod, pool: StringPool): readonly SlimContainer[] {
 function slimContainer(
   container: PodContainer,
   status: PodContainerStatus | undefined,
-  context: { readonly role: SlimContainer['role']; readonly pool: StringPool },
+  context: { readonly role: SlimContainer['role']; readonly pool: SharingPool },
 ): SlimContainer {
   const { pool, role } = context;
   return {
@@ -188,10 +201,11 @@ function slimContainer(
 
 const WAITING: SlimContainer['state'] = { phase: 'waiting' };
 
-function slimState(state: PodContainerState | undefined, pool: StringPool): SlimContainer['state'] {
-  if (state?.running !== undefined) {
-    return { phase: 'running', startedAtMs: toMs(state.running.startedAt) ?? 0 };
-  }
+function slimState(
+  state: PodContainerState | undefined,
+  pool: SharingPool,
+): SlimContainer['state'] {
+  if (state?.running !== undefined) return pool.runningSince(toMs(state.running.startedAt) ?? 0);
   if (state?.terminated !== undefined) {
     const { exitCode, startedAt, finishedAt } = state.terminated;
     const reason = nonEmpty(state.terminated.reason);
@@ -211,7 +225,7 @@ function slimState(state: PodContainerState | undefined, pool: StringPool): Slim
 
 function slimLastTerminated(
   state: PodContainerState | undefined,
-  pool: StringPool,
+  pool: SharingPool,
 ): SlimContainer['lastTerminated'] {
   const terminated = state?.terminated;
   if (terminated === undefined) return undefined;
