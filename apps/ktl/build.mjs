@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 
-// oclif reaches for these at import time, and nothing here calls them. TypeScript alone is 9 MB.
+// oclif imports these at start-up for what ktl leaves to others: plugins, help, TypeScript, and its own
+// error page. TypeScript alone is 9 MB. `debug` opens a terminal stream; ktl's diagnostics are pino's.
 const neverUsed =
-  /^(?:typescript|source-map-support|cli-spinners|ejs|tinyglobby|lilconfig|minimatch|wsl-utils)$/;
+  /^(?:typescript|source-map-support|cli-spinners|ejs|tinyglobby|lilconfig|minimatch|wsl-utils|debug|\.\/(?:handle|plugin|plugin-loader|ts-path))$/;
 const oclif = /[\\/]@oclif[\\/]core[\\/]lib[\\/]/;
 
 /** @type {import('esbuild').Plugin} */
@@ -15,7 +16,9 @@ const leaveOut = {
     onResolve({ filter: neverUsed }, ({ path, importer }) =>
       oclif.test(importer) ? { path, namespace: 'left-out' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'module.exports = () => () => undefined;',
+    }));
   },
 };
 
@@ -25,9 +28,12 @@ const leaveOut = {
 const bareBuiltins = {
   name: 'bare-builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[a-z:_/]+$/ }, ({ path }) =>
-      isBuiltin(path) ? { path: path.replace(/^node:/, ''), namespace: 'builtin' } : undefined,
-    );
+    onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return undefined;
+      return kind === 'dynamic-import'
+        ? { path, external: true }
+        : { path: path.replace(/^node:/, ''), namespace: 'builtin' };
+    });
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}');`,
     }));

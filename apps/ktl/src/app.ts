@@ -16,19 +16,29 @@ export const app: App = {
   commands: [
     {
       id: 'logs',
-      summary: 'Follow the logs of pods, through restarts and lost connections',
-      load: async () => (await import('./commands/logs.ts')).logs,
-      flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,
-    },
-    {
-      id: 'logs',
       summary: 'Follow container logs, nothing lost and nothing twice',
       load: async () => (await import('./commands/logs.ts')).logs,
       flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,
     },
     {
+      id: 'features',
+      summary: 'List the feature flags and whether they are on',
+      load: async () => (await import('./commands/features.ts')).featuresCommand,
+    },
+    {
+      id: 'completion',
+      summary: 'Print the completion script of a shell',
+      load: async () => (await import('./commands/completion.ts')).completion,
+    },
+    {
+      id: '__complete',
+      summary: 'Answer a completion script',
+      hidden: true,
+      load: async () => (await import('./commands/complete.ts')).completeWords,
+    },
+    {
       id: 'version',
-      summary: 'Show the version',
+      summary: 'Show the version of ktl, of Node.js and the platform',
       load: async () => (await import('./commands/version.ts')).versionCommand,
     },
   ],

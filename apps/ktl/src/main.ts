@@ -1,5 +1,10 @@
 import { homedir } from 'node:os';
-import { hostOf, runApp } from '@ktl/cli-kit';
-import { app } from './app.ts';
+import { hostOf, startProfile } from '@ktl/cli-kit/startup';
 
-process.exit(await runApp(app, hostOf(process, homedir())));
+const host = hostOf(process, homedir());
+// Before the program is loaded: loading is most of a start-up.
+const profile = await startProfile(host);
+const { run } = await import('./run.ts');
+const code = await run(host, () => profile?.finish());
+profile?.finish();
+process.exit(code);

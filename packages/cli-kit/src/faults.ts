@@ -128,6 +128,14 @@ const configRules = {
   }),
 };
 
+const outputRules = {
+  OUTPUT_FAILED: rule<{ problem: string }>({
+    about: 'Standard output could not be written: a full disk, a device that is gone.',
+    message: (d) => `cannot write the output: ${d.problem}`,
+    hint: () => 'make room, or send the output elsewhere; the output so far is not complete',
+  }),
+};
+
 const internalRules = {
   INTERNAL_BUG: rule<{ problem: string; bin: string }>({
     about: 'A mistake of ktl itself.',
@@ -140,4 +148,9 @@ const internalRules = {
 };
 
 /** Every error of this package, by code. */
-export const faults = defineFaults({ ...usageRules, ...configRules, ...internalRules });
+export const faults = defineFaults({
+  ...usageRules,
+  ...configRules,
+  ...outputRules,
+  ...internalRules,
+});

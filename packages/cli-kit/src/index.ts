@@ -1,5 +1,5 @@
 export { faults } from './faults.ts';
-export { runApp, flagsOfApp } from './command/run-app.ts';
+export { flagsOfApp, reportCrash, runApp } from './command/run-app.ts';
 export type { RunHooks } from './command/run-app.ts';
 export { defineCommand } from './command/command.ts';
 export type {
@@ -13,6 +13,12 @@ export type {
   CommandInit,
   Example,
 } from './command/command.ts';
+export { complete } from './completion/complete.ts';
+export type { CompletionAnswer, CompletionQuestion, Offer } from './completion/complete.ts';
+export type { ClusterWords, WordScope } from './completion/cluster-words.ts';
+export { completionScript, shells } from './completion/scripts.ts';
+export type { Shell } from './completion/scripts.ts';
+export { renderAllOptions } from './config/all-options.ts';
 export { defineFlag } from './flag/define-flag.ts';
 export type { Flag, FlagInit, FlagTable, FlagValue, FlagValues, WordSource } from './flag/flag.ts';
 export { globalFlags } from './flag/global-flags.ts';
@@ -20,9 +26,10 @@ export type { FlagSource } from './flag/resolve-flags.ts';
 export { exitTable } from './exit/exit-code.ts';
 export type { ExitRow, Outcome, StopSignal } from './exit/exit-code.ts';
 export type { FeatureInit, Features } from './feature/features.ts';
-export { hostOf } from './host/host.ts';
 export type { Host, HostStream } from './host/host.ts';
 export type { LazyLogger, LogFields, Logger, LogLevel } from './log/logger.ts';
+export { surfaceOf } from './surface/command-surface.ts';
+export type { CommandSurface, FlagSurface } from './surface/command-surface.ts';
 export type { Output } from './output/output.ts';
 export type { Moment } from './value/moment.ts';
 export { accept, reject } from './value/parsed.ts';

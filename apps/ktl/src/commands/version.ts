@@ -4,7 +4,7 @@ import { defineCommand, defineFlag } from '@ktl/cli-kit';
 export const versionCommand = defineCommand({
   id: 'version',
   summary: 'Show the version of ktl, of Node.js and the platform',
-  readsConfig: false,
+  readsConfig: 'never',
   flags: {
     json: defineFlag({ name: 'json', kind: 'boolean', summary: 'Print JSON', persistent: false }),
   },

@@ -59,6 +59,9 @@ export interface CommandCall<F extends FlagTable = FlagTable, A extends ArgTable
   readonly app: App;
 }
 
+/** Whether a command reads the configuration file. */
+export type ConfigReading = 'always' | 'when-valid' | 'never';
+
 /** What a command declares. */
 export interface CommandInit<F extends FlagTable, A extends ArgTable> {
   /** The word on the command line. */
@@ -71,8 +74,8 @@ export interface CommandInit<F extends FlagTable, A extends ArgTable> {
   readonly flags?: F;
   readonly examples?: readonly Example[];
   readonly hidden?: boolean;
-  /** False: runs even where the configuration file is broken, and does not read it. Default true. */
-  readonly readsConfig?: boolean;
+  /** `never` and `when-valid` run where the configuration file is broken. Default `always`. */
+  readonly readsConfig?: ConfigReading;
   /**
    * Does the work. Resolving with an outcome says that the command ended as it should, also after
    * `drain` (a follow): `ok` is 0. Resolving with nothing after `drain` means that it was stopped
@@ -89,7 +92,7 @@ export interface Command {
   readonly args: ArgTable;
   readonly flags: FlagTable;
   readonly examples: readonly Example[];
-  readonly readsConfig: boolean;
+  readonly readsConfig: ConfigReading;
   readonly run: (call: CommandCall) => Promise<Outcome | undefined>;
 }
 
@@ -130,7 +133,7 @@ export function defineCommand<
     args: init.args ?? {},
     flags: init.flags ?? {},
     examples: init.examples ?? [],
-    readsConfig: init.readsConfig ?? true,
+    readsConfig: init.readsConfig ?? 'always',
     run: init.run as unknown as Command['run'],
   };
 }

@@ -1,3 +1,5 @@
+import { faults } from '../faults.ts';
+import { checkProfile } from '../profile/startup-profile.ts';
 import { findConfigFile, loadConfigFile, type ConfigFile } from '../config/config-file.ts';
 import { decideColor } from '../color/color-decision.ts';
 import { exitCodeOf, exitCodeOfSignal } from '../exit/exit-code.ts';
@@ -39,12 +41,30 @@ export async function runApp(app: App, host: Host, hooks: RunHooks = {}): Promis
     onClosed: () => {
       stop.readerGone();
     },
+    onFailed: (error) => {
+      stop.fail(error);
+    },
     ...(hooks.onFirstOutput === undefined ? {} : { onFirstWrite: hooks.onFirstOutput }),
   });
   const run: Run = { app, host, stdout, stderr: createOutput(host.stderr), stop };
   const code = await statusOf(run);
-  await Promise.all([stdout.flush(), run.stderr.flush()]);
-  return code;
+  await stdout.flush();
+  const { failure } = stop;
+  const status =
+    failure === undefined
+      ? code
+      : report(run, faults.OUTPUT_FAILED({ problem: failure.message }, failure));
+  await run.stderr.flush();
+  return status;
+}
+
+/** Shows what nothing caught, as the bug that it is. Returns the exit status. */
+export function reportCrash(app: App, host: Host, error: unknown): number {
+  const ktlError = asKtlError(error, app.bin);
+  host.stderr.write(
+    renderError(ktlError, { bin: app.bin, color: false, json: false, stack: stackWanted(host) }),
+  );
+  return exitCodeOf(ktlError);
 }
 
 async function statusOf(run: Run): Promise<number> {
@@ -77,7 +97,7 @@ function report(run: Run, error: unknown): number {
     bin: app.bin,
     color: color && !words.includes('--color=never'),
     json: words.includes('--json'),
-    stack: wantsStack(words, host.env['KTL_LOG_LEVEL']),
+    stack: stackWanted(host),
   });
   void stderr.write(text);
   return exitCodeOf(ktlError);
@@ -89,14 +109,15 @@ function wordsBeforeDashes(argv: readonly string[]): readonly string[] {
 }
 
 // Read from the words: the error may be one of reading the flags.
-function wantsStack(words: readonly string[], env: string | undefined): boolean {
-  const next = words[words.indexOf('--log-level') + 1];
-  const given = words.includes('--log-level') ? next : undefined;
-  return words.includes('--log-level=debug') || (given ?? env) === 'debug';
+function stackWanted({ argv, env }: Host): boolean {
+  const words = wordsBeforeDashes(argv);
+  const given = words.includes('--log-level') ? words[words.indexOf('--log-level') + 1] : undefined;
+  return words.includes('--log-level=debug') || (given ?? env['KTL_LOG_LEVEL']) === 'debug';
 }
 
 async function dispatch(run: Run): ReturnType<Command['run']> {
   const { app, host, stdout } = run;
+  checkProfile(host.env);
   const where = await route(app, host.argv);
   const style = helpStyle(run);
   if (where.kind === 'root-help') {
@@ -135,7 +156,7 @@ interface Chosen {
 async function prepare(run: Run, { command, line, where }: Chosen): Promise<CommandCall> {
   const { app, host, stdout, stderr, stop } = run;
   const { env } = host;
-  const file = command.readsConfig ? await configOf(app, host) : undefined;
+  const file = await configOf(app, host, command.readsConfig);
   const given = { line: line.flags, env, file };
   const globals = resolveFlags(globalFlags, given);
   const own = resolveFlags(command.flags, given);
@@ -174,9 +195,20 @@ async function prepare(run: Run, { command, line, where }: Chosen): Promise<Comm
   };
 }
 
-async function configOf(app: App, host: Host): Promise<ConfigFile | undefined> {
-  const path = findConfigFile({ ...host, bin: app.bin });
-  return path === undefined ? undefined : loadConfigFile(path, () => flagsOfApp(app));
+async function configOf(
+  app: App,
+  host: Host,
+  reads: Command['readsConfig'],
+): Promise<ConfigFile | undefined> {
+  if (reads === 'never') return undefined;
+  try {
+    const { env, homeDir, cwd } = host;
+    const path = findConfigFile({ env, homeDir, cwd, bin: app.bin });
+    return path === undefined ? undefined : await loadConfigFile(path, () => flagsOfApp(app));
+  } catch (error) {
+    if (reads === 'when-valid') return undefined;
+    throw error;
+  }
 }
 
 /** The flags of all commands and the global ones, each name once. */

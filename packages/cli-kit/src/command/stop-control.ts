@@ -8,6 +8,9 @@ export interface StopControl extends Disposable {
   readonly reason: StopSignal | 'closed' | undefined;
   /** The reader of stdout has gone: drain, and end after a grace even where the command does not. */
   readerGone(): void;
+  /** Drains because the output cannot be written; the run then fails with this. */
+  fail(error: Error): void;
+  readonly failure: Error | undefined;
 }
 
 const graceMs = 1000;
@@ -16,6 +19,7 @@ const graceMs = 1000;
 export function createStopControl(host: Host): StopControl {
   const drain = new AbortController();
   let reason: StopControl['reason'];
+  let failure: Error | undefined;
   let grace: NodeJS.Timeout | undefined;
   const stop = (why: NonNullable<StopControl['reason']>): void => {
     reason ??= why;
@@ -41,6 +45,13 @@ export function createStopControl(host: Host): StopControl {
         host.exit(0);
       }, graceMs);
       grace.unref();
+    },
+    fail: (error) => {
+      failure ??= error;
+      drain.abort();
+    },
+    get failure() {
+      return failure;
     },
     [Symbol.dispose]: () => {
       for (const remove of off) remove();

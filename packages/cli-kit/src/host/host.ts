@@ -74,6 +74,8 @@ function streamOf(stream: NodeJS.WriteStream): HostStream {
       stream.once('drain', listener);
     },
     onError: (listener) => {
+      // oclif puts a listener there that throws whatever is not EPIPE.
+      stream.removeAllListeners('error');
       stream.on('error', listener);
     },
   };

@@ -19,10 +19,14 @@ export interface Output {
 export interface OutputOptions {
   /** Called once, when the reader closes its end. */
   readonly onClosed?: () => void;
+  /** Called once, when writing fails otherwise: a full disk. What follows is dropped. */
+  readonly onFailed?: (error: Error) => void;
   /** Called once, before the first byte leaves. */
   readonly onFirstWrite?: () => void;
 }
 
+// The reader went away; on Windows a broken pipe says EOF.
+const goneCodes = new Set(['EPIPE', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED']);
 const coalesceBytes = 64 * 1024;
 
 /** Wraps a stream of the host. Small writes of one turn of the event loop leave as one. */
@@ -44,8 +48,8 @@ class StreamOutput implements Output {
   constructor(stream: HostStream, options: OutputOptions) {
     this.#stream = stream;
     this.#options = options;
-    stream.onError(() => {
-      this.#close();
+    stream.onError((error) => {
+      this.#close(error);
     });
   }
 
@@ -117,13 +121,14 @@ class StreamOutput implements Output {
     });
   }
 
-  #close(): void {
+  #close(error: NodeJS.ErrnoException): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#release?.();
-    this.#options.onClosed?.();
+    if (goneCodes.has(error.code ?? '')) this.#options.onClosed?.();
+    else this.#options.onFailed?.(error);
   }
 }
 

@@ -1,0 +1,29 @@
+import { defineCommand, defineFlag } from '@ktl/cli-kit';
+import { renderTable } from '@ktl/term-view';
+
+/** `ktl features`. */
+export const featuresCommand = defineCommand({
+  id: 'features',
+  summary: 'List the feature flags and whether they are on',
+  description:
+    'A feature is turned on with --feature <name>, with KTL_FEATURE_<NAME>=1, or in the configuration file: feature: ["<name>"].',
+  flags: {
+    json: defineFlag({ name: 'json', kind: 'boolean', summary: 'Print JSON', persistent: false }),
+  },
+  run: async ({ app, features, flags, stdout }) => {
+    const rows = app.features.map((feature) => ({ ...feature, on: features.isOn(feature.name) }));
+    const text = flags.json
+      ? `${JSON.stringify(rows)}\n`
+      : renderTable({
+          columns: ['NAME', 'ON', 'STAGE', 'DESCRIPTION'].map((title) => ({ title })),
+          rows: rows.map(({ name, on, stage, summary }) => [
+            name,
+            on ? 'yes' : 'no',
+            stage,
+            summary,
+          ]),
+        });
+    await stdout.write(text);
+    return 'ok';
+  },
+});

@@ -1,0 +1,234 @@
+import { flagsOf } from '../command/command-line.ts';
+import type { App, Command, CommandEntry } from '../command/command.ts';
+import type { Flag, WordSource } from '../flag/flag.ts';
+import { kindOf } from '../flag/kind.ts';
+import type { ClusterWords, WordScope } from './cluster-words.ts';
+
+/** One offer: a word, and what it means. */
+export interface Offer {
+  readonly word: string;
+  readonly about?: string;
+}
+
+/** What shell completion asks. */
+export interface CompletionQuestion {
+  readonly app: App;
+  /** Words after the program's name, the last one being typed, maybe empty. */
+  readonly words: readonly string[];
+  readonly cluster: ClusterWords;
+  /** Cluster to ask where the words name none. */
+  readonly defaults: Pick<WordScope, 'kubeconfig' | 'context' | 'namespace'>;
+  /** Ends the search in the cluster. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer; `files` asks the shell to complete paths itself. */
+export interface CompletionAnswer {
+  readonly offers: readonly Offer[];
+  readonly files: boolean;
+}
+
+const nothing: CompletionAnswer = { offers: [], files: false };
+
+/** Words that can stand where the cursor is. Never fails: what cannot be found is not offered. */
+export async function complete(question: CompletionQuestion): Promise<CompletionAnswer> {
+  const { words } = question;
+  const typed = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const line = await readLine(question, before);
+  if (before.includes('--')) return argumentOffers(question, line, typed);
+  const glued = /^--([^=]+)=([^]*)$/.exec(typed);
+  if (glued !== null) {
+    const flag = line.flags.find(({ name }) => name === glued[1]);
+    const answer = flag === undefined ? nothing : await valueOffers(question, line, flag);
+    const prefix = `--${glued[1] ?? ''}=`;
+    const offers = answer.offers.map((offer) => ({ ...offer, word: prefix + offer.word }));
+    return { ...answer, offers: matching(offers, typed) };
+  }
+  if (line.open !== undefined) {
+    const answer = await valueOffers(question, line, line.open);
+    return { ...answer, offers: matching(answer.offers, typed) };
+  }
+  if (typed.startsWith('-'))
+    return { offers: matching(flagOffers(line.flags), typed), files: false };
+  return argumentOffers(question, line, typed);
+}
+
+interface LineSoFar {
+  /** The command that has been named; undefined while the first word may still be one. */
+  readonly named: CommandEntry | undefined;
+  readonly command: Command;
+  readonly flags: readonly Flag[];
+  /** The flag whose value is being typed. */
+  readonly open: Flag | undefined;
+  /** Values given so far, by flag name. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Words that are neither flags nor their values, without the command. */
+  readonly args: readonly string[];
+}
+
+async function readLine(
+  { app }: CompletionQuestion,
+  before: readonly string[],
+): Promise<LineSoFar> {
+  const byDefault = entryOf(app, app.defaultCommand);
+  const fallback = await byDefault.load();
+  const first = scan(before, flagsOf(fallback)).args[0];
+  const named = app.commands.find(({ id }) => id === first);
+  const command = named === undefined ? fallback : await named.load();
+  const flags = flagsOf(command);
+  const { open, given, args } = scan(before, flags);
+  return { named, command, flags, open, given, args: named === undefined ? args : args.slice(1) };
+}
+
+function entryOf(app: App, id: string): CommandEntry {
+  const entry = app.commands.find((candidate) => candidate.id === id);
+  if (entry === undefined) throw new TypeError(`no command ${id}`);
+  return entry;
+}
+
+function scan(
+  words: readonly string[],
+  flags: readonly Flag[],
+): Pick<LineSoFar, 'open' | 'given' | 'args'> {
+  const given = new Map<string, string>();
+  const args: string[] = [];
+  let open: Flag | undefined;
+  for (const word of words) {
+    if (open !== undefined) {
+      given.set(open.name, word);
+      open = undefined;
+    } else if (!word.startsWith('-') || word === '-') {
+      args.push(word);
+    } else {
+      open = readFlagWord(word, flags, given);
+    }
+  }
+  return { open, given, args };
+}
+
+// Notes a value that stands in the word itself; gives the flag that still waits for its value.
+function readFlagWord(
+  word: string,
+  flags: readonly Flag[],
+  given: Map<string, string>,
+): Flag | undefined {
+  const [name = '', ...rest] = word.split('=');
+  const flag = name.startsWith('--')
+    ? flags.find((candidate) => `--${candidate.name}` === name)
+    : flags.find(({ init }) => init.char === word[1]);
+  if (flag === undefined) return undefined;
+  const value = rest.length > 0 ? rest.join('=') : name.startsWith('--') ? '' : word.slice(2);
+  if (flag.init.kind === 'boolean') {
+    given.set(flag.name, value === 'false' ? 'false' : 'true');
+    return undefined;
+  }
+  if (value === '' && rest.length === 0) return flag;
+  given.set(flag.name, value);
+  return undefined;
+}
+
+async function argumentOffers(
+  question: CompletionQuestion,
+  line: LineSoFar,
+  typed: string,
+): Promise<CompletionAnswer> {
+  const args = Object.values(line.command.args);
+  const arg = args[line.args.length] ?? args.findLast(({ multiple }) => multiple === true);
+  const answer =
+    arg?.complete === undefined ? nothing : await sourceOffers(question, line, arg.complete);
+  const isFirst = line.named === undefined && line.args.length === 0;
+  const commands = isFirst && !question.words.includes('--') ? commandOffers(question.app) : [];
+  return { ...answer, offers: matching([...commands, ...answer.offers], typed) };
+}
+
+function commandOffers(app: App): Offer[] {
+  const shown = app.commands.filter(({ hidden }) => hidden !== true);
+  return [...shown, { id: 'help', summary: 'Show help of a command' }].map(({ id, summary }) => ({
+    word: id,
+    about: summary,
+  }));
+}
+
+function flagOffers(flags: readonly Flag[]): Offer[] {
+  const offers = flags
+    .filter(({ init }) => init.hidden !== true)
+    .map(({ init }) => {
+      // A switch that is on by default is only given to turn it off.
+      const isOn = init.kind === 'boolean' && init.default === true;
+      return { word: `--${isOn ? 'no-' : ''}${init.name}`, about: init.summary };
+    });
+  return [...offers, { word: '--help', about: 'Show help' }];
+}
+
+async function valueOffers(
+  question: CompletionQuestion,
+  line: LineSoFar,
+  flag: Flag,
+): Promise<CompletionAnswer> {
+  const { init } = flag;
+  if (init.kind === 'enum') return { offers: init.options.map((word) => ({ word })), files: false };
+  if (init.kind === 'boolean')
+    return { offers: [{ word: 'true' }, { word: 'false' }], files: false };
+  if (init.kind === 'timezone') {
+    return { offers: Intl.supportedValuesOf('timeZone').map((word) => ({ word })), files: false };
+  }
+  if (init.complete !== undefined) return sourceOffers(question, line, init.complete);
+  return { offers: init.example === undefined ? [] : exampleOffers(flag), files: false };
+}
+
+function exampleOffers({ init }: Flag): Offer[] {
+  const texts = typeof init.example === 'string' ? [init.example] : (init.example ?? []);
+  return init.kind === 'duration' || init.kind === 'moment'
+    ? texts.map((word) => ({ word, about: `for example: ${kindOf(init).expects}` }))
+    : [];
+}
+
+async function sourceOffers(
+  { app, cluster, defaults, signal }: CompletionQuestion,
+  { given }: LineSoFar,
+  source: WordSource,
+): Promise<CompletionAnswer> {
+  if (source === 'file') return { offers: [], files: true };
+  if (source === 'feature') {
+    const offers = app.features.map(({ name, summary }) => ({ word: name, about: summary }));
+    return { offers, files: false };
+  }
+  const scope: WordScope = {
+    kubeconfig: given.get('kubeconfig') ?? defaults.kubeconfig,
+    context: given.get('context') ?? defaults.context,
+    namespace: given.get('namespace') ?? defaults.namespace,
+    allNamespaces: given.get('all-namespaces') === 'true',
+    signal,
+  };
+  const words = await clusterWords(cluster, source, scope);
+  return { offers: [...new Set(words)].sort().map((word) => ({ word })), files: false };
+}
+
+async function clusterWords(
+  cluster: ClusterWords,
+  source: Exclude<WordSource, 'file' | 'feature'>,
+  scope: WordScope,
+): Promise<readonly string[]> {
+  const ask = {
+    context: () => cluster.contexts(scope),
+    namespace: () => cluster.namespaces(scope),
+    pod: () => cluster.pods(scope),
+    container: () => cluster.containers(scope),
+  }[source];
+  const tooLate = new Promise<readonly string[]>((settle) => {
+    scope.signal.addEventListener('abort', () => {
+      settle([]);
+    });
+  });
+  try {
+    return await Promise.race([ask(), tooLate]);
+  } catch {
+    // No cluster, no rights, no kubeconfig: a shell that completes is no place to say so.
+    return [];
+  }
+}
+
+function matching(offers: readonly Offer[], typed: string): Offer[] {
+  return offers.filter(({ word }) => word.startsWith(typed));
+}

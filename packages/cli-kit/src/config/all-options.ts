@@ -1,0 +1,53 @@
+import { defaultTexts } from '../flag/define-flag.ts';
+import type { Flag } from '../flag/flag.ts';
+
+/** The text of docs/config.all-options.yaml: every key with its meaning, default and an example value. */
+export function renderAllOptions(bin: string, flags: readonly Flag[]): string {
+  const variable = bin.toUpperCase();
+  const head = [
+    `# Every key of the configuration file of ${bin}, with an example value.`,
+    `# Copy what you need into ~/.config/${bin}/config.yaml, or name a file with ${variable}_CONFIG.`,
+    '# A flag beats the environment variable, the variable beats this file.',
+    '# Generated from the declarations of the flags: npm run docs:config',
+  ];
+  const entries = flags
+    .filter(({ env, init }) => env !== undefined && init.hidden !== true)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(entry);
+  return `${[head, ...entries].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function entry(flag: Flag): string[] {
+  const { init } = flag;
+  const texts = defaultTexts(init);
+  const without = init.kind === 'boolean' ? 'false' : 'none';
+  const fallback = texts.length === 0 ? without : texts.join(',');
+  return [
+    `# ${init.summary}.`,
+    `# ${capital(flag.expects)}${init.multiple === true ? ', or a list of such' : ''}. Default: ${fallback}. Variable: ${flag.env ?? ''}.`,
+    `${init.name}: ${exampleValue(flag)}`,
+  ];
+}
+
+function exampleValue({ init }: Flag): string {
+  const texts = exampleTexts(init);
+  const quote = (text: string): string => (isPlain(init) ? text : JSON.stringify(text));
+  if (init.multiple === true) return `[${texts.map(quote).join(', ')}]`;
+  return quote(texts[0] ?? '');
+}
+
+function exampleTexts(init: Flag['init']): readonly string[] {
+  if (typeof init.example === 'string') return [init.example];
+  if (init.example !== undefined) return init.example;
+  const texts = defaultTexts(init);
+  if (texts.length > 0 || init.multiple === true) return texts;
+  return [init.kind === 'boolean' ? 'false' : ''];
+}
+
+function isPlain(init: Flag['init']): boolean {
+  return init.kind === 'boolean' || init.kind === 'integer' || init.kind === 'enum';
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
