@@ -179,7 +179,12 @@ describe('time zones', () => {
   });
 
   test('an offset that is no whole minute, from before 1972, counts', () => {
-    expect(openTimeZone('Africa/Monrovia').offsetAt(0)).toBe(-2670);
+    const monrovia = openTimeZone('Africa/Monrovia');
+    expect(monrovia.offsetAt(0)).toBe(-2670);
+    // 1972-01-07T00:44:30Z, inside a quarter of an hour.
+    expect([63_593_069, 63_593_070, 63_593_069].map((at) => monrovia.offsetAt(at))).toEqual([
+      -2670, 0, -2670,
+    ]);
   });
 
   test('names in any case and plain offsets are understood', () => {

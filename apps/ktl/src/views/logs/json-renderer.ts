@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { GapRecord, LogBatch, LogOrigin } from '@ktl/log-tailer';
-import { ByteWriter, PlainScan } from '@ktl/term-view';
+import { PlainScan } from '@ktl/term-view';
 import { gapSummary } from './gap-text.ts';
 import { asJsonContainer, jsonString, prettyJson, safeJson } from './json-text.ts';
-import { batchSpan } from './line-writer.ts';
 import type { LogRenderer } from './log-renderer.ts';
 
 /** Forms of JSON output; see {@link LogOutput}. */
@@ -13,6 +12,8 @@ export type JsonForm = 'json' | 'extjson' | 'ppextjson' | 'jsonl';
 interface Message {
   readonly text: string;
   readonly base64: string | undefined;
+  /** Printable ASCII and TAB only: nothing in it needs escaping for a terminal. */
+  readonly plain: boolean;
 }
 
 /**
@@ -43,38 +44,38 @@ function renderBatch(batch: LogBatch, form: JsonForm): Buffer | undefined {
   if (batch.count === 0) return undefined;
   const { bytes, offsets } = batch;
   const names = `${originFields(batch)},"message":`;
-  const out = new ByteWriter(batchSpan(batch) + batch.count * (names.length + 64) + 64);
+  let json = '';
   const scan = new PlainScan(bytes);
   for (let index = 0; index < batch.count * 3; index += 3) {
     const textStart = offsets[index + 1] ?? 0;
     const textEnd = offsets[index + 2] ?? 0;
     const message = scan.isPlain(textStart, textEnd)
-      ? { text: bytes.toString('latin1', textStart, textEnd), base64: undefined }
+      ? { text: bytes.toString('latin1', textStart, textEnd), base64: undefined, plain: true }
       : decode(bytes.subarray(textStart, textEnd));
     const stamp = stampField(bytes, offsets[index] ?? 0, textStart);
-    out.text(lineJson({ names, stamp, message }, form));
-    out.byte(0x0a);
+    json += `${lineJson({ names, stamp, message }, form)}\n`;
   }
-  return out.take();
+  return Buffer.from(json);
 }
 
 function lineJson(
   line: { readonly names: string; readonly stamp: string; readonly message: Message },
   form: JsonForm,
 ): string {
-  const { text, base64 } = line.message;
+  const { text, base64, plain } = line.message;
   const container =
     form === 'json' || base64 !== undefined ? undefined : asJsonContainer(text, form !== 'jsonl');
-  const safe = container === undefined ? undefined : safeJson(container);
+  const safe = container === undefined || plain ? container : safeJson(container);
   if (form === 'jsonl' && safe !== undefined) return safe;
+  const message = safe ?? (plain ? JSON.stringify(text) : jsonString(text));
   const exact = base64 === undefined ? '' : `,"messageBase64":"${base64}"`;
-  const json = `{"kind":"line","timestamp":${line.stamp}${line.names}${safe ?? jsonString(text)}${exact}}`;
+  const json = `{"kind":"line","timestamp":${line.stamp}${line.names}${message}${exact}}`;
   return form === 'ppextjson' ? prettyJson(json) : json;
 }
 
 function decode(bytes: Buffer): Message {
   const text = bytes.toString();
-  return { text, base64: isUtf8(bytes) ? undefined : bytes.toString('base64') };
+  return { text, base64: isUtf8(bytes) ? undefined : bytes.toString('base64'), plain: false };
 }
 
 function stampField(bytes: Buffer, start: number, textStart: number): string {
