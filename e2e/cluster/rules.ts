@@ -13,7 +13,14 @@ export function expectFlawless(balance: Balance, expected: readonly Expected[]):
 export function expectDeclared(balance: Balance): void {
   expect(balance.missing).toBeGreaterThan(0);
   if (tailerName !== 'ktl') return;
-  const clean = { duplicate: 0, outOfOrder: 0, corrupt: 0, undeclaredMissing: 0, overDeclared: 0 };
+  const clean = {
+    foreign: 0,
+    duplicate: 0,
+    outOfOrder: 0,
+    corrupt: 0,
+    undeclaredMissing: 0,
+    overDeclared: 0,
+  };
   expect(balance).toMatchObject({ gaps: 1, ...clean });
 }
 

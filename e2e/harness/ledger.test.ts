@@ -30,6 +30,7 @@ describe('the ledger counts', () => {
       duplicate: 0,
       outOfOrder: 0,
       corrupt: 0,
+      foreign: 0,
       gaps: 0,
       undeclaredMissing: 0,
       overDeclared: 0,
@@ -55,15 +56,16 @@ describe('the ledger counts', () => {
 
   test('a damaged line, also when two were glued together', () => {
     const ledger = new Ledger('r1');
-    ledger.take(line(3).replace('a', 'x'));
+    ledger.take(line(3).replace('|ab', '|xb'));
     ledger.take(line(1) + line(2));
     ledger.take(line(5).slice(0, -2));
     ledger.take('something else');
     expect(ledger.balance([one])).toMatchObject({ corrupt: 3, delivered: 0 });
   });
 
-  test('an instance that never came at all', () => {
-    expect(balanceOf([1, 2, 3, 4, 5], { ...one, instance: 1 })).toMatchObject({ missing: 5 });
+  test('an instance that never came at all, and lines that nobody asked for', () => {
+    const other = { ...one, instance: 1 };
+    expect(balanceOf([1, 2, 3, 4, 5], other)).toMatchObject({ missing: 5, foreign: 5 });
   });
 });
 

@@ -30,6 +30,8 @@ export interface Balance {
   /** Lines that came after a later line of the same stream. */
   readonly outOfOrder: number;
   readonly corrupt: number;
+  /** Lines of instances that were not asked for. */
+  readonly foreign: number;
   /** Gap records. */
   readonly gaps: number;
   /** Missing lines that lie inside no gap record. */
@@ -108,6 +110,7 @@ export class Ledger {
       duplicate: repeats.reduce((total, times) => total + times - 1, 0),
       outOfOrder: this.#outOfOrder,
       corrupt: this.#corrupt,
+      foreign: this.#foreign(expected),
       gaps: this.gaps.length,
       undeclaredMissing: sum((row) => row.undeclared),
       overDeclared: sum((row) => row.overDeclared),
@@ -123,6 +126,12 @@ export class Ledger {
     const stream = `${key}/${line.stream}`;
     if (line.seq < (this.#lastSeq.get(stream) ?? 0)) this.#outOfOrder += 1;
     else this.#lastSeq.set(stream, line.seq);
+  }
+
+  #foreign(expected: readonly Expected[]): number {
+    const known = new Set(expected.map(instanceKey));
+    const others = [...this.#seen].filter(([key]) => !known.has(key));
+    return others.reduce((total, [, seqs]) => total + seqs.size, 0);
   }
 
   #compare(one: Expected): Row {

@@ -134,6 +134,7 @@ export class Scenario implements AsyncDisposable {
    */
   async settle(expected: readonly Expected[], timeoutMs = 60_000): Promise<Balance> {
     const isDone = async (): Promise<boolean> =>
+      this.#hasGivenUp() ||
       this.ledger.isComplete(expected) ||
       (this.ledger.gaps.length > 0 && this.#reachedEnd(expected));
     const what = `${tailerName} to deliver everything`;
@@ -153,6 +154,11 @@ export class Scenario implements AsyncDisposable {
     await this.api.ready(30_000);
     await this.api.call('DELETE', path);
     await this.api.call('DELETE', pods);
+  }
+
+  // Longer than any outage or backoff of the scenarios.
+  #hasGivenUp(): boolean {
+    return tailerName !== 'ktl' && (this.#tailer?.silentMs ?? 0) > 25_000;
   }
 
   // With a gap the last lines still have to come.
@@ -197,6 +203,7 @@ export function flawless(expected: readonly Expected[]): Balance {
     duplicate: 0,
     outOfOrder: 0,
     corrupt: 0,
+    foreign: 0,
     gaps: 0,
     undeclaredMissing: 0,
     overDeclared: 0,

@@ -131,6 +131,11 @@ export class RunningTailer implements AsyncDisposable {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  /** Time since the last line, ms. */
+  get silentMs(): number {
+    return performance.now() - this.#lastLineAt;
+  }
+
   /** First lines of standard output. */
   get head(): readonly string[] {
     return this.#output;
@@ -143,7 +148,7 @@ export class RunningTailer implements AsyncDisposable {
 
   /** Waits until nothing has come for a while: whatever would be repeated has been repeated. */
   async quiet(quietMs = 1500, timeoutMs = 20_000): Promise<void> {
-    const isQuiet = async (): Promise<boolean> => performance.now() - this.#lastLineAt > quietMs;
+    const isQuiet = async (): Promise<boolean> => this.silentMs > quietMs;
     await poll(isQuiet, { what: 'the tailer to fall silent', timeoutMs });
   }
 
