@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { catchUpClock } from './catch-up-clock.ts';
 import { manualClock } from './sim-clock.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -73,6 +74,28 @@ describe('manualClock', () => {
     clock.advance(500);
     expect(seen).toHaveLength(10_000);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+});
+
+describe('catchUpClock', () => {
+  test('lives through the past at once, then keeps pace with the clock behind it', () => {
+    const behind = manualClock({ startMs: 1_000_000 });
+    const clock = catchUpClock({ historyMs: 60_000, behind });
+    const seen: number[] = [];
+    const tick = (): void => {
+      seen.push(clock.now());
+      clock.setTimeout(tick, 25_000);
+    };
+    tick();
+    expect(clock.now()).toBe(940_000);
+    clock.catchUp();
+    expect(seen).toEqual([940_000, 965_000, 990_000]);
+    expect(clock.now()).toBe(1_000_000);
+    behind.advance(14_999);
+    expect(seen).toHaveLength(3);
+    clock.setTimeout(() => seen.push(0), 1);
+    behind.advance(1);
+    expect(seen.slice(3)).toEqual([1_015_000, 0]);
   });
 });
 

@@ -31,6 +31,8 @@ export interface ManualClock extends SimClock {
   step(ms: number): void;
   /** Timers that wait. */
   readonly pending: number;
+  /** Milliseconds until the next timer; undefined when none waits. */
+  readonly nextInMs: number | undefined;
 }
 
 /** The machine's wall clock and timers. */
@@ -88,6 +90,10 @@ export function manualClock(options: { readonly startMs?: number } = {}): Manual
     get pending() {
       return queue.size;
     },
+    get nextInMs() {
+      const dueMs = queue.nextDueMs;
+      return dueMs === undefined ? undefined : Math.max(0, dueMs - elapsedMs);
+    },
   };
 }
 
@@ -113,6 +119,11 @@ class TimerQueue {
         this.#live--;
       },
     };
+  }
+
+  get nextDueMs(): number | undefined {
+    while (this.#heap[0]?.isCancelled === true) this.#removeFirst();
+    return this.#heap[0]?.dueMs;
   }
 
   takeDue(untilMs: number): Entry | undefined {

@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../controllers/objects.ts';
 import type { Program, ProgramFactory, ProgramHost } from './program.ts';
+import { scriptProgram } from './script-program.ts';
 
 /** Settings that every built-in program understands; all optional. */
 interface Settings {
@@ -61,7 +62,8 @@ const mib = 1024 * 1024;
 
 /**
  * The programs that the annotation may name: `json`, `logfmt`, `access`, `klog`, `lines` (with
- * `lines`), `counter` and `silent`; each takes `linesPerSecond`, `exitAfterMs` and `exitCode`.
+ * `lines`), `counter` and `silent`; each takes `linesPerSecond`, `exitAfterMs` and `exitCode`. And
+ * `script`, see {@link scriptProgram}.
  */
 export const builtInPrograms: Readonly<Record<string, ProgramFactory>> = {
   ...Object.fromEntries(
@@ -71,6 +73,7 @@ export const builtInPrograms: Readonly<Record<string, ProgramFactory>> = {
     ]),
   ),
   silent: (settings) => printer(undefined, settings),
+  script: scriptProgram,
 };
 
 /** A plausible program for a container that nothing is said about: by its image and command. */

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { simBench } from '../../test/sim-bench.ts';
+import type { Deployment, Pod } from '../controllers/objects.ts';
+import { isComplete } from '../controllers/deployment-status.ts';
+import { seedShop } from './seed-shop.ts';
+
+const open = (seconds: number) => {
+  const bench = simBench();
+  seedShop(bench);
+  bench.clock.advance(seconds * 1000);
+  const logOf = async (pod: Pod, container: string) => {
+    const { namespace = '', name } = pod.metadata;
+    const query = new URLSearchParams({ container });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bench.kubelet.readLog(namespace, name, query) ?? [])
+      chunks.push(chunk);
+    return Buffer.concat(chunks).toString();
+  };
+  const logsOf = async (app: string, container = app) => {
+    const pods = bench.pods().filter((pod) => pod.metadata.labels?.['app'] === app);
+    return (await Promise.all(pods.map((pod) => logOf(pod, container)))).join('');
+  };
+  return { ...bench, logsOf };
+};
+
+describe('the shop', () => {
+  test('has workloads in two namespaces, and all but one run', () => {
+    const { store, pods } = open(60);
+    const workloads = ['deployments.apps', 'statefulsets.apps', 'cronjobs.batch'].flatMap((name) =>
+      store.list(name),
+    );
+    expect(workloads.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(workloads.map((w) => w.metadata.namespace))).toEqual(
+      new Set(['shop', 'payments']),
+    );
+    const broken = pods().filter((pod) =>
+      pod.status?.containerStatuses?.some((c) => c.restartCount > 0),
+    );
+    expect(broken.map((pod) => pod.metadata.labels?.['app'])).toEqual(['recommendations']);
+  });
+
+  test('one order can be followed through the services', async () => {
+    const { logsOf } = open(150);
+    const audit = await logsOf('payment-api', 'payment-audit');
+    const order = /ACCEPT (ord-\w+)/.exec(audit)?.[1] ?? 'none';
+    // Not checkout: it may have been rolled since, and its old pods' logs are gone with them.
+    for (const app of ['payment-api', 'fraud-check', 'ledger', 'order-mailer', 'web']) {
+      expect(await logsOf(app)).toContain(app === 'web' ? 'POST /orders' : order);
+    }
+  });
+
+  test('JSON logs parse line by line, and have levels and trace ids', async () => {
+    const { logsOf } = open(150);
+    const lines = (await logsOf('payment-api')).trimEnd().split('\n');
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(new Set(parsed.map((line) => line['level']))).toEqual(
+      new Set(['debug', 'info', 'warn']),
+    );
+    expect(parsed.filter((line) => typeof line['trace_id'] === 'string').length).toBeGreaterThan(
+      20,
+    );
+  });
+
+  test('prints ten to thirty lines a second, from the first seconds on', async () => {
+    const { logsOf } = open(120);
+    const apps = ['web', 'catalog', 'cart', 'fraud-check', 'ledger', 'order-mailer', 'payment-api'];
+    const texts = await Promise.all(apps.map((app) => logsOf(app)));
+    const perSecond = texts.join('').split('\n').length / 120;
+    expect(perSecond).toBeGreaterThan(5);
+    expect(perSecond).toBeLessThan(30);
+  });
+
+  test('a rollout is under way most of the time, and every service stays up', () => {
+    const bench = open(60);
+    let rolling = 0;
+    for (let i = 0; i < 60; i++) {
+      bench.clock.advance(10_000);
+      const checkout = bench.store.get('deployments.apps', 'shop', 'checkout') as Deployment;
+      if (!isComplete(checkout)) rolling++;
+      expect(checkout.status?.availableReplicas).toBeGreaterThanOrEqual(4);
+    }
+    expect(rolling).toBeGreaterThan(40);
+  });
+
+  test('the crash loop tells why', async () => {
+    const { logsOf } = open(150);
+    expect(await logsOf('recommendations')).toContain('ModelVersionError: model 2026-08-30');
+  });
+
+  test('ten minutes of the shop cost far less than 3 % of a core', () => {
+    const bench = open(30);
+    const before = process.cpuUsage();
+    bench.clock.advance(600_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6 / 600).toBeLessThan(0.03);
+  });
+});
