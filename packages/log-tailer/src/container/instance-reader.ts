@@ -117,28 +117,35 @@ export class InstanceReader {
       case 'stopped':
         return;
       case 'refused':
-        return await this.#onRefused(log, reading);
+        await this.#onRefused(log, reading);
+        return;
       case 'eof':
-        return await this.#onEof(log, reading);
+        await this.#onEof(log, reading);
+        return;
       case 'unaligned':
-        return await this.#seek(log);
+        await this.#seek(log);
+        return;
       case 'stalled':
         this.#joinsOn = this.#scope.clock.now() - reading.lastByteMs < ONE_ROTATION_MS;
         this.#notify(log, 'reconnecting', 'the stream had stalled');
         return;
       case 'overdue':
-        return await this.#onOverdue(log, reading);
+        await this.#onOverdue(log, reading);
+        return;
       case 'unproven':
         if (++this.#doubts > PATIENCE) log.unverified = false;
-        return await this.#retry(log, reading);
+        await this.#retry(log, reading);
+        return;
       case 'served-error':
         if (this.#isOver(log) && ++this.#doubts > PATIENCE) {
           log.lose('unavailable', { certain: log.hasPartial, missedInstances: 0 });
           return;
         }
-        return await this.#retry(log, reading);
+        await this.#retry(log, reading);
+        return;
       case 'lost':
-        return await this.#retry(log, reading);
+        await this.#retry(log, reading);
+        return;
     }
   }
 
@@ -158,8 +165,14 @@ export class InstanceReader {
   }
 
   async #onEof(log: InstanceLog, reading: Reading): Promise<void> {
-    if (!reading.aligned) return await this.#seek(log);
-    if (!this.#scope.follow) return await this.#onSnapshotEnd(log, reading);
+    if (!reading.aligned) {
+      await this.#seek(log);
+      return;
+    }
+    if (!this.#scope.follow) {
+      await this.#onSnapshotEnd(log, reading);
+      return;
+    }
     const wasOver = this.isGone || this.#isOver(log);
     if (!wasOver) await this.#refresh();
     if (wasOver || this.isGone) this.#endedWhole = reading.held;
@@ -177,13 +190,17 @@ export class InstanceReader {
   async #onSnapshotEnd(log: InstanceLog, reading: Reading): Promise<void> {
     const { start } = log;
     const isAll = start.kind === 'tail' && log.opens === 1 && reading.lines >= start.lines;
-    if (isAll && reading.held.length === 0) return await this.#finish(log, reading.held);
+    if (isAll && reading.held.length === 0) {
+      await this.#finish(log, reading.held);
+      return;
+    }
     const answer = await this.#lastLine(log, 'current');
     const isReached =
       reaches(log, reading.held, answer) ||
       (this.#goal !== undefined && reaches(log, reading.held, this.#goal));
     if (isReached || answer.kind === 'absent' || ++this.#doubts > PATIENCE) {
-      return await this.#finish(log, reading.held);
+      await this.#finish(log, reading.held);
+      return;
     }
     if (answer.kind === 'line') this.#goal ??= answer;
     await this.#retry(log, reading);
@@ -195,10 +212,16 @@ export class InstanceReader {
     const { held } = reading;
     const isReached = reaches(log, held, answer) && (held.length === 0 || !endsWhole(answer));
     const isCertain = isReached && answer.kind === 'line';
-    if (isCertain || answer.kind === 'absent') return await this.#finish(log, held);
+    if (isCertain || answer.kind === 'absent') {
+      await this.#finish(log, held);
+      return;
+    }
     if (answer.kind !== 'failed') {
       this.#doubts++;
-      if (this.#doubts > (isReached ? 1 : PATIENCE)) return await this.#finish(log, held);
+      if (this.#doubts > (isReached ? 1 : PATIENCE)) {
+        await this.#finish(log, held);
+        return;
+      }
       log.whole = this.#doubts > 1;
     } else if (answer.error instanceof ServedError && ++this.#doubts > PATIENCE) {
       log.lose('unavailable', { certain: log.hasPartial, missedInstances: 0 });
@@ -212,8 +235,14 @@ export class InstanceReader {
     const inCurrent = await this.#search(log, 'current');
     if (inCurrent === 'found') return;
     const inPrevious = inCurrent === 'absent' ? await this.#search(log, 'previous') : 'unknown';
-    if (inPrevious === 'found') return await this.#confirmPrevious(log);
-    if (inPrevious === 'unknown') return await this.#pause();
+    if (inPrevious === 'found') {
+      await this.#confirmPrevious(log);
+      return;
+    }
+    if (inPrevious === 'unknown') {
+      await this.#pause();
+      return;
+    }
     await this.#refresh();
     if (this.isGone || this.#port.target().restartCount > log.instance) return;
     if (++this.#doubts < 2) {
@@ -227,8 +256,14 @@ export class InstanceReader {
     const inPrevious = await this.#search(log, 'previous');
     if (inPrevious === 'found') return;
     const inCurrent = inPrevious === 'absent' ? await this.#search(log, 'current') : 'unknown';
-    if (inCurrent === 'unknown') return await this.#pause();
-    if (inCurrent === 'absent') return this.#startOver(log);
+    if (inCurrent === 'unknown') {
+      await this.#pause();
+      return;
+    }
+    if (inCurrent === 'absent') {
+      this.#startOver(log);
+      return;
+    }
     // The stream was opened as one instance and was the next one already.
     log.instance = this.#port.target().restartCount;
   }
@@ -274,7 +309,10 @@ export class InstanceReader {
   // `--tail 0`: the last line there is now marks where new lines begin.
   async #anchor(log: InstanceLog): Promise<void> {
     const answer = await this.#lastLine(log, 'current');
-    if (answer.kind === 'failed') return await this.#pause(answer.error);
+    if (answer.kind === 'failed') {
+      await this.#pause(answer.error);
+      return;
+    }
     if (answer.kind === 'absent') {
       await this.#onRefused(log, { ...emptyReading, end: 'refused', error: answer.error });
       return;

@@ -69,6 +69,8 @@ export class OpenReading implements Beating {
   #blocked = false;
   /** When the last byte came. */
   lastByteMs: number;
+  /** When the server accepted the request. */
+  openedMs: number;
 
   constructor(scope: TailScope, request: ReadRequest) {
     this.#scope = scope;
@@ -77,6 +79,7 @@ export class OpenReading implements Beating {
     this.#catchUp = new CatchUp(log.history);
     this.#since = log.whole ? undefined : log.history.sinceTime();
     this.lastByteMs = scope.clock.now();
+    this.openedMs = this.lastByteMs;
   }
 
   /** True when lines that come now are new. */
@@ -109,6 +112,7 @@ export class OpenReading implements Beating {
       this.#open = true;
       this.#request.log.opens++;
       this.lastByteMs = this.#scope.clock.now();
+      this.openedMs = this.lastByteMs;
       await this.#consume(body);
     } catch (thrown) {
       if (this.#servedError === undefined && thrown instanceof TypeError) throw thrown;
@@ -124,7 +128,7 @@ export class OpenReading implements Beating {
     const { prove, onOpen } = this.#request;
     if (prove !== undefined && !(await prove())) {
       this.interrupt('unproven');
-      for await (const _ of body) break;
+      await body[Symbol.asyncIterator]().return?.();
       return;
     }
     onOpen?.();
@@ -142,7 +146,10 @@ export class OpenReading implements Beating {
     const lines = cut.unstamped === -1 ? cut : this.#beforeServedError(cut);
     this.#cuts++;
     if (lines.count === 0) return;
-    if (this.#catchUp.settled) return await this.#deliver(lines);
+    if (this.#catchUp.settled) {
+      await this.#deliver(lines);
+      return;
+    }
     const { awaited } = this.#request;
     if (awaited !== undefined) this.#sawAwaited ||= isAwaited(lines, awaited);
     for (const fresh of this.#catchUp.feed(lines)) await this.#deliver(fresh);
@@ -178,12 +185,13 @@ export class OpenReading implements Beating {
     this.lastByteMs = this.#scope.clock.now();
   }
 
-  /** Nothing comes for now: whatever meeting there is will do. */
-  settle(): void {
+  /** Nothing comes for now: whatever meeting there is will do. True where there is one. */
+  settle(): boolean {
     for (const fresh of this.#catchUp.settle()) {
       this.#lines += fresh.count;
       void this.#request.log.deliver(fresh);
     }
+    return this.#catchUp.settled;
   }
 
   #options(signal: AbortSignal): LogOptions {

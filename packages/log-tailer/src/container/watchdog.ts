@@ -5,6 +5,8 @@ import type { TailScope } from './tail-scope.ts';
 
 /** Quiet for this long while what was delivered has not come again: it is not there. */
 const UNALIGNED_MS = 1_500;
+/** What was delivered comes first in a re-read; after this long it will not come any more. */
+const CATCH_UP_MS = 4_000;
 /** Quiet for this long after the instance ended: the stream will not end by itself. */
 const OVERDUE_MS = 5_000;
 /** Quiet for this long: worth a question whether the server has more. */
@@ -34,8 +36,8 @@ export class Watchdog {
   beat(reading: OpenReading, nowMs: number): void {
     const idleMs = nowMs - reading.lastByteMs;
     if (!reading.isLive) {
-      if (idleMs >= UNALIGNED_MS) reading.settle();
-      if (idleMs >= UNALIGNED_MS && !reading.isLive) reading.interrupt('unaligned');
+      const isLate = nowMs - reading.openedMs >= CATCH_UP_MS;
+      if ((idleMs >= UNALIGNED_MS || isLate) && !reading.settle()) reading.interrupt('unaligned');
       return;
     }
     if (this.#isOver()) {

@@ -29,11 +29,14 @@ export class Pulse {
 
   /** Beats until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#clock.sleep(BEAT_MS, signal).catch(() => undefined);
-      if (signal.aborted) return;
+    while (await this.#nextBeat(signal)) {
       const nowMs = this.#clock.now();
       for (const member of this.#members) member.beat(nowMs);
     }
+  }
+
+  async #nextBeat(signal: AbortSignal): Promise<boolean> {
+    await this.#clock.sleep(BEAT_MS, signal).catch(() => undefined);
+    return !signal.aborted;
   }
 }

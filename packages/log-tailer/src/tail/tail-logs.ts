@@ -137,7 +137,7 @@ class Tail implements LogTail {
     outer?.addEventListener('abort', onAbort, { once: true });
     const beating = pulse.run(signal);
     try {
-      if (!this.#isOver) await this.#takeTargets();
+      if (!this.#isOver) await Promise.race([this.#takeTargets(), aborted(signal)]);
       while (this.#running.size > 0) await Promise.all(this.#running);
       outbox.end();
     } catch (error) {
@@ -191,4 +191,17 @@ class Tail implements LogTail {
       });
     this.#running.add(running);
   }
+}
+
+// A feed may take its time to close; the tail does not wait for it.
+async function aborted(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
