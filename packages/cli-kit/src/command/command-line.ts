@@ -117,7 +117,9 @@ function normalize(argv: readonly string[], flags: readonly Flag[]): string[] {
   const normal = words.flatMap((word) => {
     const match = /^(?:--([^=]+)|-([A-Za-z]))=([^]*)$/.exec(word);
     if (match === null) return [word];
-    const flag = flags.find(({ init }) => init.name === match[1] || init.char === match[2]);
+    const flag = flags.find(({ init }) =>
+      match[1] === undefined ? init.char === match[2] : init.name === match[1],
+    );
     if (flag === undefined) return [word];
     const text = match[3] ?? '';
     if (flag.init.kind !== 'boolean') return [`--${flag.name}`, `${glued}${text}`];

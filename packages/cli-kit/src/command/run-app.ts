@@ -85,7 +85,9 @@ function statusOfStop(reason: NonNullable<StopControl['reason']>): number {
 }
 
 function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  return (
+    typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
+  );
 }
 
 function report(run: Run, error: unknown): number {

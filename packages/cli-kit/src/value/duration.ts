@@ -33,9 +33,10 @@ export function parseDuration(text: string): Parsed<number> {
     }
     const unit = match[2] ?? '';
     if (unit === '') {
-      return reject('is not a duration: it has no unit', `did you mean ${trimmed}s? ${hint}`);
+      const meant = match[0] === trimmed ? `did you mean ${trimmed}s? ` : '';
+      return reject(`is not a duration: ${match[0]} has no unit`, meant + hint);
     }
-    const factor = unitMs[unit];
+    const factor = Object.hasOwn(unitMs, unit) ? unitMs[unit] : undefined;
     if (factor === undefined) return reject(`is not a duration: unknown unit "${unit}"`, hint);
     total += Number(match[1]) * factor;
   }

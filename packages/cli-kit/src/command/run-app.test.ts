@@ -1,0 +1,419 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { FakeHost } from '../../test/fake-host.ts';
+import { defineFlag } from '../flag/define-flag.ts';
+import { defineCommand, type App, type Command, type CommandCall } from './command.ts';
+import { runApp } from './run-app.ts';
+
+const logsFlags = {
+  namespaces: defineFlag({
+    name: 'namespace',
+    char: 'n',
+    kind: 'string',
+    multiple: true,
+    summary: 'Where to look',
+  }),
+  all: defineFlag({ name: 'all-namespaces', char: 'A', kind: 'boolean', summary: 'Everywhere' }),
+  follow: defineFlag({
+    name: 'follow',
+    char: 'f',
+    kind: 'boolean',
+    default: true,
+    summary: 'Go on',
+  }),
+  noPrefix: defineFlag({ name: 'no-prefix', kind: 'boolean', summary: 'Lines alone' }),
+  tail: defineFlag({ name: 'tail', kind: 'integer', min: -1, summary: 'Newest lines' }),
+  since: defineFlag({ name: 'since', kind: 'duration', summary: 'How far back' }),
+  highlight: defineFlag({ name: 'highlight', kind: 'regex', multiple: true, summary: 'Mark' }),
+};
+
+type Work = (call: CommandCall) => Promise<'ok' | undefined>;
+
+function appOf(work: Work = async () => 'ok'): App {
+  const logs = defineCommand({
+    id: 'logs',
+    summary: 'Follow logs',
+    description: 'One paragraph.\n\nAnother.',
+    args: { query: { summary: 'Which pods' } },
+    flags: logsFlags,
+    examples: [{ line: 'ktl logs .', about: 'all' }],
+    run: work as unknown as Command['run'],
+  });
+  const version = defineCommand({
+    id: 'version',
+    summary: 'Show the version',
+    readsConfig: 'never',
+    flags: {
+      json: defineFlag({ name: 'json', kind: 'boolean', summary: 'JSON', persistent: false }),
+    },
+    run: work as unknown as Command['run'],
+  });
+  const entry = (command: Command): App['commands'][number] => ({
+    id: command.id,
+    summary: command.summary,
+    load: async () => command,
+  });
+  return {
+    bin: 'ktl',
+    version: () => '1.2.3',
+    summary: 'A tool.',
+    examples: [],
+    commands: [entry(logs), entry(version)],
+    defaultCommand: 'logs',
+    features: [{ name: 'plan-v3', stage: 'experimental', summary: 's' }],
+  };
+}
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly call: CommandCall | undefined;
+}
+
+async function ran(line: string | string[], env: Record<string, string> = {}): Promise<Ran> {
+  let call: CommandCall | undefined;
+  const host = new FakeHost(typeof line === 'string' ? line.split(' ') : line, env);
+  const app = appOf(async (given) => {
+    call = given;
+    return 'ok';
+  });
+  const code = await runApp(app, host);
+  return { code, out: host.stdout.text, err: host.stderr.text, call };
+}
+
+/** The values that the command line gave. */
+async function flagsGiven(line: string): Promise<Record<string, unknown>> {
+  const { call, err } = await ran(line);
+  if (call === undefined) throw new Error(err);
+  return { ...call.args, ...call.flags };
+}
+
+describe('routing', () => {
+  test.each([
+    ['logs web', 'web'],
+    ['web', 'web'],
+    ['-n shop web', 'web'],
+    ['-nshop web', 'web'],
+    ['-An shop web', 'web'],
+    ['--namespace shop web', 'web'],
+    ['--namespace=shop web', 'web'],
+    ['--color never web', 'web'],
+    ['logs -- version', 'version'],
+    ['-- version', 'version'],
+    ['logs version', 'version'],
+    ['-n version web', 'web'],
+  ])('%s asks for the logs of %s', async (line, query) => {
+    expect(await flagsGiven(line)).toMatchObject({ query });
+  });
+
+  test('global flags may stand before the command', async () => {
+    const { call } = await ran('--log-level debug -K prod version --json');
+    expect(call).toMatchObject({
+      flags: { json: true },
+      globals: { context: 'prod', logLevel: 'debug' },
+    });
+  });
+
+  test('a query that is nearly a command is marked so', async () => {
+    expect((await ran('verison')).call?.nearCommand).toBe('version');
+    expect((await ran('checkout')).call?.nearCommand).toBeUndefined();
+    expect((await ran('logs verison')).call?.nearCommand).toBeUndefined();
+  });
+
+  test.each(['--help', '-h', 'help', '-n shop --help'])('%s shows the commands', async (line) => {
+    const { code, out, call } = await ran(line);
+    expect(out).toContain('Commands\n  logs     Follow logs\n  version  Show the version');
+    expect([code, call]).toEqual([0, undefined]);
+  });
+
+  test('nothing at all shows the commands', async () => {
+    expect((await ran([])).out).toContain('Usage\n  ktl <command> [flags]');
+  });
+
+  test.each(['logs --help', 'logs -h', 'help logs', 'web --help', 'logs --nope --help'])(
+    '%s shows the flags of logs, then the global ones',
+    async (line) => {
+      const { code, out } = await ran(line);
+      expect(code).toBe(0);
+      const order = [
+        'Usage\n  ktl logs [<query>] [flags]\n  ktl [<query>] [flags]',
+        'One paragraph.\n\nAnother.',
+        'Examples\n  # all\n  ktl logs .',
+        'ktl logs Flags\n  -n, --namespace <text>',
+        '-f, --[no-]follow',
+        'Global Flags (inherited from ktl)\n  -k, --kubeconfig <path>',
+        'Exit codes\n    0  ',
+        '  130  stopped by Ctrl-C',
+      ].map((part) => out.indexOf(part));
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
+      expect(order).not.toContain(-1);
+    },
+  );
+
+  test('--version prints the version alone', async () => {
+    expect((await ran('--version')).out).toBe('1.2.3\n');
+  });
+
+  test('help of no command is an error with the nearest', async () => {
+    const { code, err } = await ran('help verison');
+    expect(err).toBe(
+      'error[COMMAND_UNKNOWN]: there is no command "verison"\n  try: did you mean version?\n',
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe('flags', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['logs --follow=false', { follow: false }],
+    ['logs --no-follow', { follow: false }],
+    ['logs -f=false', { follow: false }],
+    ['logs --no-follow --follow', { follow: true }],
+    ['logs --no-prefix', { noPrefix: true }],
+    ['logs --no-prefix=false', { noPrefix: false }],
+    ['logs --tail -1', { tail: -1 }],
+    ['logs --tail=-1', { tail: -1 }],
+    ['logs --tail 5 --tail 7', { tail: 7 }],
+    ['logs -n a -n b,c', { namespaces: ['a', 'b', 'c'] }],
+    ['logs -n=a', { namespaces: ['a'] }],
+    ['logs -Afna web', { all: true, follow: true, namespaces: ['a'], query: 'web' }],
+    ['logs --since 1h30m', { since: 5_400_000 }],
+    ['logs web --highlight=-n', { query: 'web', highlight: [/-n/u] }],
+    ['logs a=b', { query: 'a=b' }],
+  ])('%s gives %j', async (line, expected) => {
+    expect(await flagsGiven(line)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['logs --folow', 'FLAG_UNKNOWN', 'ktl logs has no flag --folow', 'did you mean --follow?'],
+    ['logs --tial=5', 'FLAG_UNKNOWN', 'ktl logs has no flag --tial', 'did you mean --tail?'],
+    ['logs -z', 'FLAG_UNKNOWN', 'ktl logs has no flag -z', 'ktl logs --help'],
+    ['logs --since', 'FLAG_INCOMPLETE', '--since expects a value', '--help'],
+    ['logs --since --tail 5', 'FLAG_INCOMPLETE', '--since expects a value', '--help'],
+    ['logs --since 5x', 'FLAG_INVALID', '--since: "5x" is not a duration', '1h30m'],
+    ['logs --follow=maybe', 'FLAG_INVALID', '--follow: "maybe" is neither', 'true or false'],
+    ['logs a b', 'ARG_UNEXPECTED', 'ktl logs does not take "b"', '--help'],
+    ['logs --color mauve', 'FLAG_INVALID', '--color: "mauve" is not one of', 'auto, always, never'],
+    ['logs --feature plan-v2', 'FEATURE_UNKNOWN', 'no feature "plan-v2"', 'plan-v3'],
+  ])('%s ends with 2 and %s', async (line, code, message, hint) => {
+    const result = await ran(line);
+    expect(result.code).toBe(2);
+    expect(result.call).toBeUndefined();
+    const [first = '', second = ''] = result.err.split('\n');
+    expect(first).toContain(`error[${code}]: `);
+    expect(first).toContain(message);
+    expect(second).toContain('  try: ');
+    expect(second).toContain(hint);
+  });
+
+  test('the environment counts, and is named where it is wrong', async () => {
+    const { call } = await ran('logs', { KTL_NAMESPACE: 'a,b', KTL_FOLLOW: 'false' });
+    expect(call?.flags).toMatchObject({ namespaces: ['a', 'b'], follow: false });
+    expect(call?.sourceOf('follow')).toEqual({ kind: 'environment', where: 'KTL_FOLLOW' });
+    expect((await ran('logs', { KTL_TAIL: 'x' })).err).toContain('KTL_TAIL: "x" is not a whole');
+  });
+
+  test('KTL_PROFILE knows only one value', async () => {
+    expect((await ran('logs', { KTL_PROFILE: 'all' })).err).toContain('error[PROFILE_UNKNOWN]');
+  });
+});
+
+describe('the configuration file', () => {
+  async function withFile(text: string, line: string): Promise<Ran> {
+    const folder = mkdtempSync(join(tmpdir(), 'ktl-run-'));
+    const file = join(folder, 'config.yaml');
+    writeFileSync(file, text);
+    try {
+      return await ran(line, { KTL_CONFIG: file });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test('holds the keys of every command', async () => {
+    const { call } = await withFile('tail: 7\nfeature: ["plan-v3"]\n', 'logs');
+    expect(call?.flags).toMatchObject({ tail: 7 });
+    expect(call?.features.on).toEqual(['plan-v3']);
+  });
+
+  test('stops a command that reads it, with file and line, and no other', async () => {
+    const broken = await withFile('a: 1\n', 'logs');
+    expect(broken.err).toMatch(
+      /error\[CONFIG_KEY_UNKNOWN\]: .*config\.yaml:1: there is no key "a"/,
+    );
+    expect(broken.code).toBe(2);
+    expect((await withFile('a: 1\n', 'version')).code).toBe(0);
+    expect((await withFile('a: 1\n', 'logs --help')).code).toBe(0);
+  });
+});
+
+describe('errors', () => {
+  async function failing(
+    error: unknown,
+    line = 'logs',
+    arrange: (host: FakeHost) => void = () => undefined,
+  ): Promise<Ran> {
+    const host = new FakeHost(line.split(' '));
+    arrange(host);
+    const code = await runApp(
+      appOf(async () => {
+        throw error;
+      }),
+      host,
+    );
+    return { code, out: host.stdout.text, err: host.stderr.text, call: undefined };
+  }
+
+  test('a foreign error is a bug of ours: 70, no stack, how to report it', async () => {
+    const { code, err } = await failing(new RangeError('oops'));
+    expect(code).toBe(70);
+    expect(err).toContain(
+      'error[INTERNAL_BUG]: unexpected: RangeError: oops\n  try: this is a bug',
+    );
+    expect(err).not.toContain(' at ');
+  });
+
+  test('--log-level debug shows the stack', async () => {
+    expect((await failing(new RangeError('oops'), 'logs --log-level debug')).err).toMatch(
+      /caused by RangeError: oops\n +at /,
+    );
+  });
+
+  test('--json prints the error as one JSON object on stderr', async () => {
+    const { err, out } = await failing(new RangeError('oops'), 'version --json');
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'INTERNAL_BUG', retryable: false } });
+    expect(out).toBe('');
+  });
+
+  test('errors are coloured on a terminal, never in a pipe', async () => {
+    const plain = await failing(new RangeError('oops'));
+    expect(plain.err).not.toContain('\x1b');
+    const colored = await failing(new RangeError('oops'), 'logs', (host) => {
+      host.stderr.isTTY = true;
+    });
+    expect(colored.err).toContain('\x1b[1;31merror[INTERNAL_BUG]:\x1b[0m');
+  });
+});
+
+describe('the end of a run', () => {
+  const untilDrained: (end: 'ok' | undefined) => Work = (end) => (call) =>
+    new Promise((settle) => {
+      call.drain.addEventListener('abort', () => {
+        settle(end);
+      });
+    });
+
+  async function interrupted(
+    work: Work,
+    act: (host: FakeHost) => void,
+  ): Promise<{ code: number; host: FakeHost }> {
+    const host = new FakeHost(['logs']);
+    let begun = (): void => undefined;
+    const started = new Promise<void>((settle) => {
+      begun = settle;
+    });
+    const running = runApp(
+      appOf(async (call) => {
+        begun();
+        return work(call);
+      }),
+      host,
+    );
+    await started;
+    act(host);
+    return { code: await running, host };
+  }
+
+  test('the first Ctrl-C drains; a follow then ends with 0', async () => {
+    const { code } = await interrupted(untilDrained('ok'), (host) => {
+      host.signal('SIGINT');
+    });
+    expect(code).toBe(0);
+  });
+
+  test('work that a signal stopped half-way ends with 130 or 143', async () => {
+    for (const [signal, status] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const { code } = await interrupted(untilDrained(undefined), (host) => {
+        host.signal(signal);
+      });
+      expect(code).toBe(status);
+    }
+  });
+
+  test('an abort error after a signal is the signal, not a failure', async () => {
+    const work: Work = (call) =>
+      new Promise((_, fail) => {
+        call.drain.addEventListener('abort', () => {
+          fail(call.drain.reason as Error);
+        });
+      });
+    const { code, host } = await interrupted(work, (fake) => {
+      fake.signal('SIGINT');
+    });
+    expect([code, host.stderr.text]).toEqual([130, '']);
+  });
+
+  test('the second Ctrl-C ends at once with 130', async () => {
+    const { host } = await interrupted(untilDrained('ok'), (fake) => {
+      fake.signal('SIGINT');
+      fake.signal('SIGINT');
+    });
+    expect(host.exits).toEqual([130]);
+  });
+
+  test('a reader of stdout that goes away ends the run with 0, quietly', async () => {
+    const { code, host } = await interrupted(untilDrained(undefined), (fake) => {
+      fake.stdout.fail('EPIPE');
+    });
+    expect([code, host.stderr.text]).toEqual([0, '']);
+  });
+
+  test('a full disk ends the run with 1 and says so', async () => {
+    const { code, host } = await interrupted(untilDrained('ok'), (fake) => {
+      fake.stdout.fail('ENOSPC');
+    });
+    expect(code).toBe(1);
+    expect(host.stderr.text).toContain('error[OUTPUT_FAILED]: cannot write the output');
+  });
+
+  test('what was written has left before the run resolves', async () => {
+    const host = new FakeHost(['logs']);
+    const code = await runApp(
+      appOf(async (call) => {
+        void call.stdout.write('last words\n');
+        return 'ok';
+      }),
+      host,
+    );
+    expect([code, host.stdout.text]).toEqual([0, 'last words\n']);
+  });
+});
+
+describe('help', () => {
+  async function helpAt(columns: number | undefined, isTTY: boolean): Promise<string> {
+    const host = new FakeHost(['logs', '--help'], { TERM: 'xterm' });
+    host.stdout.isTTY = isTTY;
+    host.stdout.columns = columns;
+    await runApp(appOf(), host);
+    return host.stdout.text;
+  }
+
+  test.each([40, 60, 80, 120])('fits into %i columns', async (columns) => {
+    const text = (await helpAt(columns, true)).replaceAll(/\x1b\[\d+m/g, '');
+    const widest = text.split('\n').reduce((a, b) => (b.length > a.length ? b : a));
+    expect(widest.length).toBeLessThanOrEqual(
+      Math.max(columns, '      --log-level <debug|info|warn|error>'.length),
+    );
+  });
+
+  test('has no control sequences in a pipe', async () => {
+    expect(await helpAt(undefined, false)).not.toContain('\x1b');
+    expect(await helpAt(80, true)).toContain('\x1b[1mUsage\x1b[0m');
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineCommand, type App, type Command } from '../command/command.ts';
+import { defineFlag } from '../flag/define-flag.ts';
+import type { ClusterWords, WordScope } from './cluster-words.ts';
+import { complete } from './complete.ts';
+
+const logs = defineCommand({
+  id: 'logs',
+  summary: 'Follow logs',
+  args: { query: { summary: 'Which pods', complete: 'pod' } },
+  flags: {
+    namespace: defineFlag({
+      name: 'namespace',
+      char: 'n',
+      kind: 'string',
+      summary: 'Where',
+      complete: 'namespace',
+    }),
+    container: defineFlag({
+      name: 'container',
+      char: 'c',
+      kind: 'regex',
+      summary: 'Which',
+      complete: 'container',
+    }),
+    follow: defineFlag({ name: 'follow', kind: 'boolean', default: true, summary: 'Go on' }),
+  },
+  run: async () => 'ok',
+});
+const version = defineCommand({ id: 'version', summary: 'Version', run: async () => 'ok' });
+const entry = (command: Command): App['commands'][number] => ({
+  id: command.id,
+  summary: command.summary,
+  load: async () => command,
+});
+const app: App = {
+  bin: 'ktl',
+  version: () => '1',
+  summary: '',
+  examples: [],
+  commands: [entry(logs), entry(version), { ...entry(version), id: '__secret', hidden: true }],
+  defaultCommand: 'logs',
+  features: [{ name: 'plan-v3', stage: 'beta', summary: 's' }],
+};
+
+async function offered(words: string[], cluster: Partial<ClusterWords> = {}): Promise<string[]> {
+  const none = async (): Promise<string[]> => [];
+  const answer = await complete({
+    app,
+    words,
+    cluster: { contexts: none, namespaces: none, pods: none, containers: none, ...cluster },
+    defaults: { kubeconfig: undefined, context: undefined, namespace: undefined },
+    signal: AbortSignal.timeout(50),
+  });
+  return [...answer.offers.map(({ word }) => word), ...(answer.files ? [':files'] : [])];
+}
+
+describe('completion offers', () => {
+  test('commands and pods for the first word, hidden commands never', async () => {
+    const pods = async (): Promise<string[]> => ['web-0'];
+    expect(await offered([''], { pods })).toEqual(['logs', 'version', 'help', 'web-0']);
+    expect(await offered(['v'])).toEqual(['version']);
+    expect(await offered(['logs', 'w'], { pods })).toEqual(['web-0']);
+  });
+
+  test('the flags of the command, and a switch that is on only to turn it off', async () => {
+    expect(await offered(['logs', '--n'])).toEqual(['--namespace', '--no-follow']);
+    expect(await offered(['version', '--f'])).toEqual(['--feature']);
+  });
+
+  test('values of enums, features, files and glued forms', async () => {
+    expect(await offered(['logs', '--color', ''])).toEqual(['auto', 'always', 'never']);
+    expect(await offered(['logs', '--color=ne'])).toEqual(['--color=never']);
+    expect(await offered(['--feature', 'p'])).toEqual(['plan-v3']);
+    expect(await offered(['-k', ''])).toEqual([':files']);
+  });
+
+  test('names of the cluster that the words choose', async () => {
+    const scopes: WordScope[] = [];
+    const containers = async (scope: WordScope): Promise<string[]> => {
+      scopes.push(scope);
+      return ['app', 'proxy', 'app'];
+    };
+    expect(await offered(['-Kprod', 'logs', '-n', 'shop', '-c', ''], { containers })).toEqual([
+      'app',
+      'proxy',
+    ]);
+    expect(scopes).toMatchObject([{ context: 'prod', namespace: 'shop', allNamespaces: false }]);
+  });
+
+  test('nothing where the cluster fails or is slow, and never an error', async () => {
+    const fails = async (): Promise<string[]> => {
+      throw new Error('no cluster');
+    };
+    expect(await offered(['logs', '-n', ''], { namespaces: fails })).toEqual([]);
+    const hangs = (): Promise<string[]> => new Promise(() => undefined);
+    expect(await offered(['logs', '-n', ''], { namespaces: hangs })).toEqual([]);
+  });
+});
