@@ -40,7 +40,8 @@ export function simBench(options: ControllerOptions & { readonly seed?: number }
     readLog: async (pod: string, query: Record<string, string> = {}) => {
       const body = running.kubelet.readLog('default', pod, new URLSearchParams(query));
       const chunks: Uint8Array[] = [];
-      if (body !== undefined) for await (const chunk of body) chunks.push(chunk);
+      if (body instanceof Uint8Array) return Buffer.from(body).toString();
+      for await (const chunk of body) chunks.push(chunk);
       return Buffer.concat(chunks).toString();
     },
   };

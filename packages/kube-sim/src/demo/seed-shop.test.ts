@@ -12,8 +12,9 @@ const open = (seconds: number) => {
     const { namespace = '', name } = pod.metadata;
     const query = new URLSearchParams({ container });
     const chunks: Uint8Array[] = [];
-    for await (const chunk of bench.kubelet.readLog(namespace, name, query) ?? [])
-      chunks.push(chunk);
+    const body = bench.kubelet.readLog(namespace, name, query);
+    if (body instanceof Uint8Array) return '';
+    for await (const chunk of body) chunks.push(chunk);
     return Buffer.concat(chunks).toString();
   };
   const logsOf = async (app: string, container = app) => {

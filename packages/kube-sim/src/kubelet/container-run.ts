@@ -29,6 +29,7 @@ export class ContainerRun {
   isStarted = false;
   /** The log of the newest instance, once it has started. */
   log: InstanceLog | undefined;
+  /** The log of the instance before, until the newest has exited too: a node keeps one dead container. */
   previousLog: InstanceLog | undefined;
   host: ProgramHost | undefined;
   program: Program | undefined;
@@ -119,6 +120,7 @@ export class ContainerRun {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     this.log?.close();
+    this.previousLog = undefined;
     const nowMs = this.#node.clock.now();
     this.#failures = nowMs - this.#startedMs >= backoffResetMs ? 1 : this.#failures + 1;
     this.#finishedMs = nowMs;

@@ -36,8 +36,16 @@ describe('a pod that a test controls', () => {
     expect(stateOf(pod('p'))?.lastState.terminated?.exitCode).toBe(3);
     expect(await readLog('p', { previous: 'true' })).toBe('first\n');
     expect(await readLog('p')).toBe('second\n');
+    web.exit({ exitCode: 4 });
+    expect(await readLog('p', { previous: 'true' })).toMatch(
+      /^unable to retrieve container logs for containerd:\/\/[0-9a-f]{64}$/,
+    );
     web.restart();
-    expect(await readLog('p', { previous: 'true' })).toBe('second\n');
+    web.restart();
+    expect(await readLog('p', { previous: 'true' })).toBe('');
+    web.write('fourth\n');
+    web.restart();
+    expect(await readLog('p', { previous: 'true' })).toBe('fourth\n');
     expect(stateOf(pod('p'))?.lastState.terminated?.exitCode).toBe(137);
   });
 

@@ -154,15 +154,15 @@ export class SimKubelet {
   }
 
   /**
-   * The body of `GET /api/v1/namespaces/{namespace}/pods/{name}/log`; undefined, an empty body, for a
-   * pod without a node. @throws ApiError 400, 404, 422, 500
+   * The body of `GET /api/v1/namespaces/{namespace}/pods/{name}/log`: a reader that the caller ends,
+   * or all of it at once, which is empty for a pod without a node. @throws ApiError 400, 404, 422, 500
    */
-  readLog(namespace: string, name: string, query: URLSearchParams): LogReader | undefined {
+  readLog(namespace: string, name: string, query: URLSearchParams): LogReader | Uint8Array {
     const asked = parseLogQuery(name, query, this.#cluster.clock.now());
     const pod = this.#cluster.get<Pod>('pods', `${namespace}/${name}`);
     if (pod === undefined) throw notFound('pods', name);
     const container = chooseContainer(pod, asked.container);
-    return pod.spec.nodeName === undefined ? undefined : this.#open(pod, container, asked);
+    return pod.spec.nodeName === undefined ? new Uint8Array() : this.#open(pod, container, asked);
   }
 
   /** Each running container with its program, for metrics. */
@@ -188,7 +188,7 @@ export class SimKubelet {
     this.#readers.clear();
   }
 
-  #open(pod: Pod, container: string, query: LogQuery): LogReader {
+  #open(pod: Pod, container: string, query: LogQuery): LogReader | Uint8Array {
     const podName = pod.metadata.name;
     if (this.#cluster.clock.now() < this.#downUntilMs) {
       const host = `${hostIp(pod.spec.nodeName ?? '')}:10250`;
@@ -201,8 +201,11 @@ export class SimKubelet {
       const name = `container "${container}" in pod "${podName}"`;
       throw badRequest(`${name} is waiting to start: ContainerCreating`);
     }
-    const log = chooseLog(podName, run, query.previous);
-    const reader = new LogReader(log, query, this.#quirks, () => this.#readers.delete(reader));
+    const chosen = chooseLog(podName, run, query.previous);
+    if ('text' in chosen) return Buffer.from(chosen.text);
+    const reader = new LogReader(chosen.log, query, this.#quirks, () =>
+      this.#readers.delete(reader),
+    );
     this.#readers.add(reader);
     return reader;
   }

@@ -118,20 +118,29 @@ export function chooseContainer(pod: Pod, name: string): string {
   );
 }
 
-/** The instance whose log the kubelet reads: validateContainerLogStatus of the kubelet. @throws ApiError 400 */
-export function chooseLog(podName: string, run: ContainerRun, previous: boolean): InstanceLog {
+/** A log to read, or the text that stands in its place because the container is no more. */
+export type ChosenLog = { readonly log: InstanceLog } | { readonly text: string };
+
+/**
+ * The instance whose log the kubelet reads (its validateContainerLogStatus). A node keeps one dead
+ * container: when an instance exits, the one before it goes, although the status still names it. The
+ * kubelet then puts its complaint into a body with status 200.
+ * @throws ApiError 400
+ */
+export function chooseLog(podName: string, run: ContainerRun, previous: boolean): ChosenLog {
   const name = `container "${run.spec.name}" in pod "${podName}"`;
   const { state, lastState } = run;
   if (previous) {
-    const log = state.waiting === undefined ? run.previousLog : run.log;
-    if (lastState.terminated === undefined || log === undefined) {
+    if (lastState.terminated === undefined) {
       throw badRequest(`previous terminated ${name} not found`);
     }
-    return log;
+    const log = state.waiting === undefined ? run.previousLog : run.log;
+    const id = lastState.terminated.containerID;
+    return log === undefined ? { text: `unable to retrieve container logs for ${id}` } : { log };
   }
   if (state.waiting === undefined || lastState.terminated !== undefined) {
     if (run.log === undefined) throw badRequest(`${name} is not available`);
-    return run.log;
+    return { log: run.log };
   }
   throw badRequest(`${name} is waiting to start: ${waitingText(state.waiting.reason)}`);
 }

@@ -7,7 +7,7 @@ export function serveLogs(api: ApiExtensions, kubelet: SimKubelet): void {
     { resource: 'pods', subresource: 'log', kind: 'Pod' },
     ({ namespace, name, query, signal }) => {
       const reader = kubelet.readLog(namespace, name, query);
-      if (reader === undefined) return { status: 200, headers: textPlain, body: new Uint8Array() };
+      if (reader instanceof Uint8Array) return { status: 200, headers: textPlain, body: reader };
       signal.addEventListener(
         'abort',
         () => {

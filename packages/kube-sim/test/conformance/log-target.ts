@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { request, type RequestOptions } from 'node:https';
+import { parse } from 'yaml';
+
+/** An answer of an API server, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A cluster that the suite runs on: kube-sim, or the one of KTL_E2E_KUBECONFIG. */
+export interface LogTarget extends AsyncDisposable {
+  readonly name: string;
+  /** Follows a response until it ends or `untilText` has come; then hangs up. */
+  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+}
+
+export interface SendOptions {
+  readonly body?: unknown;
+  readonly untilText?: string;
+}
+
+interface Kubeconfig {
+  readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }];
+  readonly users: readonly [{ readonly user: Readonly<Record<string, string>> }];
+}
+
+/** kube-sim, on real time. */
+export async function simTarget(): Promise<LogTarget> {
+  const { startKubeSim } = await import('../../src/start-kube-sim.ts');
+  const sim = await startKubeSim({ seed: 1 });
+  return {
+    name: 'kube-sim',
+    send: await clientOf(sim.kubeconfig),
+    [Symbol.asyncDispose]: () => sim[Symbol.asyncDispose](),
+  };
+}
+
+/** The cluster of a kubeconfig file. */
+export async function clusterTarget(path: string): Promise<LogTarget> {
+  const send = await clientOf(await readFile(path, 'utf8'));
+  return { name: 'a real cluster', send, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+async function clientOf(kubeconfig: string): Promise<LogTarget['send']> {
+  const config = parse(kubeconfig) as Kubeconfig;
+  const { cluster } = config.clusters[0];
+  const { user } = config.users[0];
+  const bytes = (from: Readonly<Record<string, string>>, field: string) => {
+    const inline = from[`${field}-data`];
+    return inline === undefined ? readFile(from[field] ?? '') : Buffer.from(inline, 'base64');
+  };
+  const tls = {
+    ca: await bytes(cluster, 'certificate-authority'),
+    cert: await bytes(user, 'client-certificate'),
+    key: await bytes(user, 'client-key'),
+  };
+  return (method, path, options = {}) => {
+    const url = new URL(path, cluster['server']);
+    return exchange(url, { ...tls, method, agent: false }, options);
+  };
+}
+
+function exchange(url: URL, init: RequestOptions, options: SendOptions): Promise<Answer> {
+  const { body, untilText } = options;
+  return new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+    const outgoing = request(url, { ...init, headers }, (incoming) => {
+      let text = '';
+      const done = () => {
+        resolve({ status: incoming.statusCode ?? 0, text });
+      };
+      incoming.setEncoding('utf8');
+      incoming.on('data', (chunk: string) => {
+        text += chunk;
+        if (untilText === undefined || !text.includes(untilText)) return;
+        done();
+        outgoing.destroy();
+      });
+      incoming.on('end', done);
+      incoming.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
