@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { KubeApi, PodObject } from './kube-api.ts';
@@ -12,18 +13,34 @@ export interface LogOwner {
   readonly run: string;
 }
 
-/** Paths of the log files of one container instance on its node, rotated ones included. */
+/** One file of a container's log on its node. */
+export interface LogFile {
+  readonly name: string;
+  readonly read: () => Promise<Buffer>;
+}
+
+/**
+ * The log files of one container instance on its node, rotated ones included. Read from this
+ * machine when it is the node, else through the node's proxy, which refuses a node on loopback.
+ */
 export async function listLogFiles(
   api: KubeApi,
   pod: PodObject,
   of: Omit<LogOwner, 'run'>,
-): Promise<string[]> {
+): Promise<LogFile[]> {
   const { namespace, name, uid } = pod.metadata;
-  const node = `/api/v1/nodes/${pod.spec.nodeName ?? ''}`;
-  const folder = `${node}/proxy/logs/pods/${namespace}_${name}_${uid}/${of.container}/`;
-  const listing = (await api.read(folder)).toString();
-  const files = [...listing.matchAll(/<a href="([^"]+)"/g)].map(([, href = '']) => href);
-  return files.filter((href) => href.startsWith(`${of.instance}.log`)).map((href) => folder + href);
+  const folder = `pods/${namespace}_${name}_${uid}/${of.container}/`;
+  const local = await readdir(`/var/log/${folder}`).catch(() => undefined);
+  const files =
+    local?.map((file) => ({ name: file, read: () => readFile(`/var/log/${folder}${file}`) })) ??
+    (await listThroughProxy(api, `/api/v1/nodes/${pod.spec.nodeName ?? ''}/proxy/logs/${folder}`));
+  return files.filter((file) => file.name.startsWith(`${of.instance}.log`));
+}
+
+async function listThroughProxy(api: KubeApi, path: string): Promise<LogFile[]> {
+  const listing = (await api.read(path)).toString();
+  const names = [...listing.matchAll(/<a href="([^"]+)"/g)].map(([, href = '']) => href);
+  return names.map((name) => ({ name, read: () => api.read(path + name) }));
 }
 
 /**
@@ -36,9 +53,11 @@ export async function readStamps(
   of: LogOwner,
 ): Promise<Map<number, string>> {
   const stamps = new Map<number, string>();
-  for (const path of await listLogFiles(api, pod, of)) {
-    const bytes = await api.read(path);
-    const text = (path.endsWith('.gz') ? await unzip(bytes) : bytes).toString();
+  for (const file of await listLogFiles(api, pod, of)) {
+    // A file that was rotated between listing and reading is read next time.
+    const bytes = await file.read().catch(() => Buffer.alloc(0));
+    const isPacked = file.name.endsWith('.gz') && bytes.length > 0;
+    const text = (isPacked ? await unzip(bytes) : bytes).toString();
     enterStamps(text, of, stamps);
   }
   return stamps;

@@ -83,6 +83,7 @@ function kubectlTarget(target: Target): string[] {
 }
 
 function readKtlJson(line: string, ledger: Ledger): void {
+  if (!line.startsWith('{')) return;
   const record = JSON.parse(line) as Record<string, unknown>;
   const text = (name: string): string | undefined =>
     typeof record[name] === 'string' ? record[name] : undefined;
@@ -115,7 +116,7 @@ export class RunningTailer implements AsyncDisposable {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.#lastLineAt = performance.now();
-      if (this.#output.length < 50) this.#output.push(line);
+      if (this.#output.length < 500) this.#output.push(line);
       kind.read(line, ledger);
     });
     createInterface({ input: child.stderr }).on('line', (line) => {

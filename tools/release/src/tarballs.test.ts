@@ -46,8 +46,7 @@ describe.each(published)('the tarball of @ktl/%s', (name) => {
   test('satisfies publint', async () => {
     const { buffer } = await bytesOf(name);
     const { messages, pkg } = await publint({ strict: true, pack: { tarball: buffer } });
-    // A public repository will be named when there is one.
-    const texts = messages.map((message) => formatMessage(message, pkg ?? {}, { color: false }));
+    const texts = messages.map((message) => formatMessage(message, pkg, { color: false }));
     expect(texts).toEqual([]);
   });
 
@@ -88,7 +87,7 @@ test('an empty project installs kube-informers and log-tailer, compiles against 
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const check = [tsc, '--noEmit', ...strict, ...esm, ...types, '--types', 'node', 'consumer.ts'];
   const compiled = await run(process.execPath, check, { cwd: project }).catch(
-    (error: { stdout: string }) => error,
+    (error: unknown) => error as { readonly stdout: string },
   );
   expect(compiled.stdout).toBe('');
 
