@@ -193,6 +193,15 @@ describe('time zones', () => {
     expect(openTimeZone('Local').name).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
   });
 
+  test('Local agrees with the zone of the machine by its name', () => {
+    const local = openTimeZone('Local');
+    const named = openTimeZone(local.name);
+    for (const at of [1_774_745_999, 1_774_746_000, 1_790_000_000, 1_793_512_800]) {
+      expect(local.offsetAt(at)).toBe(named.offsetAt(at));
+      expect(local.abbreviationAt(at)).toBe(named.abbreviationAt(at));
+    }
+  });
+
   test('an unknown zone is a usage error that names the nearest', () => {
     expect(() => openTimeZone('Europe/Berln')).toThrow(
       expect.objectContaining({

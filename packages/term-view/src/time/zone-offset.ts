@@ -23,7 +23,28 @@ export interface TimeZone {
  * @throws KtlError TERM_ZONE_UNKNOWN
  */
 export function openTimeZone(name: string): TimeZone {
-  const known = resolveName(name);
+  if (/^local$/i.test(name.trim())) return localZone();
+  if (/^(?:etc\/)?utc$/i.test(name.trim())) return utcZone;
+  return namedZone(resolveName(name));
+}
+
+const utcZone: TimeZone = { name: 'UTC', offsetAt: () => 0, abbreviationAt: () => 'UTC' };
+
+/** The machine's zone through Date: the first use of Intl adds 20 ms to the start of a program. */
+function localZone(): TimeZone {
+  const zoneName = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const offsetAt = (epochSeconds: number): number =>
+    0 - new Date(epochSeconds * 1000).getTimezoneOffset() * 60;
+  return {
+    get name() {
+      return zoneName();
+    },
+    offsetAt,
+    abbreviationAt: (epochSeconds) => abbreviate(zoneName(), epochSeconds, offsetAt(epochSeconds)),
+  };
+}
+
+function namedZone(known: string): TimeZone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: known,
     timeZoneName: 'longOffset',
@@ -53,7 +74,6 @@ export function openTimeZone(name: string): TimeZone {
 
 function resolveName(name: string): string {
   const wanted = name.trim();
-  if (/^local$/i.test(wanted)) return new Intl.DateTimeFormat().resolvedOptions().timeZone;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: wanted }).resolvedOptions().timeZone;
   } catch {
@@ -71,7 +91,7 @@ function parseOffset(text: string): number {
 }
 
 function abbreviate(zone: string, epochSeconds: number, offsetSeconds: number): string {
-  if (zone === 'UTC' || zone === 'Etc/UTC') return 'UTC';
+  if (zone === 'UTC') return 'UTC';
   const listed = abbreviations[zone];
   const found = listed?.find(([offsetHours]) => offsetHours * 3600 === offsetSeconds);
   return found?.[1] ?? fromRuntime(zone, epochSeconds) ?? numericZone(offsetSeconds);
