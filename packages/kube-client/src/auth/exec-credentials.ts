@@ -133,7 +133,7 @@ function runPlugin(exec: ExecEntry, env: Environment): Promise<string> {
   });
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  child.stdout?.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (chunk: Buffer) => {
     sizeBytes += chunk.length;
     if (sizeBytes > maxOutputBytes) child.kill();
     else chunks.push(chunk);

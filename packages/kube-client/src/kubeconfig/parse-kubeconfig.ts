@@ -35,19 +35,22 @@ export function parseKubeconfig(file: string, text: string): Kubeconfig {
   const folder = dirname(file);
   return {
     currentContext: root.string('current-context') ?? '',
-    contexts: named(root, 'contexts', 'context', file, contextEntry),
-    clusters: named(root, 'clusters', 'cluster', file, (f) => clusterEntry(f, folder)),
-    users: named(root, 'users', 'user', file, (f) => userEntry(f, folder)),
+    contexts: named(root, { list: 'contexts', entry: 'context', file }, contextEntry),
+    clusters: named(root, { list: 'clusters', entry: 'cluster', file }, (fields) =>
+      clusterEntry(fields, folder),
+    ),
+    users: named(root, { list: 'users', entry: 'user', file }, (fields) =>
+      userEntry(fields, folder),
+    ),
   };
 }
 
 function named<T>(
   root: YamlFields,
-  list: string,
-  entry: string,
-  file: string,
+  where: { readonly list: string; readonly entry: string; readonly file: string },
   read: (fields: YamlFields) => T,
 ): Map<string, T & Origin> {
+  const { list, entry, file } = where;
   const found = new Map<string, T & Origin>();
   for (const item of root.maps(list)) {
     const name = item.string('name');

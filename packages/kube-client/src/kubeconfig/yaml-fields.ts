@@ -32,7 +32,7 @@ export class YamlFields {
     if (!isMap(contents)) {
       throw faults.KUBECONFIG_INVALID({ file, line: 1, problem: 'this is not a kubeconfig' });
     }
-    return new YamlFields(file, lines, contents as YAMLMap);
+    return new YamlFields(file, lines, contents);
   }
 
   /** Line of the mapping, from 1. */
@@ -87,14 +87,14 @@ export class YamlFields {
     const node = this.#node(key);
     if (node === undefined) return undefined;
     if (!isMap(node)) throw this.fault(`"${key}" must be a mapping`, node);
-    return new YamlFields(this.#file, this.#lines, node as YAMLMap);
+    return new YamlFields(this.#file, this.#lines, node);
   }
 
   /** A list of mappings; absent is empty. */
   maps(key: string): readonly YamlFields[] {
     return this.#items(key).map((item) => {
       if (!isMap(item)) throw this.fault(`"${key}" must be a list of mappings`, item);
-      return new YamlFields(this.#file, this.#lines, item as YAMLMap);
+      return new YamlFields(this.#file, this.#lines, item);
     });
   }
 

@@ -1,4 +1,4 @@
-/** Where the bytes of a {@link createByteQueue} come from. */
+/** Where the bytes of a {@link ByteQueue} come from. */
 export interface ByteSource {
   /** Stops the flow from the socket. */
   pause(): void;
@@ -7,105 +7,109 @@ export interface ByteSource {
   cancel(): void;
 }
 
-/** A response body between the socket's events and the reader's loop. */
-export interface ByteQueue extends AsyncIterable<Uint8Array> {
-  push(chunk: Uint8Array): void;
-  /** The response is complete. */
-  end(): void;
-  /** The response is broken; what was pushed before is still read first. Later calls do nothing. */
-  fail(error: unknown): void;
-}
-
 // Enough to keep a socket busy while the reader works; small beside the 4 MiB stream window.
 const highWaterBytes = 256 * 1024;
 const lowWaterBytes = 64 * 1024;
 const compactAfter = 256;
 
-type Waiter = PromiseWithResolvers<IteratorResult<Uint8Array, undefined>>;
 const finished: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
 
 /**
- * Chunks go through as they came, never copied. Past 256 KiB unread the source is paused: HTTP/2
- * flow control, or the TCP window, then stops the server.
+ * A response body between the socket's events and the reader's loop. Chunks go through as they came,
+ * never copied. Past 256 KiB unread the source is paused: HTTP/2 flow control, or the TCP window,
+ * then stops the server.
  */
-export function createByteQueue(source: ByteSource): ByteQueue {
-  let chunks: Uint8Array[] = [];
-  let head = 0;
-  let queuedBytes = 0;
-  let paused = false;
-  let outcome: { readonly error: unknown; readonly broken: boolean } | undefined;
-  let waiter: Waiter | undefined;
+export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
+  readonly #source: ByteSource;
+  #chunks: Uint8Array[] = [];
+  #head = 0;
+  #queuedBytes = 0;
+  #paused = false;
+  #outcome: 'open' | 'ended' | 'broken' = 'open';
+  #error: unknown;
+  #waiter: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
 
-  const close = (error: unknown, broken: boolean): void => {
-    if (outcome !== undefined) return;
-    outcome = { error, broken };
-    if (waiter === undefined) return;
-    if (broken) waiter.reject(error);
-    else waiter.resolve(finished);
-    waiter = undefined;
-  };
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
 
-  const take = (): Uint8Array | undefined => {
-    const chunk = chunks[head];
-    if (chunk === undefined) return undefined;
-    head += 1;
-    queuedBytes -= chunk.byteLength;
-    if (head === chunks.length || head === compactAfter) {
-      chunks = chunks.slice(head);
-      head = 0;
+  push(chunk: Uint8Array): void {
+    if (this.#outcome !== 'open' || chunk.byteLength === 0) return;
+    if (this.#waiter !== undefined) {
+      this.#waiter.resolve({ done: false, value: chunk });
+      this.#waiter = undefined;
+      return;
     }
-    if (paused && queuedBytes <= lowWaterBytes) {
-      paused = false;
-      source.resume();
+    this.#chunks.push(chunk);
+    this.#queuedBytes += chunk.byteLength;
+    if (this.#queuedBytes >= highWaterBytes && !this.#paused) {
+      this.#paused = true;
+      this.#source.pause();
+    }
+  }
+
+  /** The response is complete. */
+  end(): void {
+    if (this.#outcome !== 'open') return;
+    this.#outcome = 'ended';
+    this.#waiter?.resolve(finished);
+    this.#waiter = undefined;
+  }
+
+  /** The response is broken; what was pushed before is still read first. Later calls do nothing. */
+  fail(error: unknown): void {
+    if (this.#outcome !== 'open') return;
+    if (this.#waiter === undefined) {
+      this.#outcome = 'broken';
+      this.#error = error;
+      return;
+    }
+    this.#outcome = 'ended';
+    this.#waiter.reject(error);
+    this.#waiter = undefined;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const chunk = this.#take();
+    if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
+    if (this.#outcome === 'broken') {
+      this.#outcome = 'ended';
+      return Promise.reject(this.#error);
+    }
+    if (this.#outcome === 'ended') return Promise.resolve(finished);
+    this.#waiter = Promise.withResolvers();
+    return this.#waiter.promise;
+  }
+
+  /** The reader left its loop: drops what is queued and cancels the request. */
+  return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const open = this.#outcome === 'open';
+    this.end();
+    this.#outcome = 'ended';
+    this.#chunks = [];
+    this.#head = 0;
+    this.#queuedBytes = 0;
+    if (open) this.#source.cancel();
+    return Promise.resolve(finished);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #take(): Uint8Array | undefined {
+    const chunk = this.#chunks[this.#head];
+    if (chunk === undefined) return undefined;
+    this.#head += 1;
+    this.#queuedBytes -= chunk.byteLength;
+    if (this.#head === this.#chunks.length || this.#head === compactAfter) {
+      this.#chunks = this.#chunks.slice(this.#head);
+      this.#head = 0;
+    }
+    if (this.#paused && this.#queuedBytes <= lowWaterBytes) {
+      this.#paused = false;
+      this.#source.resume();
     }
     return chunk;
-  };
-
-  const iterator: AsyncIterator<Uint8Array, undefined> = {
-    next() {
-      const chunk = take();
-      if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
-      if (outcome?.broken === true) {
-        const { error } = outcome;
-        outcome = { error: undefined, broken: false };
-        return Promise.reject(error as Error);
-      }
-      if (outcome !== undefined) return Promise.resolve(finished);
-      waiter = Promise.withResolvers();
-      return waiter.promise;
-    },
-    return() {
-      const open = outcome === undefined;
-      close(undefined, false);
-      chunks = [];
-      head = 0;
-      queuedBytes = 0;
-      if (open) source.cancel();
-      return Promise.resolve(finished);
-    },
-  };
-
-  return {
-    push(chunk) {
-      if (outcome !== undefined || chunk.byteLength === 0) return;
-      if (waiter !== undefined) {
-        waiter.resolve({ done: false, value: chunk });
-        waiter = undefined;
-        return;
-      }
-      chunks.push(chunk);
-      queuedBytes += chunk.byteLength;
-      if (queuedBytes >= highWaterBytes && !paused) {
-        paused = true;
-        source.pause();
-      }
-    },
-    end: () => {
-      close(undefined, false);
-    },
-    fail: (error) => {
-      close(error, true);
-    },
-    [Symbol.asyncIterator]: () => iterator,
-  };
+  }
 }

@@ -60,19 +60,14 @@ async function openTls(
     rejectUnauthorized: !endpoint.insecure,
     ALPNProtocols: [...options.alpn],
     // The name to check is tls-server-name also where SNI cannot carry it (an IP address).
-    checkServerIdentity: (_host, cert) => {
-      const mismatch = tls.checkServerIdentity(servername, cert);
-      return mismatch;
-    },
+    checkServerIdentity: (_host, cert) => tls.checkServerIdentity(servername, cert),
   });
-  let peerValidTo: string | undefined;
   try {
     await settle(socket, 'secureConnect', signal);
   } catch (error) {
-    peerValidTo = socket.getPeerCertificate().valid_to as string | undefined;
-    if (error instanceof Error && peerValidTo !== undefined) {
-      Object.assign(error, { validTo: peerValidTo });
-    }
+    // The certificate is gone with the socket; its end belongs into the message.
+    const peer: Partial<tls.PeerCertificate> = socket.getPeerCertificate();
+    if (error instanceof Error) Object.assign(error, { validTo: peer.valid_to });
     throw error;
   }
   socket.setNoDelay(true);
@@ -95,7 +90,7 @@ function secureContext({ endpoint, identity }: DialOptions): tls.SecureContext {
 /** Waits for a socket to be ready; after any failure it is destroyed and stays quiet. */
 function settle<S extends net.Socket>(socket: S, event: string, signal: AbortSignal): Promise<S> {
   return new Promise((resolve, reject) => {
-    const finish = (error?: unknown): void => {
+    const finish = (error?: Error): void => {
       signal.removeEventListener('abort', onAbort);
       socket.off(event, onReady).off('error', finish).off('close', onClose);
       // A late error of an abandoned socket has no other listener.
@@ -104,8 +99,8 @@ function settle<S extends net.Socket>(socket: S, event: string, signal: AbortSig
         resolve(socket);
         return;
       }
-      reject(error as Error);
       socket.destroy();
+      reject(error);
     };
     const onReady = (): void => {
       finish();
@@ -114,10 +109,10 @@ function settle<S extends net.Socket>(socket: S, event: string, signal: AbortSig
       finish(Object.assign(new Error('closed during set-up'), { code: 'ECONNRESET' }));
     };
     const onAbort = (): void => {
-      finish(signal.reason);
+      finish(signal.reason as Error);
     };
     if (signal.aborted) {
-      finish(signal.reason);
+      finish(signal.reason as Error);
       return;
     }
     signal.addEventListener('abort', onAbort, { once: true });

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { Duplex } from 'node:stream';
 import { faults } from '../faults.ts';
-import { createByteQueue, type ByteQueue } from './byte-queue.ts';
+import { ByteQueue } from './byte-queue.ts';
 import { errorCode, messageOf } from './connection-fault.ts';
 import type { Dialed } from './dial.ts';
 import { NotSent, type Wire, type WireRequest, type WireResponse } from './wire.ts';
@@ -84,11 +84,11 @@ export class Http1Wire implements Wire {
     });
     this.#open.add(outgoing);
     let fail = (error: unknown): void => {
-      reject(beforeAnswer(error, request, outgoing.reusedSocket) as Error);
+      reject(beforeAnswer(error, request, outgoing.reusedSocket));
     };
     const abort = (): void => {
       const reason: unknown = request.signal?.reason;
-      reject(reason as Error);
+      reject(reason);
       body?.fail(reason);
       outgoing.destroy();
     };
@@ -141,7 +141,7 @@ export class Http1Wire implements Wire {
 }
 
 function bodyOf(incoming: http.IncomingMessage, outgoing: http.ClientRequest): ByteQueue {
-  const queue = createByteQueue({
+  const queue = new ByteQueue({
     pause: () => incoming.pause(),
     resume: () => incoming.resume(),
     cancel: () => {

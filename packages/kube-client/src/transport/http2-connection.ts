@@ -1,7 +1,7 @@
 import * as http2 from 'node:http2';
 import type { Socket } from 'node:net';
 import { faults } from '../faults.ts';
-import { createByteQueue } from './byte-queue.ts';
+import { ByteQueue } from './byte-queue.ts';
 import { errorCode, messageOf } from './connection-fault.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 import { NotSent } from './wire.ts';
@@ -23,7 +23,7 @@ export interface Http2Tuning {
 const beforeSettings = 8;
 const refusedStream = http2.constants.NGHTTP2_REFUSED_STREAM;
 // RFC 9113 §7, by code.
-const resetNames = [
+const resetNames: readonly (string | undefined)[] = [
   'NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED',
   'FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM',
   'INADEQUATE_SECURITY HTTP_1_1_REQUIRED',
@@ -64,7 +64,7 @@ export class Http2Connection {
       this.#settingsSeen = true;
       settings.resolve(undefined);
     });
-    session.on('goaway', (code) => {
+    session.on('goaway', (code: number) => {
       this.#draining = true;
       this.#death ??= `the server sent GOAWAY ${resetName(code)}`;
     });
@@ -152,7 +152,7 @@ export class Http2Connection {
       onDone();
       throw new NotSent(messageOf(error));
     }
-    const queue = createByteQueue({
+    const queue = new ByteQueue({
       pause: () => stream.pause(),
       resume: () => stream.resume(),
       cancel: () => {
@@ -164,7 +164,7 @@ export class Http2Connection {
     let complete = false;
     const onAbort = (): void => {
       const reason: unknown = request.signal?.reason;
-      reject(reason as Error);
+      reject(reason);
       queue.fail(reason);
       stream.close(http2.constants.NGHTTP2_CANCEL);
     };
@@ -252,7 +252,7 @@ function plainHeaders(headers: http2.IncomingHttpHeaders): Record<string, string
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith(':') || value === undefined) continue;
-    plain[name] = Array.isArray(value) ? value.join(', ') : String(value);
+    plain[name] = typeof value === 'string' ? value : String(value);
   }
   return plain;
 }

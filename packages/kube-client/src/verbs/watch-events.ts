@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../transport/transport.ts';
-import { statusFault, type ApiStatus } from './api-fault.ts';
+import { statusFault } from './api-fault.ts';
 import { apiPath } from './api-path.ts';
 import { jsonLines } from './json-lines.ts';
 import type { WatchEvent, WatchOptions } from './kube-client.ts';
@@ -34,17 +34,17 @@ export async function* watchEvents<T extends KubeObject>(
       if (event !== undefined) yield event;
     }
   } finally {
-    await frames.return(undefined);
+    await frames.return();
   }
 }
 
 async function nextFrame<T>(
-  frames: AsyncGenerator,
+  frames: AsyncGenerator<unknown, void, undefined>,
   request: HttpRequest,
 ): Promise<Frame<T> | undefined> {
   try {
-    const { done, value } = await frames.next();
-    return done === true ? undefined : (value as Frame<T>);
+    const next = await frames.next();
+    return next.done === true ? undefined : (next.value as Frame<T>);
   } catch (error) {
     if (error instanceof SyntaxError) throw notJson(request, 200, error);
     throw error;
@@ -70,7 +70,7 @@ function toEvent<T extends KubeObject>(
       };
     }
     case 'ERROR':
-      throw statusFault(frame.object as ApiStatus, request, requester.cluster);
+      throw statusFault(frame.object, request, requester.cluster);
     default:
       // A type of a later Kubernetes; the objects are still consistent without it.
       return undefined;
