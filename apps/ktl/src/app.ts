@@ -21,6 +21,11 @@ export const app: App = {
       flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,
     },
     {
+      id: 'demo',
+      summary: 'Run a simulated cluster for other tools, until Ctrl-C',
+      load: async () => (await import('./commands/demo.ts')).demo,
+    },
+    {
       id: 'features',
       summary: 'List the feature flags and whether they are on',
       load: async () => (await import('./commands/features.ts')).featuresCommand,

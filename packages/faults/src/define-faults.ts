@@ -22,6 +22,8 @@ export type FaultFactory<D extends FaultDetails> = {
   (details: D, cause?: unknown): KtlError;
   readonly code: string;
   readonly about: string;
+  readonly exit: ExitClass;
+  readonly retryable: boolean;
 };
 
 /** The factories of a fault table, by code. */
@@ -47,15 +49,16 @@ export function defineFaults<const R extends Rules>(rules: R): Faults<R> {
 }
 
 function factory(code: string, entry: FaultRule<FaultDetails>): FaultFactory<FaultDetails> {
+  const { about, exit = 'failed', retryable = false } = entry;
   const make = (details: FaultDetails, cause?: unknown): KtlError =>
     new KtlError({
       code,
       message: entry.message(details),
       hint: entry.hint?.(details),
-      retryable: entry.retryable ?? false,
-      exit: entry.exit ?? 'failed',
+      retryable,
+      exit,
       details,
       cause,
     });
-  return Object.assign(make, { code, about: entry.about });
+  return Object.assign(make, { code, about, exit, retryable });
 }
