@@ -1,7 +1,7 @@
 import type { ComputedResource, SubresourceHandler } from '../src/api/api-handler.ts';
 import { manualClock } from '../src/clock/sim-clock.ts';
 import { seededRandom } from '../src/clock/seeded-random.ts';
-import type { ResourceName } from '../src/controllers/cluster.ts';
+import type { ResourceName, ResourceTypes } from '../src/controllers/cluster.ts';
 import type { Pod, SimObject } from '../src/controllers/objects.ts';
 import { startControllers, type ControllerOptions } from '../src/controllers/start-controllers.ts';
 import { memoryStore } from '../src/storage/memory-store.ts';
@@ -30,8 +30,8 @@ export function simBench(options: ControllerOptions & { readonly seed?: number }
     computed,
     pods,
     pod: (name: string) => store.get('pods', 'default', name) as Pod,
-    get: <T extends SimObject>(resource: ResourceName, name: string) =>
-      store.get(resource, 'default', name) as T,
+    get: <R extends ResourceName>(resource: R, name: string) =>
+      store.get(resource, 'default', name) as ResourceTypes[R],
     reasons: (kind: string) =>
       store
         .list('events')

@@ -1,22 +1,32 @@
 import type { SimClock } from '../clock/sim-clock.ts';
 import type { SeededRandom } from '../clock/seeded-random.ts';
 import type { EventRecorder } from './event-recorder.ts';
-import type { SimObject } from './objects.ts';
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  Pod,
+  ReplicaSet,
+  SimObject,
+  StatefulSet,
+} from './objects.ts';
 
 /** The resources that controllers work on: plural and group, as in `kubectl api-resources`. */
-export type ResourceName =
-  | 'pods'
-  | 'nodes'
-  | 'events'
-  | 'services'
-  | 'endpoints'
-  | 'namespaces'
-  | 'replicasets.apps'
-  | 'deployments.apps'
-  | 'statefulsets.apps'
-  | 'daemonsets.apps'
-  | 'jobs.batch'
-  | 'cronjobs.batch';
+export interface ResourceTypes {
+  readonly pods: Pod;
+  readonly nodes: SimObject;
+  readonly events: SimObject;
+  readonly namespaces: SimObject;
+  readonly 'replicasets.apps': ReplicaSet;
+  readonly 'deployments.apps': Deployment;
+  readonly 'statefulsets.apps': StatefulSet;
+  readonly 'daemonsets.apps': DaemonSet;
+  readonly 'jobs.batch': Job;
+  readonly 'cronjobs.batch': CronJob;
+}
+
+export type ResourceName = keyof ResourceTypes;
 
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -45,6 +55,12 @@ export interface ClusterStore {
 /** One change of the store as controllers see it, with what depends on its object. */
 export type ChangeListener = (change: Change) => void;
 
+/** An object and its resource. */
+export interface Dependent {
+  readonly resource: string;
+  readonly object: SimObject;
+}
+
 /** What every controller shares: the store, time, chance, events, and who owns whom. */
 export class Cluster {
   readonly store: ClusterStore;
@@ -52,7 +68,7 @@ export class Cluster {
   readonly random: SeededRandom;
   readonly recorder: EventRecorder;
   readonly #listeners = new Map<string, ChangeListener[]>();
-  readonly #dependents = new Map<string, Map<string, { resource: string; object: SimObject }>>();
+  readonly #dependents = new Map<string, Map<string, Dependent>>();
   readonly #unsubscribe: () => void;
 
   constructor(parts: {
@@ -77,19 +93,21 @@ export class Cluster {
     this.#listeners.set(resource, [...(this.#listeners.get(resource) ?? []), listener]);
   }
 
-  get<T extends SimObject>(resource: ResourceName, key: string): T | undefined {
+  get<R extends ResourceName>(resource: R, key: string): ResourceTypes[R] | undefined {
     const slash = key.indexOf('/');
     const found = this.store.get(resource, key.slice(0, slash), key.slice(slash + 1));
-    return found as T | undefined;
+    return found as ResourceTypes[R] | undefined;
   }
 
   /** Objects of `resource` that name `uid` as an owner. */
-  ownedBy<T extends SimObject>(uid: string | undefined, resource: ResourceName): T[] {
+  ownedBy<R extends ResourceName>(uid: string | undefined, resource: R): ResourceTypes[R][] {
     const dependents = [...(this.#dependents.get(uid ?? '')?.values() ?? [])];
-    return dependents.filter((entry) => entry.resource === resource).map((e) => e.object as T);
+    return dependents
+      .filter((entry) => entry.resource === resource)
+      .map((e) => e.object as ResourceTypes[R]);
   }
 
-  dependentsOf(uid: string): readonly { resource: string; object: SimObject }[] {
+  dependentsOf(uid: string): readonly Dependent[] {
     return [...(this.#dependents.get(uid)?.values() ?? [])];
   }
 
@@ -113,7 +131,10 @@ export class Cluster {
         if (entries?.size === 0) this.#dependents.delete(owner.uid);
         continue;
       }
-      if (entries === undefined) this.#dependents.set(owner.uid, (entries = new Map()));
+      if (entries === undefined) {
+        entries = new Map<string, Dependent>();
+        this.#dependents.set(owner.uid, entries);
+      }
       entries.set(id, { resource, object });
     }
   }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { simBench, workload } from '../../test/sim-bench.ts';
-import { isReady, type CronJob, type Deployment, type Job, type Pod } from './objects.ts';
-import type { ReplicaSet, StatefulSet } from './objects.ts';
+import { isReady, type Job, type Pod, type ReplicaSet } from './objects.ts';
 
 const names = (pods: readonly Pod[]) => pods.map((pod) => pod.metadata.name);
 const imageOf = (pod: Pod) => pod.spec.containers[0]?.image;
@@ -11,7 +10,7 @@ describe('a Deployment', () => {
     const bench = simBench();
     bench.store.create('deployments.apps', workload('apps/v1', 'Deployment', { spec }));
     bench.clock.advance(10_000);
-    const deployment = () => bench.get<Deployment>('deployments.apps', 'web');
+    const deployment = () => bench.get('deployments.apps', 'web');
     const update = (image: string) => {
       const now = deployment();
       const template = structuredClone(now.spec.template);
@@ -131,13 +130,13 @@ describe('a StatefulSet', () => {
     };
     watch();
     expect(seen).toEqual(['web-0:web:1', 'web-1:web:1', 'web-2:web:1']);
-    const now = bench.get<StatefulSet>('statefulsets.apps', 'web');
+    const now = bench.get('statefulsets.apps', 'web');
     const template = structuredClone(now.spec.template);
     template.spec.containers[0] = { name: 'web', image: 'web:2' };
     store.update('statefulsets.apps', { ...now, spec: { ...now.spec, template } });
     watch();
     expect(seen.slice(3)).toEqual(['web-2:web:2', 'web-1:web:2', 'web-0:web:2']);
-    expect(bench.get<StatefulSet>('statefulsets.apps', 'web').status).toMatchObject({
+    expect(bench.get('statefulsets.apps', 'web').status).toMatchObject({
       readyReplicas: 3,
       updatedReplicas: 3,
     });
@@ -160,7 +159,7 @@ describe('a Job', () => {
     const pod = { restartPolicy: 'Never' as const };
     const program = { run: 'silent', exitAfterMs: 500, exitCode };
     bench.store.create('jobs.batch', workload('batch/v1', 'Job', { spec, pod, program }));
-    return { ...bench, job: () => bench.get<Job>('jobs.batch', 'web') };
+    return { ...bench, job: () => bench.get('jobs.batch', 'web') };
   };
 
   test('runs as many pods as asked, so many at a time, and completes', () => {
@@ -222,7 +221,7 @@ describe('a CronJob', () => {
     expect(jobs.map((job) => job.metadata.name)).toEqual(
       [6, 8, 10].map((after) => `tick-${String(minute + after)}`),
     );
-    const cron = bench.get<CronJob>('cronjobs.batch', 'tick');
+    const cron = bench.get('cronjobs.batch', 'tick');
     expect(cron.status?.lastScheduleTime).toBe('2026-11-21T13:10:00Z');
     expect(bench.reasons('CronJob').filter((reason) => reason === 'SuccessfulCreate')).toHaveLength(
       5,

@@ -36,9 +36,9 @@ export class CronJobController {
   }
 
   #reconcile(key: string): void {
-    const cron = this.#cluster.get<CronJob>('cronjobs.batch', key);
+    const cron = this.#cluster.get('cronjobs.batch', key);
     if (cron === undefined || cron.metadata.deletionTimestamp !== undefined) return;
-    const jobs = this.#cluster.ownedBy<Job>(cron.metadata.uid, 'jobs.batch');
+    const jobs = this.#cluster.ownedBy(cron.metadata.uid, 'jobs.batch');
     this.#seeFinished(cron, jobs);
     const startedMs = cron.spec.suspend === true ? undefined : this.#runIfDue(cron, jobs);
     this.#writeStatus(key, startedMs);
@@ -130,9 +130,9 @@ export class CronJobController {
   }
 
   #writeStatus(key: string, startedMs: number | undefined): void {
-    const cron = this.#cluster.get<CronJob>('cronjobs.batch', key);
+    const cron = this.#cluster.get('cronjobs.batch', key);
     if (cron === undefined) return;
-    const jobs = this.#cluster.ownedBy<Job>(cron.metadata.uid, 'jobs.batch');
+    const jobs = this.#cluster.ownedBy(cron.metadata.uid, 'jobs.batch');
     const active = jobs
       .filter((job) => finishedAs(job) === undefined)
       .map(({ apiVersion, kind, metadata }) => ({

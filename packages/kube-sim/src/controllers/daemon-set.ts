@@ -38,16 +38,17 @@ export class DaemonSetController {
   }
 
   #reconcile(key: string): void {
-    const set = this.#cluster.get<DaemonSet>('daemonsets.apps', key);
+    const set = this.#cluster.get('daemonsets.apps', key);
     if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
     const revision = hashText(JSON.stringify(set.spec.template)).toString(36);
-    const pods = this.#cluster.ownedBy<Pod>(set.metadata.uid, 'pods');
+    const pods = this.#cluster.ownedBy(set.metadata.uid, 'pods');
     const onNode = new Map(pods.map((pod) => [pod.spec.nodeName, pod]));
     const nodes = this.#cluster.store.list('nodes').map((node) => node.metadata.name);
     for (const nodeName of nodes) {
       if (onNode.has(nodeName)) continue;
       const labels = { [revisionLabel]: revision };
-      const pod = createPod(this.#cluster, set, set.spec.template, { nodeName, labels });
+      const { template } = set.spec;
+      const pod = createPod(this.#cluster, set, { template, nodeName, labels });
       this.#note(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
     }
     const isSettled = nodes.every((name) => {

@@ -102,8 +102,8 @@ function progressing(deployment: Deployment, status: Status, view: View): Condit
   if (isMoving(deployment.status, status)) {
     return condition(true, 'ReplicaSetUpdated', 'is progressing.');
   }
-  const isLate = view.nowMs - Date.parse(old?.lastUpdateTime ?? '') >= deadlineMs(deployment);
-  if (isLate && old?.reason !== 'NewReplicaSetAvailable') {
+  const isLate = view.nowMs - Date.parse(old.lastUpdateTime ?? '') >= deadlineMs(deployment);
+  if (isLate && old.reason !== 'NewReplicaSetAvailable') {
     return condition(false, 'ProgressDeadlineExceeded', 'has timed out progressing.');
   }
   return undefined;

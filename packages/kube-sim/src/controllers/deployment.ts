@@ -1,13 +1,7 @@
 import { hashText } from '../clock/seeded-random.ts';
 import { keyOf, type Cluster } from './cluster.ts';
 import { deploymentStatus, isComplete } from './deployment-status.ts';
-import {
-  controlledBy,
-  type Deployment,
-  type Pod,
-  type ReplicaSet,
-  type SimObject,
-} from './objects.ts';
+import { controlledBy, type Deployment, type ReplicaSet, type SimObject } from './objects.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const component = 'deployment-controller';
@@ -37,7 +31,7 @@ export class DeploymentController {
       const owner = object.metadata.ownerReferences?.[0];
       if (type !== 'DELETED' || owner?.kind !== 'ReplicaSet') return;
       const key = `${object.metadata.namespace ?? ''}/${owner.name}`;
-      const set = cluster.get<ReplicaSet>('replicasets.apps', key);
+      const set = cluster.get('replicasets.apps', key);
       if (set !== undefined) this.#addOwner(set);
     });
   }
@@ -55,7 +49,7 @@ export class DeploymentController {
   }
 
   #reconcile(key: string): void {
-    const deployment = this.#cluster.get<Deployment>('deployments.apps', key);
+    const deployment = this.#cluster.get('deployments.apps', key);
     if (deployment === undefined || deployment.metadata.deletionTimestamp !== undefined) return;
     const sets = this.#setsOf(deployment);
     const hash = templateHash(deployment);
@@ -75,7 +69,7 @@ export class DeploymentController {
 
   #setsOf(deployment: Deployment): ReplicaSet[] {
     return this.#cluster
-      .ownedBy<ReplicaSet>(deployment.metadata.uid, 'replicasets.apps')
+      .ownedBy(deployment.metadata.uid, 'replicasets.apps')
       .filter((set) => set.metadata.deletionTimestamp === undefined);
   }
 
@@ -103,7 +97,7 @@ export class DeploymentController {
       },
       status: { replicas: 0 },
     }) as ReplicaSet;
-    if (replicas > 0) this.#noteScale(deployment, set, 0, replicas);
+    if (replicas > 0) this.#noteScale(deployment, set, { from: 0, to: replicas });
     return set;
   }
 
@@ -126,7 +120,7 @@ export class DeploymentController {
   #hasPods(sets: readonly ReplicaSet[]): boolean {
     return sets.some((set) =>
       this.#cluster
-        .ownedBy<Pod>(set.metadata.uid, 'pods')
+        .ownedBy(set.metadata.uid, 'pods')
         .some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
     );
   }
@@ -184,15 +178,19 @@ export class DeploymentController {
     const has = set.spec.replicas ?? 0;
     if (has === replicas) return;
     const key = keyOf(set);
-    const latest = this.#cluster.get<ReplicaSet>('replicasets.apps', key) ?? set;
+    const latest = this.#cluster.get('replicasets.apps', key) ?? set;
     this.#cluster.store.update('replicasets.apps', {
       ...latest,
       spec: { ...latest.spec, replicas },
     });
-    this.#noteScale(deployment, set, has, replicas);
+    this.#noteScale(deployment, set, { from: has, to: replicas });
   }
 
-  #noteScale(deployment: Deployment, set: ReplicaSet, from: number, to: number): void {
+  #noteScale(
+    deployment: Deployment,
+    set: ReplicaSet,
+    { from, to }: { readonly from: number; readonly to: number },
+  ): void {
     this.#cluster.recorder.record(deployment, {
       reason: 'ScalingReplicaSet',
       message: `Scaled ${to > from ? 'up' : 'down'} replica set ${set.metadata.name} from ${String(from)} to ${String(to)}`,
@@ -216,7 +214,7 @@ export class DeploymentController {
   }
 
   #writeStatus(key: string, current: ReplicaSet | undefined): void {
-    const deployment = this.#cluster.get<Deployment>('deployments.apps', key);
+    const deployment = this.#cluster.get('deployments.apps', key);
     if (deployment === undefined) return;
     const sets = this.#setsOf(deployment);
     const newest = sets.find((set) => set.metadata.name === current?.metadata.name);

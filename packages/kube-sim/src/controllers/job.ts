@@ -33,13 +33,13 @@ export class JobController {
   }
 
   #reconcile(key: string): void {
-    const job = this.#cluster.get<Job>('jobs.batch', key);
+    const job = this.#cluster.get('jobs.batch', key);
     if (job === undefined || job.metadata.deletionTimestamp !== undefined) return;
     if (finishedAs(job) !== undefined) {
       this.#expire(job);
       return;
     }
-    const pods = this.#cluster.ownedBy<Pod>(job.metadata.uid, 'pods');
+    const pods = this.#cluster.ownedBy(job.metadata.uid, 'pods');
     const succeeded = pods.filter((pod) => pod.status?.phase === 'Succeeded').length;
     const failures = pods.filter((pod) => pod.status?.phase === 'Failed');
     const active = pods.filter(isActive);
@@ -74,7 +74,7 @@ export class JobController {
       'job-name': job.metadata.name,
     };
     for (let i = 0; i < missing; i++) {
-      const pod = createPod(this.#cluster, job, job.spec.template, { labels });
+      const pod = createPod(this.#cluster, job, { template: job.spec.template, labels });
       this.#note(job, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
     }
   }
@@ -102,7 +102,12 @@ export class JobController {
   #fail(job: Job, active: readonly Pod[]): void {
     this.#deleteAll(job, active);
     const message = 'Job has reached the specified backoff limit';
-    this.#note(job, 'BackoffLimitExceeded', message, 'Warning');
+    this.#cluster.recorder.record(job, {
+      type: 'Warning',
+      reason: 'BackoffLimitExceeded',
+      message,
+      component,
+    });
     const why = { reason: 'BackoffLimitExceeded', message };
     this.#finish(job, [
       { type: 'FailureTarget', status: 'True', ...why },
@@ -138,9 +143,9 @@ export class JobController {
   }
 
   #writeStatus(key: string): void {
-    const job = this.#cluster.get<Job>('jobs.batch', key);
+    const job = this.#cluster.get('jobs.batch', key);
     if (job === undefined) return;
-    const pods = this.#cluster.ownedBy<Pod>(job.metadata.uid, 'pods');
+    const pods = this.#cluster.ownedBy(job.metadata.uid, 'pods');
     const count = (phase: string): number =>
       pods.filter((pod) => pod.status?.phase === phase).length;
     const isDone = finishedAs(job) !== undefined;
@@ -159,8 +164,8 @@ export class JobController {
     });
   }
 
-  #note(job: Job, reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
-    this.#cluster.recorder.record(job, { type, reason, message, component });
+  #note(job: Job, reason: string, message: string): void {
+    this.#cluster.recorder.record(job, { reason, message, component });
   }
 }
 

@@ -17,21 +17,18 @@ export function createNodes(cluster: Cluster, count: number, podsPerNode = 110):
 function nodeObject(name: string, nowMs: number, pods: number): SimObject {
   const capacity = { cpu: '8', memory: `${String(32 * gib)}Ki`, pods: String(pods) };
   const time = formatTime(nowMs);
-  const condition = (type: string, status: string, reason: string, message: string): object => ({
+  const condition = (type: string, status: string, why: { reason: string; message: string }) => ({
     type,
     status,
-    reason,
-    message,
+    ...why,
     lastHeartbeatTime: time,
     lastTransitionTime: time,
   });
-  const under = (what: string): object =>
-    condition(
-      `${what}Pressure`,
-      'False',
-      `KubeletHasSufficient${what}`,
-      `kubelet has sufficient ${what.toLowerCase()} available`,
-    );
+  const under = (what: string) =>
+    condition(`${what}Pressure`, 'False', {
+      reason: `KubeletHasSufficient${what}`,
+      message: `kubelet has sufficient ${what.toLowerCase()} available`,
+    });
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -55,7 +52,10 @@ function nodeObject(name: string, nowMs: number, pods: number): SimObject {
         under('Memory'),
         under('Disk'),
         under('PID'),
-        condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+        condition('Ready', 'True', {
+          reason: 'KubeletReady',
+          message: 'kubelet is posting ready status',
+        }),
       ],
       nodeInfo: {
         architecture: 'amd64',

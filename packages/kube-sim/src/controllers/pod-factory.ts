@@ -1,8 +1,9 @@
 import type { Cluster } from './cluster.ts';
 import { controlledBy, type Pod, type PodTemplate, type SimObject } from './objects.ts';
 
-/** What a controller adds to its template. */
-export interface PodExtras {
+/** A pod to make: the template, and what its controller adds. */
+export interface PodDraft {
+  readonly template: PodTemplate;
   /** The whole name; without it a suffix is added to the owner's. */
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -18,23 +19,19 @@ export function generatedName(cluster: Cluster, base: string): string {
   return `${base.slice(0, maxBaseLength)}${cluster.random.text(5)}`;
 }
 
-/** Creates a pod of `template`, controlled by `owner`. */
-export function createPod(
-  cluster: Cluster,
-  owner: SimObject,
-  template: PodTemplate,
-  extras: PodExtras = {},
-): Pod {
+/** Creates a pod that `owner` controls. */
+export function createPod(cluster: Cluster, owner: SimObject, draft: PodDraft): Pod {
+  const { template } = draft;
   const base = `${owner.metadata.name}-`;
-  const annotations = { ...template.metadata?.annotations, ...extras.annotations };
+  const annotations = { ...template.metadata?.annotations, ...draft.annotations };
   const pod: Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: extras.name ?? generatedName(cluster, base),
-      ...(extras.name === undefined ? { generateName: base } : {}),
+      name: draft.name ?? generatedName(cluster, base),
+      ...(draft.name === undefined ? { generateName: base } : {}),
       namespace: owner.metadata.namespace ?? 'default',
-      labels: { ...template.metadata?.labels, ...extras.labels },
+      labels: { ...template.metadata?.labels, ...draft.labels },
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       ownerReferences: [controlledBy(owner)],
     },
@@ -42,7 +39,7 @@ export function createPod(
       restartPolicy: 'Always',
       terminationGracePeriodSeconds: 30,
       ...structuredClone(template.spec),
-      ...(extras.nodeName === undefined ? {} : { nodeName: extras.nodeName }),
+      ...(draft.nodeName === undefined ? {} : { nodeName: draft.nodeName }),
     },
     status: { phase: 'Pending' },
   };

@@ -32,12 +32,12 @@ export class ReplicaSetController {
   }
 
   #reconcile(key: string): void {
-    const set = this.#cluster.get<ReplicaSet>('replicasets.apps', key);
+    const set = this.#cluster.get('replicasets.apps', key);
     if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
-    const pods = this.#cluster.ownedBy<Pod>(set.metadata.uid, 'pods').filter(isActive);
+    const pods = this.#cluster.ownedBy(set.metadata.uid, 'pods').filter(isActive);
     const wanted = set.spec.replicas ?? 1;
     for (let i = pods.length; i < wanted; i++) {
-      const pod = createPod(this.#cluster, set, set.spec.template);
+      const pod = createPod(this.#cluster, set, { template: set.spec.template });
       this.#note(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
     }
     for (const pod of leastWanted(pods).slice(0, Math.max(0, pods.length - wanted))) {
@@ -48,9 +48,9 @@ export class ReplicaSetController {
   }
 
   #writeStatus(key: string): void {
-    const set = this.#cluster.get<ReplicaSet>('replicasets.apps', key);
+    const set = this.#cluster.get('replicasets.apps', key);
     if (set === undefined) return;
-    const pods = this.#cluster.ownedBy<Pod>(set.metadata.uid, 'pods').filter(isActive);
+    const pods = this.#cluster.ownedBy(set.metadata.uid, 'pods').filter(isActive);
     const ready = pods.filter(isReady).length;
     this.#cluster.writeStatus('replicasets.apps', set, {
       replicas: pods.length,

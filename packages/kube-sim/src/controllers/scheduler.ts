@@ -51,7 +51,7 @@ export class Scheduler {
   }
 
   #schedule(key: string): void {
-    const pod = this.#cluster.get<Pod>('pods', key);
+    const pod = this.#cluster.get('pods', key);
     if (pod === undefined || pod.spec.nodeName !== undefined) return;
     if (pod.metadata.deletionTimestamp !== undefined) return;
     const node = this.#choose(pod);

@@ -34,7 +34,7 @@ export class StatefulSetController {
   }
 
   #reconcile(key: string): void {
-    const set = this.#cluster.get<StatefulSet>('statefulsets.apps', key);
+    const set = this.#cluster.get('statefulsets.apps', key);
     if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
     const pods = this.#podsOf(set);
     const revision = templateRevision(set);
@@ -44,7 +44,7 @@ export class StatefulSetController {
   }
 
   #podsOf(set: StatefulSet): Map<number, Pod> {
-    const owned = this.#cluster.ownedBy<Pod>(set.metadata.uid, 'pods');
+    const owned = this.#cluster.ownedBy(set.metadata.uid, 'pods');
     return new Map(owned.map((pod) => [ordinalOf(pod), pod]));
   }
 
@@ -102,7 +102,7 @@ export class StatefulSetController {
       ...set.spec.template,
       spec: { hostname: name, subdomain: set.spec.serviceName, ...set.spec.template.spec },
     };
-    createPod(this.#cluster, set, template, { name, labels });
+    createPod(this.#cluster, set, { template, name, labels });
     this.#note(
       set,
       'SuccessfulCreate',
@@ -125,7 +125,7 @@ export class StatefulSetController {
   }
 
   #writeStatus(stale: StatefulSet, revision: string): void {
-    const set = this.#cluster.get<StatefulSet>('statefulsets.apps', keyOf(stale));
+    const set = this.#cluster.get('statefulsets.apps', keyOf(stale));
     if (set === undefined) return;
     const pods = [...this.#podsOf(set).values()];
     const ready = pods.filter(isReady).length;

@@ -23,6 +23,8 @@ const agents = [
 ];
 const hex = '0123456789abcdef';
 
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
 /** Everything that the lines of one journey have in common. */
 interface Visit {
   readonly floor: ShopFloor;
@@ -59,7 +61,8 @@ function after(visit: Visit, meanMs: number, step: (visit: Visit) => void): void
   );
 }
 
-function access(visit: Visit, request: string, status: number, tookMs: number): void {
+function access(visit: Visit, request: string, answer: { status: number; tookMs: number }): void {
+  const { status, tookMs } = answer;
   const { web, random, client, agent } = visit;
   const size = status >= 400 ? 162 : random.between(380, 24_000);
   web.print(
@@ -70,8 +73,7 @@ function access(visit: Visit, request: string, status: number, tookMs: number): 
 function json(
   visit: Visit,
   service: ShopService,
-  level: 'debug' | 'info' | 'warn' | 'error',
-  fields: Readonly<Record<string, unknown>>,
+  { level, ...fields }: { readonly level: Level; readonly [field: string]: unknown },
 ): boolean {
   return visit.floor.say(service, ({ iso }) =>
     JSON.stringify({ time: iso, level, service, ...fields, trace_id: visit.trace }),
@@ -90,21 +92,22 @@ function browse(visit: Visit): void {
     return `ts=${iso} level=${level} caller=store.go:${String(random.between(88, 131))} msg="${msg}" sku=${isMiss ? 'mug-green' : sku} cache=${hit} dur=${String(tookMs)}ms trace=${trace}`;
   });
   const status = !isUp ? 503 : isMiss ? 404 : 200;
-  access(visit, `GET /p/${isMiss ? 'mug-green' : sku}`, status, tookMs + 3);
+  access(visit, `GET /p/${isMiss ? 'mug-green' : sku}`, { status: status, tookMs: tookMs + 3 });
 }
 
 function fillCart(visit: Visit): void {
   const { random, customer } = visit;
   const [sku, , cents] = random.pick(products);
   const quantity = random.between(1, 3);
-  const isUp = json(visit, 'cart', random.chance(0.04) ? 'warn' : 'info', {
+  const isUp = json(visit, 'cart', {
+    level: random.chance(0.04) ? 'warn' : 'info',
     msg: random.chance(0.04) ? 'cart was changed elsewhere, merged' : 'item added',
     customer,
     sku,
     quantity,
     cart_total: (quantity * cents) / 100,
   });
-  access(visit, 'POST /cart/items', isUp ? 201 : 503, random.between(8, 45));
+  access(visit, 'POST /cart/items', { status: isUp ? 201 : 503, tookMs: random.between(8, 45) });
   if (isUp && random.chance(0.6)) after(visit, 350, placeOrder);
 }
 
@@ -119,10 +122,11 @@ function placeOrder(visit: Visit): void {
       ({ iso }) =>
         `${JSON.stringify({ time: iso, level: 'error', service: 'checkout', version, msg: 'order rejected: price has changed', order, customer, trace_id: visit.trace })}\n${pricingTrace}`,
     );
-    access(visit, 'POST /orders', isUp ? 409 : 503, random.between(20, 60));
+    access(visit, 'POST /orders', { status: isUp ? 409 : 503, tookMs: random.between(20, 60) });
     return;
   }
-  const isUp = json(visit, 'checkout', 'info', {
+  const isUp = json(visit, 'checkout', {
+    level: 'info',
     version,
     msg: 'order received',
     order,
@@ -132,7 +136,7 @@ function placeOrder(visit: Visit): void {
     items: random.between(1, 5),
   });
   if (!isUp) {
-    access(visit, 'POST /orders', 503, 2001);
+    access(visit, 'POST /orders', { status: 503, tookMs: 2001 });
     return;
   }
   queryDatabase(visit, order);
@@ -179,7 +183,8 @@ function settle(
   const { random, floor } = visit;
   const { order, cents, isDeclined, tookMs } = payment;
   const level = isDeclined ? 'warn' : tookMs > 900 ? 'warn' : 'info';
-  const isUp = json(visit, 'payment-api', level, {
+  const isUp = json(visit, 'payment-api', {
+    level: level,
     msg: isDeclined ? 'payment declined' : 'payment authorised',
     order,
     amount: cents / 100,
@@ -192,12 +197,16 @@ function settle(
     return `${iso} audit seq=${String(random.between(100_000, 999_999))} ${verdict} ${order} ${(cents / 100).toFixed(2)} EUR`;
   });
   const isPaid = isUp && !isDeclined;
-  json(visit, 'checkout', isUp ? 'info' : 'error', {
+  json(visit, 'checkout', {
+    level: isUp ? 'info' : 'error',
     msg: !isUp ? 'payment service unreachable' : isPaid ? 'order confirmed' : 'order not paid',
     order,
     took_ms: tookMs + random.between(20, 80),
   });
-  access(visit, 'POST /orders', isPaid ? 201 : isUp ? 402 : 502, tookMs + random.between(60, 160));
+  access(visit, 'POST /orders', {
+    status: isPaid ? 201 : isUp ? 402 : 502,
+    tookMs: tookMs + random.between(60, 160),
+  });
   if (isPaid)
     after(visit, 400, (now) => {
       confirm(now, order, cents);

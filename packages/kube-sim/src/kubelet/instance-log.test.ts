@@ -17,9 +17,9 @@ function newLog(stamps: StampOptions = ms) {
   return { clock, log, write };
 }
 
-async function read(log: InstanceLog, options: ReadLogOptions = {}, quirks?: FollowQuirks) {
+async function read(log: InstanceLog, options: ReadLogOptions = {}, quirks: FollowQuirks = {}) {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of new LogReader(log, options, quirks)) chunks.push(chunk);
+  for await (const chunk of new LogReader(log, options, { quirks })) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
@@ -215,10 +215,10 @@ describe('following', () => {
     expect(await text).toBe('a\nb\nc\nd\n');
   });
 
-  const behindTwoRotations = async (quirks?: FollowQuirks) => {
+  const behindTwoRotations = async (quirks: FollowQuirks = {}) => {
     const { log, write } = newLog();
     write('first\n');
-    const reader = new LogReader(log, { follow: true }, quirks);
+    const reader = new LogReader(log, { follow: true }, { quirks });
     const seen = [await next(reader)];
     const waiting = next(reader);
     await settle();
@@ -240,7 +240,7 @@ describe('following', () => {
     expect(await behindTwoRotations({ reopensByName: false })).toBe('first\nwoken\na\nb\nc\n');
   });
 
-  const rotatedBeforeFirstEnd = async (quirks?: FollowQuirks) => {
+  const rotatedBeforeFirstEnd = async (quirks: FollowQuirks = {}) => {
     const { log, write } = newLog();
     write('a\n');
     const text = read(log, { follow: true }, quirks);

@@ -23,6 +23,13 @@ const pipeBufferBytes = 4 * 1024;
 const newline = 10;
 const space = 32;
 
+/** Bytes `start` to `end` of `input`. */
+interface Span {
+  readonly input: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 interface RotatedFile {
   readonly name: string;
   readonly file: LogFile;
@@ -78,11 +85,12 @@ export class InstanceLog {
     const input = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
     let start = 0;
     for (let end = input.indexOf(newline); end >= 0; end = input.indexOf(newline, start)) {
-      start = this.#cut(input, start, end, 0, stream);
-      this.#append(input, start, end, 'F', stream);
+      start = this.#cut({ input, start, end }, stream);
+      this.#append({ input, start, end }, 'F', stream);
       start = end + 1;
     }
-    start = this.#cut(input, start, input.length, pipeBufferBytes - 1, stream);
+    const rest = { input, start, end: input.length };
+    start = this.#cut(rest, stream, pipeBufferBytes - 1);
     this.#pending[stream] = start < input.length ? Buffer.from(input.subarray(start)) : noBytes;
     this.#notify('touched');
   }
@@ -93,8 +101,9 @@ export class InstanceLog {
     for (const stream of ['stdout', 'stderr'] as const) {
       const held = this.#pending[stream];
       if (held.length === 0) continue;
-      const start = this.#cut(held, 0, held.length, 0, stream);
-      this.#append(held, start, held.length, 'P', stream);
+      const end = held.length;
+      const start = this.#cut({ input: held, start: 0, end }, stream);
+      this.#append({ input: held, start, end }, 'P', stream);
       this.#pending[stream] = noBytes;
     }
     this.#isRunning = false;
@@ -128,16 +137,15 @@ export class InstanceLog {
   }
 
   /** Writes `P` records while more than a fragment and `slack` bytes remain; returns the new start. */
-  #cut(input: Buffer, from: number, to: number, slack: number, stream: LogStream): number {
-    let start = from;
-    while (to - start > maxFragmentBytes + slack) {
-      this.#append(input, start, start + maxFragmentBytes, 'P', stream);
-      start += maxFragmentBytes;
+  #cut({ input, start, end }: Span, stream: LogStream, slack = 0): number {
+    let at = start;
+    for (; end - at > maxFragmentBytes + slack; at += maxFragmentBytes) {
+      this.#append({ input, start: at, end: at + maxFragmentBytes }, 'P', stream);
     }
-    return start;
+    return at;
   }
 
-  #append(input: Buffer, start: number, end: number, tag: 'F' | 'P', stream: LogStream): void {
+  #append({ input, start, end }: Span, tag: 'F' | 'P', stream: LogStream): void {
     const maxBytes = maxStampBytes + 11 + (end - start);
     const chunk = this.#current.reserve(maxBytes);
     const bytes = chunk.bytes;

@@ -109,7 +109,7 @@ export class SimKubelet {
     const worker = this.#newWorker(created, true);
     worker.startAtOnce();
     worker.publish();
-    return this.#cluster.get<Pod>('pods', key) ?? created;
+    return this.#cluster.get('pods', key) ?? created;
   }
 
   /** The control of one container of any pod on a node. @throws TypeError when there is none */
@@ -159,7 +159,7 @@ export class SimKubelet {
    */
   readLog(namespace: string, name: string, query: URLSearchParams): LogReader | Uint8Array {
     const asked = parseLogQuery(name, query, this.#cluster.clock.now());
-    const pod = this.#cluster.get<Pod>('pods', `${namespace}/${name}`);
+    const pod = this.#cluster.get('pods', `${namespace}/${name}`);
     if (pod === undefined) throw notFound('pods', name);
     const container = chooseContainer(pod, asked.container);
     return pod.spec.nodeName === undefined ? new Uint8Array() : this.#open(pod, container, asked);
@@ -203,15 +203,16 @@ export class SimKubelet {
     }
     const chosen = chooseLog(podName, run, query.previous);
     if ('text' in chosen) return Buffer.from(chosen.text);
-    const reader = new LogReader(chosen.log, query, this.#quirks, () =>
-      this.#readers.delete(reader),
-    );
+    const reader = new LogReader(chosen.log, query, {
+      quirks: this.#quirks,
+      onEnd: () => this.#readers.delete(reader),
+    });
     this.#readers.add(reader);
     return reader;
   }
 
   #sync(key: string): void {
-    const pod = this.#cluster.get<Pod>('pods', key);
+    const pod = this.#cluster.get('pods', key);
     if (pod === undefined) return;
     const worker = this.#workers.get(key);
     if (worker !== undefined && worker.uid === pod.metadata.uid) {

@@ -107,7 +107,8 @@ export class LogCursor {
       this.#isLineStart = isFull || end === stampEnd + tagsBytes;
       if (this.#isBefore(bytes, start, stampEnd)) continue;
       let at = length;
-      if (this.#timestamps && wasLineStart) at += writeStamp(bytes, start, stampEnd, { out, at });
+      if (this.#timestamps && wasLineStart)
+        at += writeStamp({ bytes, start, end: stampEnd }, out, at);
       at += bytes.copy(out, at, stampEnd + tagsBytes, isFull ? end + 1 : end);
       length = this.#take(length, at);
     }
@@ -141,12 +142,10 @@ function readNanos(bytes: Buffer, start: number, end: number): number {
 
 /** Copies a stamp with its fraction filled up to nine digits, and a space; returns the length. */
 function writeStamp(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  target: { readonly out: Buffer; readonly at: number },
+  { bytes, start, end }: { readonly bytes: Buffer; readonly start: number; readonly end: number },
+  out: Buffer,
+  at: number,
 ): number {
-  const { out, at } = target;
   if (end - start === stampBytes - 1) return bytes.copy(out, at, start, end + 1);
   bytes.copy(out, at, start, end - 1);
   out[at + 19] = 46;

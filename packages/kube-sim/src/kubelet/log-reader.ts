@@ -40,25 +40,24 @@ export class LogReader implements AsyncIterableIterator<Uint8Array> {
   readonly #isFollowing: boolean;
   readonly #quirks: Required<FollowQuirks>;
   readonly #changes: LogChange[] = [];
-  readonly #onEnd: () => void;
+  readonly #onEnd: (() => void) | undefined;
   #file: LogFile;
   #unwatch: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #isDraining = false;
   #isEnded = false;
 
-  /** @param onEnd - called once, when the stream is over for whatever reason */
+  /** @param rest.onEnd - called once, when the stream is over for whatever reason */
   constructor(
     log: InstanceLog,
     options: ReadLogOptions,
-    quirks: FollowQuirks = {},
-    onEnd: () => void = () => undefined,
+    rest: { readonly quirks?: FollowQuirks; readonly onEnd?: () => void } = {},
   ) {
-    this.#onEnd = onEnd;
+    this.#onEnd = rest.onEnd;
     this.#log = log;
     this.#file = log.current;
     this.#isFollowing = options.follow === true;
-    this.#quirks = { reopensByName: true, missesEarlyRotation: true, ...quirks };
+    this.#quirks = { reopensByName: true, missesEarlyRotation: true, ...rest.quirks };
     const tail = options.tailLines;
     this.#cursor = new LogCursor(this.#file, options);
     if (tail !== undefined) this.#cursor.seek(this.#file.findTail(tail));
@@ -91,7 +90,7 @@ export class LogReader implements AsyncIterableIterator<Uint8Array> {
     this.#unwatch?.();
     this.#changes.length = 0;
     this.#wake?.();
-    this.#onEnd();
+    this.#onEnd?.();
   }
 
   /** At the end of the file: true when reading should be tried again, or the stream is over. */

@@ -167,19 +167,28 @@ export class PodWorker {
   /** Starts whatever may start now. */
   #step(): void {
     if (this.#isTerminating || this.#podIp === undefined || this.#isFailed) return;
-    const waiting = (run: ContainerRun): boolean =>
-      run.log === undefined && run.state.waiting !== undefined;
-    for (const run of this.runs) {
-      if (run.role === 'ephemeral' && waiting(run)) this.#create(run);
-    }
+    this.#createAll('ephemeral');
+    if (this.#stepInits()) this.#createAll('app');
+  }
+
+  /**
+   * Starts the next init container. One after the other; a sidecar holds up the rest only until it has
+   * started.
+   * @returns true when the app containers may start
+   */
+  #stepInits(): boolean {
     for (const run of this.runs) {
       if (run.role !== 'init' && run.role !== 'sidecar') continue;
-      if (waiting(run)) this.#create(run);
-      // Init containers run one after the other; a sidecar holds the rest only until it has started.
-      if (run.role === 'init' && run.state.terminated?.exitCode !== 0) return;
-      if (run.role === 'sidecar' && run.log === undefined) return;
+      if (isNew(run)) this.#create(run);
+      const isPassed =
+        run.role === 'init' ? run.state.terminated?.exitCode === 0 : run.log !== undefined;
+      if (!isPassed) return false;
     }
-    for (const run of this.runs) if (run.role === 'app' && waiting(run)) this.#create(run);
+    return true;
+  }
+
+  #createAll(role: ContainerRole): void {
+    for (const run of this.runs) if (run.role === role && isNew(run)) this.#create(run);
   }
 
   #create(run: ContainerRun): void {
@@ -269,11 +278,10 @@ export class PodWorker {
       'CrashLoopBackOff',
       `back-off ${formatBackoff(totalMs)} restarting failed container=${run.spec.name} pod=${name}`,
     );
-    this.#note(
+    this.#warn(
       run,
       'BackOff',
       `Back-off restarting failed container ${run.spec.name} in pod ${name}`,
-      'Warning',
     );
     this.publish();
     this.#after(run, [waitMs, waitMs], () => {
@@ -293,14 +301,14 @@ export class PodWorker {
     this.#note(run, 'Pulling', `Pulling image "${image}"`);
     const cause = `failed to resolve reference "${image}": no such host`;
     this.#after(run, this.#node.timing.pullMs, () => {
-      this.#note(run, 'Failed', `Failed to pull image "${image}": ${cause}`, 'Warning');
-      this.#note(run, 'Failed', 'Error: ErrImagePull', 'Warning');
+      this.#warn(run, 'Failed', `Failed to pull image "${image}": ${cause}`);
+      this.#warn(run, 'Failed', 'Error: ErrImagePull');
       run.wait('ErrImagePull', cause);
       this.publish();
       const waitMs = Math.min(firstPullBackoffMs * 2 ** attempt, 300_000);
       this.#after(run, [2_000, 2_000], () => {
         this.#note(run, 'BackOff', `Back-off pulling image "${image}"`);
-        this.#note(run, 'Failed', 'Error: ImagePullBackOff', 'Warning');
+        this.#warn(run, 'Failed', 'Error: ImagePullBackOff');
         run.wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${cause}`);
         this.publish();
         this.#after(run, [waitMs, waitMs], () => {
@@ -341,13 +349,19 @@ export class PodWorker {
     if (now?.metadata.uid === this.uid) this.#node.cluster.store.remove('pods', namespace, name);
   }
 
-  #note(run: ContainerRun, reason: string, message: string, type?: EventNote['type']): void {
+  #note(run: ContainerRun, reason: string, message: string): void {
+    this.#record(run, { reason, message });
+  }
+
+  #warn(run: ContainerRun, reason: string, message: string): void {
+    this.#record(run, { type: 'Warning', reason, message });
+  }
+
+  #record(run: ContainerRun, note: Omit<EventNote, 'component'>): void {
     this.#node.cluster.recorder.record(this.#pod, {
-      reason,
-      message,
+      ...note,
       component: 'kubelet',
       fieldPath: run.fieldPath,
-      ...(type === undefined ? {} : { type }),
       ...(this.#pod.spec.nodeName === undefined ? {} : { host: this.#pod.spec.nodeName }),
     });
   }
@@ -370,6 +384,10 @@ export class PodWorker {
 }
 
 const firstPullBackoffMs = 10_000;
+
+function isNew(run: ContainerRun): boolean {
+  return run.log === undefined && run.state.waiting !== undefined;
+}
 
 /** As Go prints a duration of whole seconds: `10s`, `2m40s`, `5m0s`. */
 function formatBackoff(ms: number): string {

@@ -51,7 +51,7 @@ export class LogBed implements AsyncDisposable {
   }
 
   create(collection: string, object: object): Promise<Record<string, unknown>> {
-    return this.#must('POST', `${collection.replace('NS', this.namespace)}`, object);
+    return this.#must('POST', collection.replace('NS', this.namespace), object);
   }
 
   async createPod(name: string, shape: PodShape): Promise<void> {
