@@ -2,7 +2,7 @@
 // changes and goes, until Ctrl-C.
 //   node --conditions=@ktl/source examples/watch-pods.ts [kind/name]
 import { connect } from '@ktl/kube-client';
-import { describeQuery, watchTargets, type TargetQuery } from '@ktl/kube-informers';
+import { describeQuery, watchTargets, type TargetQuery } from '../src/index.ts';
 
 const [kind, name] = (process.argv[2] ?? '').split('/');
 const stop = new AbortController();

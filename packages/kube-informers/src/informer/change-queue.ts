@@ -41,10 +41,7 @@ export function createChangeQueue<T extends Named>(onEnd: () => void): ChangeQue
     push(changes) {
       if (ended !== undefined || changes.length === 0) return;
       for (const change of changes) {
-        const id = change.object.metadata.uid ?? change.key;
-        // To the back, so that a name that was freed is freed before it is taken again.
-        if (change.type === 'deleted') pending.delete(id);
-        pending.set(id, change);
+        pending.set(change.object.metadata.uid ?? change.key, change);
       }
       notify();
     },

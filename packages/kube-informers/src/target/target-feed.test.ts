@@ -305,6 +305,30 @@ describe('targets of a workload', () => {
     expect(node.all()).toEqual(['+a-2', 'synced 1']);
   });
 
+  test('svc/x selects by its labels, which may change, within its namespace', async () => {
+    const cluster = new FakeCluster();
+    const service = (app: string): KubeObject & { spec: unknown } => ({
+      metadata: { name: 'x', namespace: 'shop' },
+      spec: { selector: { app } },
+    });
+    cluster.put('pods', makePod('a', { labels: { app: 'a', tier: 'web' } }));
+    cluster.put('pods', makePod('b', { labels: { app: 'b' } }));
+    cluster.put('pods', makePod('far', { labels: { app: 'a' }, namespace: 'far' }));
+    cluster.put('services', service('a'));
+    await using run = await follow(cluster, {
+      workload: { kind: 'svc', name: 'x' },
+      namespaces: 'all',
+    });
+    expect(run.all()).toEqual(['+a', 'synced 1']);
+    const changes = await run.after(() => cluster.put('services', service('b')));
+    expect(changes.sort()).toEqual(['+b', '-a unmatched']);
+    expect(
+      await run.after(() => {
+        cluster.delete('services', service('b'));
+      }),
+    ).toEqual(['-b unmatched']);
+  });
+
   test('a rollout is followed: its new ReplicaSet and pods appear', async () => {
     const cluster = new FakeCluster();
     const { deployment } = deploy(cluster, 'web');

@@ -8,6 +8,7 @@ import type { WatchHealth } from '../watch/watch-state.ts';
 import type { TargetChange } from './container-target.ts';
 import { createOwnerGraph } from './owner-graph.ts';
 import { createPodFilter } from './pod-filter.ts';
+import { createServiceSelection, type SelectingService } from './service-selection.ts';
 import { similarNames } from './similar-names.ts';
 import type { TargetQuery } from './target-query.ts';
 import { createTargetQueue, type TargetQueue } from './target-queue.ts';
@@ -69,6 +70,7 @@ class InformedTargetFeed {
   readonly #queue: TargetQueue;
   readonly #targets: TargetSet;
   readonly #owners = createOwnerGraph();
+  readonly #services = createServiceSelection();
   /** Deleted pods whose fate is being looked up, by UID. */
   readonly #inquiries = new Map<string, AbortController>();
   #kind: WorkloadKind | undefined;
@@ -94,7 +96,7 @@ class InformedTargetFeed {
     this.#queue = createTargetQueue(() => this.close());
     this.#targets = createTargetSet({
       filter: createPodFilter(query),
-      owns: (pod) => this.#kind?.type !== 'owner' || this.#owners.owns(pod),
+      belongs: (pod) => this.#belongs(pod),
       onPresent: (target) => {
         this.#queue.present(target);
       },
@@ -158,8 +160,7 @@ class InformedTargetFeed {
         ),
         ...workloads.map((informer) =>
           this.#follow(informer, (change) => {
-            if (change.type === 'applied')
-              this.#judgeAgain(this.#owners.addWorkload(change.object));
+            this.#workloadChanged(change);
           }),
         ),
         ...between.map((informer) =>
@@ -192,6 +193,23 @@ class InformedTargetFeed {
     this.#isSynced = true;
     this.#targets.endInitial();
     this.#queue.synced(this.#targets.size);
+  }
+
+  #belongs(pod: SlimPod): boolean {
+    if (this.#kind?.type === 'owner') return this.#owners.owns(pod);
+    return this.#kind?.type !== 'service' || this.#services.selects(pod);
+  }
+
+  #workloadChanged({ type, object }: StoreChange<SelectingService>): void {
+    if (this.#kind?.type === 'owner') {
+      if (type === 'applied') this.#judgeAgain(this.#owners.addWorkload(object));
+      return;
+    }
+    if (type === 'applied') this.#services.set(object);
+    else this.#services.remove(object);
+    for (const { store } of this.#sources.pods) {
+      for (const pod of store.list()) this.#targets.setPod(pod);
+    }
   }
 
   #podChanged(change: StoreChange<SlimPod>): void {

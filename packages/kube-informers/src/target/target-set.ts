@@ -1,14 +1,13 @@
 import type { SlimPod } from '../pod/slim-pod.ts';
 import type { ContainerTarget } from './container-target.ts';
-import type { OwnedObject } from './owner-graph.ts';
 import type { PodFilter } from './pod-filter.ts';
 import { isSameTarget, toTarget } from './pod-targets.ts';
 
 /** What {@link createTargetSet} needs. */
 export interface TargetSetOptions {
   readonly filter: PodFilter;
-  /** The wanted workload owns the pod; true for all where none is named. */
-  readonly owns: (pod: OwnedObject) => boolean;
+  /** The wanted workload's pod; true for all where none is named. */
+  readonly belongs: (pod: SlimPod) => boolean;
   readonly onPresent: (target: ContainerTarget) => void;
   readonly onAbsent: (target: ContainerTarget, reason: 'deleted' | 'unmatched') => void;
 }
@@ -65,7 +64,7 @@ export function createTargetSet(options: TargetSetOptions): TargetSet {
     if (!filter.hasName(pod)) return;
     const { uid } = pod.metadata;
     if (isInitial) initialByPod.set(uid, new Set(pod.containers.map(({ name }) => name)));
-    const isWanted = filter.hasConditions(pod) && options.owns(pod);
+    const isWanted = filter.hasConditions(pod) && options.belongs(pod);
     if (isWanted || targetsByPod.has(uid)) replace(pod, isWanted ? targetsOf(pod) : new Map());
   };
 

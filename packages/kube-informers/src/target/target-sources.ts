@@ -3,6 +3,7 @@ import { createInformer, type Informer } from '../informer/informer.ts';
 import { createSlimPod, type SlimPod } from '../pod/slim-pod.ts';
 import type { Pod } from '../pod/pod.ts';
 import { ownerUids, type OwnedObject } from './owner-graph.ts';
+import type { SelectingService } from './service-selection.ts';
 import type { TargetQuery } from './target-query.ts';
 import { podResource, type WorkloadKind } from './workload-kind.ts';
 
@@ -19,7 +20,7 @@ export interface SourceOptions {
 /** The informers behind a feed, one of each sort for each namespace (one for all with `all`). */
 export interface TargetSources {
   readonly pods: readonly Informer<SlimPod>[];
-  readonly workloads: readonly Informer<OwnedObject>[];
+  readonly workloads: readonly Informer<SelectingService>[];
   readonly between: readonly Informer<OwnedObject>[];
 }
 
@@ -35,9 +36,9 @@ export function createTargetSources(
   const { client, clock, random, failFast, signal } = options;
   const shared = { client, clock, random, failFast, signal };
   const name = query.workload?.name ?? '';
-  const owned = (resource: Resource, fieldSelector?: string): Informer<OwnedObject>[] =>
+  const owned = (resource: Resource, fieldSelector?: string): Informer<SelectingService>[] =>
     (resource.namespaced ? namespacesOf(options) : [undefined]).map((namespace) =>
-      createInformer<KubeObject, OwnedObject>({
+      createInformer<Workload, SelectingService>({
         ...shared,
         resource,
         namespace,
@@ -57,7 +58,10 @@ export function createTargetSources(
         indexers: kind?.type === 'owner' ? { [BY_OWNER]: ownerUids } : {},
       }),
     ),
-    workloads: kind?.type === 'owner' ? owned(kind.resource, `metadata.name=${name}`) : [],
+    workloads:
+      kind?.type === 'owner' || kind?.type === 'service'
+        ? owned(kind.resource, `metadata.name=${name}`)
+        : [],
     between: kind?.type === 'owner' ? kind.via.flatMap((resource) => owned(resource)) : [],
   };
 }
@@ -76,13 +80,19 @@ function podFields(query: TargetQuery, kind: WorkloadKind | undefined): string |
   const own = {
     pod: [`metadata.name=${name}`],
     node: [`spec.nodeName=${name}`],
+    service: [],
     owner: [],
   }[kind?.type ?? 'owner'];
   const all = query.fieldSelector === undefined ? own : [...own, query.fieldSelector];
   return all.length === 0 ? undefined : all.join(',');
 }
 
-function slimOwned({ metadata }: KubeObject): OwnedObject {
+interface Workload extends KubeObject {
+  /** A Service's; workloads have selectors of another shape, which nobody reads. */
+  readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
+}
+
+function slimOwned({ metadata, spec }: Workload): SelectingService {
   const { name, namespace, uid, ownerReferences } = metadata;
   return {
     metadata: {
@@ -91,5 +101,6 @@ function slimOwned({ metadata }: KubeObject): OwnedObject {
       ...(uid === undefined ? {} : { uid }),
       ownerReferences,
     },
+    selector: spec?.selector,
   };
 }

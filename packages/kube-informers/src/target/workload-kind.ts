@@ -7,6 +7,8 @@ export type WorkloadKind =
   | { readonly type: 'pod'; readonly resource: Resource }
   /** Pods that run on the object. */
   | { readonly type: 'node'; readonly resource: Resource }
+  /** Pods that the object's label selector chooses. */
+  | { readonly type: 'service'; readonly resource: Resource }
   /** Pods that the object owns, itself or through an object of one of the `via` resources. */
   | { readonly type: 'owner'; readonly resource: Resource; readonly via: readonly Resource[] };
 
@@ -39,6 +41,7 @@ const owner = (resource: Resource, ...via: readonly Resource[]): WorkloadKind =>
 const BUILT_IN: readonly (readonly [words: string, kind: WorkloadKind])[] = [
   ['pod pods po', { type: 'pod', resource: podResource }],
   ['node nodes no', { type: 'node', resource: { ...core('nodes', 'Node'), namespaced: false } }],
+  ['service services svc', { type: 'service', resource: core('services', 'Service') }],
   ['deployment deployments deploy', owner(apps('deployments', 'Deployment'), replicaSets)],
   ['statefulset statefulsets sts', owner(apps('statefulsets', 'StatefulSet'))],
   ['daemonset daemonsets ds', owner(apps('daemonsets', 'DaemonSet'))],

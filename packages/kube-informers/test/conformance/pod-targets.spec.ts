@@ -77,13 +77,14 @@ function follow(query: Partial<TargetQuery>, options: Partial<TargetFeedOptions>
       while (!isSynced || !isSo([...now.values()])) {
         isSynced ||= feed.health().synced;
         if (isSynced && isSo([...now.values()])) return;
-        const { value, done } = await changes.next();
-        if (done === true) throw new Error('the feed ended');
-        if (value.type === 'synced') isSynced = true;
-        else if (value.type === 'present') now.set(value.target.key, value.target);
+        const result = await changes.next();
+        if (result.done === true) throw new Error('the feed ended');
+        const change = result.value;
+        if (change.type === 'synced') isSynced = true;
+        else if (change.type === 'present') now.set(change.target.key, change.target);
         else {
-          now.delete(value.target.key);
-          gone.push(value);
+          now.delete(change.target.key);
+          gone.push(change);
         }
       }
     },
