@@ -53,7 +53,7 @@ export const logs = defineCommand({
     const isRange = since !== undefined || flags.previous;
     const tailsAll = flags.tail === -1 || (isRange && !isSet('tail'));
     await using client = await openCluster({ choice: globals, host, qps: flags.qps });
-    return followLogs({
+    return await followLogs({
       client,
       query,
       range: {
