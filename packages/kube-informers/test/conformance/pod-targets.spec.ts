@@ -171,6 +171,19 @@ describe('selectors', () => {
     await expect(run.until(() => false)).rejects.toMatchObject({ code: 'API_INVALID' });
   });
 
+  test('svc/x selects what the service selects', async () => {
+    await runPod('served', { app: 'served' });
+    await stage.create(`/api/v1/namespaces/${stage.namespace}/services`, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'front' },
+      spec: { selector: { app: 'served' }, ports: [{ port: 80 }] },
+    });
+    await using run = follow({ workload: { kind: 'svc', name: 'front' } }, { failFast: true });
+    await run.until(running(1));
+    expect([...run.now.values()][0]?.pod).toBe('served');
+  }, 60_000);
+
   test('pod/x and node/x select by field', async () => {
     await runPod('single', { app: 'single' });
     await using pod = follow({ workload: { kind: 'pod', name: 'single' } }, { failFast: true });
