@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { testbedLayout } from '@ktl/testbed';
 import type { KubeApi, PodObject } from './kube-api.ts';
 import { parseLine } from './line-record.ts';
 
@@ -29,11 +31,15 @@ export async function listLogFiles(
   of: Omit<LogOwner, 'run'>,
 ): Promise<LogFile[]> {
   const { namespace, name, uid } = pod.metadata;
-  const folder = `pods/${namespace}_${name}_${uid}/${of.container}/`;
-  const local = await readdir(`/var/log/${folder}`).catch(() => undefined);
+  const folder = `${namespace}_${name}_${uid}/${of.container}`;
+  const here = join(testbedLayout().podLogs, folder);
+  const local = await readdir(here).catch(() => undefined);
   const files =
-    local?.map((file) => ({ name: file, read: () => readFile(`/var/log/${folder}${file}`) })) ??
-    (await listThroughProxy(api, `/api/v1/nodes/${pod.spec.nodeName ?? ''}/proxy/logs/${folder}`));
+    local?.map((file) => ({ name: file, read: () => readFile(join(here, file)) })) ??
+    (await listThroughProxy(
+      api,
+      `/api/v1/nodes/${pod.spec.nodeName ?? ''}/proxy/logs/pods/${folder}/`,
+    ));
   return files.filter((file) => file.name.startsWith(`${of.instance}.log`));
 }
 

@@ -11,6 +11,8 @@ export interface Layout {
   readonly run: string;
   readonly pki: string;
   readonly logs: string;
+  /** Logs of the pods, `<namespace>_<pod>_<uid>/<container>/<instance>.log`. */
+  readonly podLogs: string;
   readonly containerdSocket: string;
   /** Kubeconfig of a cluster administrator. */
   readonly kubeconfig: string;
@@ -26,6 +28,7 @@ export function testbedLayout(environment: NodeJS.ProcessEnv = process.env): Lay
     run,
     pki: join(run, 'pki'),
     logs: join(run, 'log'),
+    podLogs: join(run, 'pod-logs'),
     containerdSocket: join(run, 'containerd.sock'),
     kubeconfig: join(run, 'admin.kubeconfig'),
   };

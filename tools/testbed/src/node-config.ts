@@ -81,6 +81,8 @@ enforceNodeAllocatable: []
 failSwapOn: false
 makeIPTablesUtilChains: false
 containerRuntimeEndpoint: unix://${layout.containerdSocket}
+# Its own folder: a kubelet deletes logs of pods that it does not know.
+podLogsDir: ${layout.podLogs}
 containerLogMaxSize: ${logMaxSize}
 containerLogMaxFiles: 10
 containerLogMonitorInterval: 3s

@@ -4,7 +4,6 @@ import { exec } from './exec.ts';
 import type { Layout } from './layout.ts';
 import { descendantsOf, endProcess, findStrays } from './processes.ts';
 
-const podLogs = '/var/log/pods';
 const containerLogs = '/var/log/containers';
 const hosts = '/etc/hosts';
 const hostLine = '127.0.0.1 testbed';
@@ -21,7 +20,6 @@ export async function addHostName(): Promise<void> {
  * this testbed's folder or its containers.
  */
 export async function sweep(layout: Layout): Promise<void> {
-  const pods = await readdir(join(layout.run, 'kubelet/pods')).catch(() => []);
   const tasks = await readTasks(layout);
   for (const pid of await findStrays(layout)) {
     for (const child of await descendantsOf(pid)) await endProcess(child, 'SIGKILL');
@@ -30,7 +28,7 @@ export async function sweep(layout: Layout): Promise<void> {
   await unmountUnder(`${layout.run}/`);
   for (const task of tasks) await removeTask(task);
   await exec('ip', ['link', 'delete', 'cni-testbed0']).catch(() => undefined);
-  await removePodLogs(pods);
+  await removeLogLinks(layout.podLogs);
   await rm(layout.run, { recursive: true, force: true });
 }
 
@@ -76,14 +74,11 @@ async function unmountUnder(prefix: string): Promise<void> {
   }
 }
 
-async function removePodLogs(uids: readonly string[]): Promise<void> {
-  for (const name of await readdir(podLogs).catch(() => [])) {
-    if (!uids.some((uid) => name.endsWith(`_${uid}`))) continue;
-    await rm(join(podLogs, name), { recursive: true, force: true });
-  }
+// The kubelet links each log from there, wherever the logs are.
+async function removeLogLinks(podLogs: string): Promise<void> {
   for (const name of await readdir(containerLogs).catch(() => [])) {
     const link = join(containerLogs, name);
     const target = await readlink(link).catch(() => '');
-    if (uids.some((uid) => target.includes(uid))) await rm(link, { force: true });
+    if (target.startsWith(`${podLogs}/`)) await rm(link, { force: true });
   }
 }
