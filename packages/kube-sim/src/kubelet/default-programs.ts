@@ -87,7 +87,7 @@ export function guessProgram(
   const image = container.image ?? '';
   const isJob = pod.metadata.ownerReferences?.some((owner) => owner.kind === 'Job') === true;
   const defaults: Record<string, unknown> = {
-    linesPerSecond: 0.5,
+    linesPerSecond: 0.2,
     service: container.name,
     ...(isJob ? { exitAfterMs: 4_000, linesPerSecond: 2 } : {}),
   };

@@ -229,6 +229,7 @@ export class SimKubelet {
     worker?.kill();
     // A pod that comes with the status of a running one is taken as it is.
     const isReadyMade = pod.status?.containerStatuses?.some((c) => c.state.running) === true;
+    if (isReadyMade) this.#controlled.add(key);
     const made = this.#newWorker(pod, isReadyMade);
     if (isReadyMade) made.startAtOnce();
     else made.start();
@@ -293,10 +294,10 @@ export class SimKubelet {
   }
 
   #programFor(pod: Pod, container: Container): Program {
-    if (this.#controlled.has(keyOf(pod))) return silent;
     const settings = programSettings(pod, container.name);
     const named = this.#programs.get(typeof settings?.['run'] === 'string' ? settings['run'] : '');
     if (named !== undefined) return named(settings ?? {});
+    if (this.#controlled.has(keyOf(pod))) return silent;
     return guessProgram(pod, container, settings ?? {});
   }
 }
