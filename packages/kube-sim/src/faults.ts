@@ -9,8 +9,11 @@ export const faults = defineFaults({
     retryable: true,
     exit: 'unreachable',
   }),
-  SIM_STOPPED: rule<Record<string, never>>({
-    about: 'The simulated cluster was stopped and takes no more requests.',
-    message: () => 'the simulated cluster has stopped',
+  CLUSTER_UNREACHABLE: rule<{ server: string }>({
+    about: 'No connection to the API server could be made.',
+    message: (d) => `cannot reach ${d.server}: connection refused`,
+    hint: () => 'the simulated outage has to end first',
+    retryable: true,
+    exit: 'unreachable',
   }),
 });

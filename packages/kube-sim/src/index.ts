@@ -1,1 +1,28 @@
-export {};
+export { startKubeSim } from './start-kube-sim.ts';
+export type { KubeSim, KubeSimOptions } from './start-kube-sim.ts';
+export { manualClock, realClock } from './clock/sim-clock.ts';
+export type { ManualClock, SimClock, SimTimer } from './clock/sim-clock.ts';
+export { seededRandom } from './clock/seeded-random.ts';
+export type { SeededRandom } from './clock/seeded-random.ts';
+export type {
+  Drop,
+  Fault,
+  FaultMatch,
+  FaultRule,
+  SimFaults,
+} from './faults-injection/fault-board.ts';
+export type { DenyRule } from './api/deny-rules.ts';
+export type { SimRequest, SimResponse, SimTransport } from './http/in-process-transport.ts';
+export type { KubeletOptions, LogRotation, RunPodOptions, SimKubelet } from './kubelet/kubelet.ts';
+export type { ContainerControl, ContainerLogFile } from './kubelet/container-control.ts';
+export type { Program, ProgramFactory, ProgramHost } from './kubelet/program.ts';
+export type {
+  CommittedChange,
+  ObjectStore,
+  Preconditions,
+  RemovalOptions,
+  StoredList,
+} from './storage/object-store.ts';
+export type { Metadata, OwnerReference, Pod, SimObject } from './controllers/objects.ts';
+export { ApiError } from './api/api-error.ts';
+export { faults } from './faults.ts';

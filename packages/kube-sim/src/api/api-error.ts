@@ -30,20 +30,27 @@ export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: StatusDetails | undefined;
+  /** `metadata.continue` of a 410: goes on with an inconsistent list. */
+  readonly continueToken: string | undefined;
 
-  constructor(code: number, reason: string, rest: { message: string; details?: StatusDetails }) {
+  constructor(
+    code: number,
+    reason: string,
+    rest: { message: string; details?: StatusDetails; continueToken?: string },
+  ) {
     super(rest.message);
     this.name = 'ApiError';
     this.code = code;
     this.reason = reason;
     this.details = rest.details;
+    this.continueToken = rest.continueToken;
   }
 
   toStatus(): Status {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.continueToken === undefined ? {} : { continue: this.continueToken },
       status: 'Failure',
       message: this.message,
       ...(this.reason === '' ? {} : { reason: this.reason }),

@@ -1,0 +1,84 @@
+import type { SimObject } from '../controllers/objects.ts';
+import type { ObjectStore, RemovalOptions } from '../storage/object-store.ts';
+import type { Status } from './api-error.ts';
+import { existing, namespaceOf, type Call } from './call.ts';
+import { isRecord, recordAt, valueAt } from './json-value.ts';
+
+/** What a DELETE answers with: the object that stays for now, or that it is gone. */
+export type Deletion = { readonly object: SimObject } | { readonly status: Status };
+
+// Strategies with ReturnDeletedObject in pkg/registry of Kubernetes.
+const returnsObject = new Set([
+  'pods',
+  'services',
+  'serviceaccounts',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'resourcequotas',
+]);
+
+/** Deletes the object that the call names. @throws ApiError 404, 409 */
+export function deleteObject(call: Call, body: unknown): Deletion {
+  const { kind, store, isDryRun } = call;
+  const before = existing(call);
+  const { name } = before.metadata;
+  const namespace = namespaceOf(call);
+  const options = removalOptions(call, body);
+  if (policyOf(call, body) === 'Orphan' && !isDryRun) releaseDependents(store, before);
+  const after = isDryRun ? before : store.delete(kind.storage, namespace, name, options);
+  const isStill = !isDryRun && store.get(kind.storage, namespace, name) !== undefined;
+  if (isStill || returnsObject.has(kind.resource)) return { object: after };
+  return {
+    status: {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: {
+        name,
+        ...(kind.group === '' ? {} : { group: kind.group }),
+        kind: kind.plural,
+        ...(before.metadata.uid === undefined ? {} : { uid: before.metadata.uid }),
+      },
+    },
+  };
+}
+
+function removalOptions(call: Call, body: unknown): RemovalOptions {
+  const options = isRecord(body) ? body : {};
+  const given = options['gracePeriodSeconds'] ?? call.request.query.get('gracePeriodSeconds');
+  const grace = given === null || given === undefined ? undefined : Number(given);
+  const preconditions = recordAt(options, 'preconditions');
+  const text = (name: string): string | undefined => {
+    const value = preconditions[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    gracePeriodSeconds: grace,
+    preconditions: { uid: text('uid'), resourceVersion: text('resourceVersion') },
+    finalizers: policyOf(call, body) === 'Foreground' ? ['foregroundDeletion'] : [],
+  };
+}
+
+/** `Background`, `Foreground` or `Orphan`. */
+function policyOf(call: Call, body: unknown): string {
+  const policy = valueAt(body, 'propagationPolicy') ?? call.request.query.get('propagationPolicy');
+  if (typeof policy === 'string' && policy !== '') return policy;
+  if (valueAt(body, 'orphanDependents') === true) return 'Orphan';
+  // batch/v1 kept the default of the time before garbage collection.
+  return call.kind.resource === 'jobs.batch' ? 'Orphan' : 'Background';
+}
+
+/** Takes `owner` out of the owner references of everything that names it. */
+function releaseDependents(store: ObjectStore, owner: SimObject): void {
+  const { uid = '', namespace = '' } = owner.metadata;
+  for (const { resource, object } of store.contentsOf(namespace)) {
+    const references = object.metadata.ownerReferences ?? [];
+    const kept = references.filter((reference) => reference.uid !== uid);
+    if (kept.length === references.length) continue;
+    const { ownerReferences, ...metadata } = object.metadata;
+    void ownerReferences;
+    const rest = kept.length === 0 ? {} : { ownerReferences: kept };
+    store.update(resource, { ...object, metadata: { ...metadata, ...rest } });
+  }
+}

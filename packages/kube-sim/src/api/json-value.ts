@@ -1,0 +1,38 @@
+/** Anything JSON can say. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonRecord;
+export interface JsonRecord {
+  readonly [name: string]: JsonValue | undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The record at `path` (`spec.template`), or an empty one. */
+export function recordAt(value: unknown, ...path: readonly string[]): Record<string, unknown> {
+  const found = valueAt(value, ...path);
+  return isRecord(found) ? found : {};
+}
+
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  let at = value;
+  for (const part of path) at = isRecord(at) ? at[part] : undefined;
+  return at;
+}
+
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+export function textAt(value: unknown, ...path: readonly string[]): string {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean'
+    ? String(found)
+    : '';
+}
+
+export function numberAt(value: unknown, ...path: readonly string[]): number {
+  const found = valueAt(value, ...path);
+  return typeof found === 'number' ? found : 0;
+}
