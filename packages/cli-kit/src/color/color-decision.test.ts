@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { decideColor, type ColorMode } from './color-decision.ts';
 
-test.each<[ColorMode, boolean, Record<string, string>, boolean]>([
+test.each<readonly [ColorMode, boolean, Record<string, string>, boolean]>([
   ['auto', true, {}, true],
   ['auto', false, {}, false],
   ['auto', true, { NO_COLOR: '1' }, false],
@@ -12,6 +12,7 @@ test.each<[ColorMode, boolean, Record<string, string>, boolean]>([
   ['auto', true, { TERM: 'dumb' }, false],
   ['always', false, { NO_COLOR: '1' }, true],
   ['never', true, { FORCE_COLOR: '1' }, false],
-])('%s, terminal %s, %j: %s', (mode, isTTY, env, expected) => {
+])('%s, terminal %s, %j: %s', (...row) => {
+  const [mode, isTTY, env, expected] = row;
   expect(decideColor({ mode, isTTY, env })).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import type { Outcome } from '../exit/exit-code.ts';
 import type { FeatureInit, Features } from '../feature/features.ts';
-import type { Flag, FlagTable, FlagValues, WordSource } from '../flag/flag.ts';
+import type { FlagTable, FlagValues, WordSource } from '../flag/flag.ts';
 import type { globalFlags } from '../flag/global-flags.ts';
 import type { FlagSource } from '../flag/resolve-flags.ts';
 import type { Host } from '../host/host.ts';
@@ -123,8 +123,8 @@ export interface App {
 
 /** Declares a command; its flags and arguments give `run` its types. */
 export function defineCommand<
-  const F extends FlagTable = Record<never, Flag>,
-  const A extends ArgTable = Record<never, ArgInit>,
+  const F extends FlagTable = Readonly<Record<string, never>>,
+  const A extends ArgTable = Readonly<Record<string, never>>,
 >(init: CommandInit<F, A>): Command {
   return {
     id: init.id,

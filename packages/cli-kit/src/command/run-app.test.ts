@@ -29,7 +29,7 @@ const logsFlags = {
   highlight: defineFlag({ name: 'highlight', kind: 'regex', multiple: true, summary: 'Mark' }),
 };
 
-type Work = (call: CommandCall) => Promise<'ok' | undefined>;
+type Work = Command['run'];
 
 function appOf(work: Work = async () => 'ok'): App {
   const logs = defineCommand({
@@ -39,7 +39,7 @@ function appOf(work: Work = async () => 'ok'): App {
     args: { query: { summary: 'Which pods' } },
     flags: logsFlags,
     examples: [{ line: 'ktl logs .', about: 'all' }],
-    run: work as unknown as Command['run'],
+    run: work,
   });
   const version = defineCommand({
     id: 'version',
@@ -48,7 +48,7 @@ function appOf(work: Work = async () => 'ok'): App {
     flags: {
       json: defineFlag({ name: 'json', kind: 'boolean', summary: 'JSON', persistent: false }),
     },
-    run: work as unknown as Command['run'],
+    run: work,
   });
   const entry = (command: Command): App['commands'][number] => ({
     id: command.id,
@@ -198,7 +198,8 @@ describe('flags', () => {
     ['logs a b', 'ARG_UNEXPECTED', 'ktl logs does not take "b"', '--help'],
     ['logs --color mauve', 'FLAG_INVALID', '--color: "mauve" is not one of', 'auto, always, never'],
     ['logs --feature plan-v2', 'FEATURE_UNKNOWN', 'no feature "plan-v2"', 'plan-v3'],
-  ])('%s ends with 2 and %s', async (line, code, message, hint) => {
+  ])('%s ends with 2 and %s', async (...row) => {
+    const [line, code, message, hint] = row;
     const result = await ran(line);
     expect(result.code).toBe(2);
     expect(result.call).toBeUndefined();

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
 import { nearest } from '../nearest/nearest.ts';
@@ -16,54 +16,60 @@ export function parseConfig(config: ConfigText): ReadonlyMap<string, ConfigEntry
   const lines = new LineCounter();
   const document = parseDocument(config.text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
-  if (error !== undefined)
-    throw malformed(config, lines, { at: error.pos[0], problem: error.message }, error);
+  if (error !== undefined) {
+    throw malformed({ config, lines, at: error.pos[0], problem: error.message }, error);
+  }
   const entries = new Map<string, ConfigEntry>();
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return entries;
   if (!isMap(root)) {
     const problem = 'a configuration file is a map of keys to values';
-    throw malformed(config, lines, { at: root.range?.[0] ?? 0, problem });
+    throw malformed({ config, lines, at: root.range[0], problem });
   }
   const flags = new Map(config.flags.filter((f) => f.env !== undefined).map((f) => [f.name, f]));
-  for (const pair of root.items) {
-    const key = keyOf(pair);
-    const line = lines.linePos(key.range?.[0] ?? 0).line;
+  for (const { key, value } of root.items) {
+    const at = key.range[0];
+    if (!isScalar(key)) throw malformed({ config, lines, at, problem: 'a key is a word' });
+    const { line } = lines.linePos(at);
     const name = String(key.value);
     const flag = flags.get(name);
     if (flag === undefined) {
       const near = nearest(name.replaceAll('_', '-'), flags.keys());
       throw faults.CONFIG_KEY_UNKNOWN({ file: config.path, line, key: name, nearest: near });
     }
-    const texts = textsOf(flag, pair.value);
-    if (typeof texts === 'string') {
-      throw faults.CONFIG_VALUE_INVALID({
-        file: config.path,
-        line,
-        key: name,
-        expected: expectation(flag),
-        found: texts,
-      });
-    }
+    const texts = checkedTexts(flag, value, { file: config.path, line });
     if (texts !== undefined) entries.set(name, { texts, line });
   }
   return entries;
 }
 
-function malformed(
-  config: ConfigText,
-  lines: LineCounter,
-  what: { readonly at: number; readonly problem: string },
-  cause?: unknown,
-): Error {
-  const { line, col } = lines.linePos(what.at);
-  const problem = what.problem.charAt(0).toLowerCase() + what.problem.slice(1);
-  return faults.CONFIG_MALFORMED({ file: config.path, line, column: col, problem }, cause);
+function checkedTexts(
+  flag: Flag,
+  node: unknown,
+  place: { readonly file: string; readonly line: number },
+): readonly string[] | undefined {
+  const texts = textsOf(flag, node);
+  if (typeof texts !== 'string') return texts;
+  throw faults.CONFIG_VALUE_INVALID({
+    ...place,
+    key: flag.name,
+    expected: expectation(flag),
+    found: texts,
+  });
 }
 
-function keyOf(pair: Pair): Scalar {
-  if (isScalar(pair.key)) return pair.key;
-  return { value: '' } as Scalar;
+interface Malformed {
+  readonly config: ConfigText;
+  readonly lines: LineCounter;
+  /** Offset in the text. */
+  readonly at: number;
+  readonly problem: string;
+}
+
+function malformed({ config, lines, at, problem }: Malformed, cause?: unknown): Error {
+  const { line, col } = lines.linePos(at);
+  const words = problem.charAt(0).toLowerCase() + problem.slice(1);
+  return faults.CONFIG_MALFORMED({ file: config.path, line, column: col, problem: words }, cause);
 }
 
 // The texts, undefined for a key without a value, or a word for what stands there instead.

@@ -40,24 +40,24 @@ interface ProcessLike {
 }
 
 /** The real process. `homeDir` is `os.homedir()`. */
-export function hostOf(process: ProcessLike, homeDir: string): Host {
+export function hostOf(program: ProcessLike, homeDir: string): Host {
   return {
-    argv: process.argv.slice(2),
-    env: process.env,
+    argv: program.argv.slice(2),
+    env: program.env,
     homeDir,
     get cwd() {
-      return process.cwd();
+      return program.cwd();
     },
-    stdout: streamOf(process.stdout),
-    stderr: streamOf(process.stderr),
+    stdout: streamOf(program.stdout),
+    stderr: streamOf(program.stderr),
     onSignal: (signal, listener) => {
-      process.on(signal, listener);
+      program.on(signal, listener);
       return () => {
-        process.off(signal, listener);
+        program.off(signal, listener);
       };
     },
     exit: (code) => {
-      process.exit(code);
+      program.exit(code);
     },
     now: Date.now,
   };
