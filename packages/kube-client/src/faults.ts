@@ -96,7 +96,7 @@ const connectionRules = {
   }),
   STREAM_LOST: rule<{ problem: string }>({
     about: 'A response was cut before its end: reset, connection closed, or the peer went silent.',
-    message: (d) => `the connection was lost in the middle of a response: ${d.problem}`,
+    message: (d) => `the connection was lost before the response was complete: ${d.problem}`,
     hint: () => 'reopen the stream',
     retryable: true,
     exit: 'unreachable',

@@ -26,7 +26,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
   #queuedBytes = 0;
   #paused = false;
   #outcome: 'open' | 'ended' | 'broken' = 'open';
-  #error: unknown;
+  #error: Error | undefined;
   #waiter: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
 
   constructor(source: ByteSource) {
@@ -61,7 +61,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
     if (this.#outcome !== 'open') return;
     if (this.#waiter === undefined) {
       this.#outcome = 'broken';
-      this.#error = error;
+      this.#error = error as Error;
       return;
     }
     this.#outcome = 'ended';
@@ -74,7 +74,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
     if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
     if (this.#outcome === 'broken') {
       this.#outcome = 'ended';
-      return Promise.reject(this.#error);
+      return Promise.reject(this.#error ?? new Error('the response is broken'));
     }
     if (this.#outcome === 'ended') return Promise.resolve(finished);
     this.#waiter = Promise.withResolvers();

@@ -115,7 +115,8 @@ class ClusterTransport implements Transport {
       if (limit.signal.aborted) throw limit.signal.reason;
       if (isKtlError(error)) throw error;
       if (error instanceof NotSent) {
-        throw faults.STREAM_LOST({ problem: messageOf(error) }, error);
+        const server = this.#endpoint.url.origin;
+        throw faults.CLUSTER_UNREACHABLE({ server, problem: messageOf(error) }, error);
       }
       throw connectionFault(error, await this.#subject());
     }

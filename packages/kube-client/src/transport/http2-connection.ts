@@ -170,7 +170,9 @@ export class Http2Connection {
     };
     const lost = (error?: unknown): void => {
       const problem = this.#death ?? lossOf(stream.rstCode, error);
-      if (!answered && stream.rstCode === refusedStream) reject(new NotSent(problem));
+      if (!answered && isRepeatable(request, stream.rstCode, this.isDraining)) {
+        reject(new NotSent(problem));
+      }
       const fault = faults.STREAM_LOST({ problem }, error);
       reject(fault);
       queue.fail(fault);
@@ -235,6 +237,14 @@ function watchForCleanEnd(stream: http2.ClientHttp2Stream, onCleanEnd: () => voi
     if (chunk === null && !stream.closed && !stream.destroyed) onCleanEnd();
     return push(chunk, encoding);
   };
+}
+
+/**
+ * A refused stream was not looked at (RFC 9113 §8.7); a GET whose connection died before an answer,
+ * as an idle one does when the server restarts, does no harm twice.
+ */
+function isRepeatable(request: WireRequest, code: number, dead: boolean): boolean {
+  return code === refusedStream || (dead && request.method === 'GET');
 }
 
 function lossOf(code: number, error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Dialed } from './dial.ts';
 import { Http2Connection, type Http2Tuning } from './http2-connection.ts';
-import { NotSent, type Wire, type WireRequest, type WireResponse } from './wire.ts';
+import type { Wire, WireRequest, WireResponse } from './wire.ts';
 
 /** What a pool of HTTP/2 connections is made of. */
 export interface Http2PoolOptions {
@@ -21,30 +21,22 @@ interface Slot {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-const maxRefusals = 5;
-
 /** As many connections as the streams need: a new one for each `maxStreams` (or the server's limit). */
 export class Http2Pool implements Wire {
   readonly #options: Http2PoolOptions;
   #slots: Slot[] = [];
-  #retired: Http2Connection[] = [];
+  #retired: Slot[] = [];
+  // What the last connection allowed is the best guess for one that is still opening.
+  #expectedCapacity: number;
 
   constructor(options: Http2PoolOptions, first: Socket) {
     this.#options = options;
+    this.#expectedCapacity = options.tuning.maxStreams;
     this.#admit(Promise.resolve(new Http2Connection(first, options.authority, options.tuning)));
   }
 
+  /** @throws NotSent when the request may be sent again, on another connection */
   async send(request: WireRequest): Promise<WireResponse> {
-    for (let refusals = 0; ; refusals += 1) {
-      try {
-        return await this.#sendOnce(request);
-      } catch (error) {
-        if (!(error instanceof NotSent) || refusals >= maxRefusals) throw error;
-      }
-    }
-  }
-
-  async #sendOnce(request: WireRequest): Promise<WireResponse> {
     const slot = this.#reserve();
     const done = (): void => {
       this.#release(slot);
@@ -56,7 +48,11 @@ export class Http2Pool implements Wire {
       done();
       throw error;
     }
-    return connection.send(request, done);
+    try {
+      return await connection.send(request, done);
+    } finally {
+      this.#expectedCapacity = connection.capacity;
+    }
   }
 
   /** The fullest connection with room, so that the others can run empty and close. */
@@ -64,7 +60,7 @@ export class Http2Pool implements Wire {
     let best: Slot | undefined;
     for (const slot of this.#slots) {
       if (slot.connection?.isDraining === true) continue;
-      const capacity = slot.connection?.capacity ?? this.#options.tuning.maxStreams;
+      const capacity = slot.connection?.capacity ?? this.#expectedCapacity;
       if (slot.load < capacity && (best === undefined || slot.load > best.load)) best = slot;
     }
     const slot = best ?? this.#admit(this.#open());
@@ -107,7 +103,7 @@ export class Http2Pool implements Wire {
     const forget = (): void => {
       clearTimeout(slot.idleTimer);
       this.#slots = this.#slots.filter((other) => other !== slot);
-      this.#retired = this.#retired.filter((other) => other !== slot.connection);
+      this.#retired = this.#retired.filter((other) => other !== slot);
     };
     opening.then((connection) => {
       slot.connection = connection;
@@ -119,35 +115,39 @@ export class Http2Pool implements Wire {
   }
 
   stats(): { readonly sockets: number; readonly streams: number } {
+    let sockets = 0;
     let streams = 0;
-    for (const slot of this.#slots) streams += slot.load;
-    for (const connection of this.#retired) streams += connection.load;
-    return { sockets: this.#slots.length + this.#retired.length, streams };
+    for (const { load, connection } of [...this.#slots, ...this.#retired]) {
+      const isLeaving = connection?.isDraining === true && load === 0;
+      if (!isLeaving) sockets += 1;
+      streams += load;
+    }
+    return { sockets, streams };
   }
 
   renew(): void {
     for (const slot of this.#slots) {
-      const retire = (connection: Http2Connection): void => {
-        if (connection.isClosed) return;
-        this.#retired.push(connection);
-        connection.close();
-      };
-      void slot.opening.then(retire, () => undefined);
+      clearTimeout(slot.idleTimer);
+      this.#retired.push(slot);
+      void slot.opening.then(
+        (connection) => {
+          connection.close();
+        },
+        () => undefined,
+      );
     }
     this.#slots = [];
   }
 
   close(): void {
-    const reason = 'the client was closed';
-    for (const slot of this.#slots) {
+    for (const slot of [...this.#slots, ...this.#retired]) {
       clearTimeout(slot.idleTimer);
       void slot.opening.then(
         (connection) => {
-          connection.destroy(reason);
+          connection.destroy('the client was closed');
         },
         () => undefined,
       );
     }
-    for (const connection of this.#retired) connection.destroy(reason);
   }
 }

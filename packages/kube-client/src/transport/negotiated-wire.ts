@@ -15,7 +15,7 @@ export interface NegotiatedWireOptions {
   readonly protocol: 'auto' | 'http/1.1';
 }
 
-const maxStaleTries = 2;
+const maxTries = 6;
 
 /** Dials once, lets ALPN choose the protocol, and stays with it. */
 export class NegotiatedWire implements Wire {
@@ -29,13 +29,13 @@ export class NegotiatedWire implements Wire {
   }
 
   async send(request: WireRequest): Promise<WireResponse> {
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 1; ; tries += 1) {
       this.#closing.signal.throwIfAborted();
       const wire = this.#open ?? (await unlessAborted(this.#negotiate(), request.signal));
       try {
         return await unlessAborted(wire.send(request), request.signal);
       } catch (error) {
-        if (!(error instanceof NotSent) || tries >= maxStaleTries) throw error;
+        if (!(error instanceof NotSent) || tries >= maxTries) throw error;
       }
     }
   }

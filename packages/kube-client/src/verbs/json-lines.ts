@@ -5,7 +5,9 @@ const newline = 10;
  * Text after the last newline counts as a line.
  * @throws SyntaxError where a line is no JSON
  */
-export async function* jsonLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void, undefined> {
+export async function* jsonLines(
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<unknown, void, undefined> {
   let pending: Uint8Array[] = [];
   for await (const bytes of body) {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
