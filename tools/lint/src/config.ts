@@ -67,6 +67,9 @@ function boundaries(simulatorAllowed: boolean): Linter.RulesRecord {
         allow: [],
         enforceBuildableLibDependency: false,
         banTransitiveDependencies: true,
+        // Tests and examples use their package as its users do, and kube-sim as they like.
+        allowCircularSelfDependency: simulatorAllowed,
+        checkDynamicDependenciesExceptions: simulatorAllowed ? ['.*'] : [],
         depConstraints: depConstraints({ simulatorAllowed }),
       },
     ],

@@ -37,7 +37,11 @@ export const fileName: Rule.RuleModule = {
     return {
       Program(node) {
         if (!kebab.test(name)) context.report({ node, messageId: 'kebab', data: { name } });
-        const word = name.split('-').find((part) => banned.has(part));
+        // In-process is a word of its own.
+        const word = name
+          .replace('in-process', 'embedded')
+          .split('-')
+          .find((part) => banned.has(part));
         if (word !== undefined) context.report({ node, messageId: 'banned', data: { word } });
       },
     };
