@@ -9,6 +9,7 @@ import { DeploymentController } from './deployment.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { JobController } from './job.ts';
+import { NamespaceDefaults } from './namespace-defaults.ts';
 import { createNodes } from './nodes.ts';
 import { ReplicaSetController } from './replica-set.ts';
 import { Scheduler } from './scheduler.ts';
@@ -42,6 +43,7 @@ export function startControllers(
   if (store.list('nodes').length === 0) createNodes(cluster, options.nodes ?? 3);
   const kubelet = new SimKubelet(cluster, options.kubelet);
   const controllers = [
+    new NamespaceDefaults(cluster),
     new Scheduler(cluster),
     new ReplicaSetController(cluster),
     new DeploymentController(cluster),
