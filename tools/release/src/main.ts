@@ -25,9 +25,16 @@ async function pack(): Promise<void> {
   }
 }
 
-if (command === 'complete') await complete();
-else if (command === 'pack') await pack();
-else {
-  console.log(usage);
-  process.exitCode = 2;
+async function main(): Promise<void> {
+  if (command === 'complete') await complete();
+  else if (command === 'pack') await pack();
+  else {
+    console.log(usage);
+    process.exitCode = 2;
+  }
 }
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -32,7 +32,9 @@ export async function completePublishable(root: string, name: string): Promise<s
   await removeOrphans(home);
   const manifest = publishedManifest(await readManifest(root, name));
   await writeFile(join(dist, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  await copyFile(join(home, 'README.md'), join(dist, 'README.md'));
+  await copyFile(join(home, 'README.md'), join(dist, 'README.md')).catch((error: unknown) => {
+    throw new Error(`packages/${name} has no README.md`, { cause: error });
+  });
   await copyFile(join(root, 'LICENSE'), join(dist, 'LICENSE'));
   return dist;
 }
