@@ -30,6 +30,6 @@ export interface LogRenderOptions {
   readonly podColors?: string;
   /** Comma-separated SGR styles. Default and empty: a container has its pod's colour. */
   readonly containerColors?: string;
-  /** Regular expressions to mark, each in its own colour, where colours are on. */
-  readonly highlight?: readonly string[];
+  /** Regular expressions to mark, each in its own colour, where colours are on. Flags are kept. */
+  readonly highlight?: readonly (string | RegExp)[];
 }

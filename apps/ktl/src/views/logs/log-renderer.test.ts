@@ -144,7 +144,7 @@ describe('default output', () => {
       color: true,
       podColors: '32',
       timestamps: false,
-      highlight: ['(?i)error', 'late'],
+      highlight: ['(?i)error', /LATE/i],
     };
     const text = shown(options, lines(['Error: late']));
     expect(text).toBe(

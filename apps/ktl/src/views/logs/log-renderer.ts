@@ -37,7 +37,9 @@ export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
   const { output = 'default', color = false, prefix = true, onlyLogLines = false } = options;
   const palettes = readPalettes(options);
   const stamp = readStampLook(options);
-  const patterns = (options.highlight ?? []).map((pattern) => compilePattern(pattern));
+  const patterns = (options.highlight ?? []).map((pattern) =>
+    typeof pattern === 'string' ? compilePattern(pattern) : pattern,
+  );
   if (output === 'raw') return createRawRenderer({ terminal: options.terminal ?? false, color });
   if (output !== 'default') return createJsonRenderer({ form: output, showsGaps: !onlyLogLines });
   return createTextRenderer({
