@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 // oclif imports these at start-up for what ktl leaves to others: plugins, help, TypeScript, and its own
 // error page. TypeScript alone is 9 MB. `debug` opens a terminal stream; ktl's diagnostics are pino's.
 const neverUsed =
-  /^(?:typescript|source-map-support|cli-spinners|ejs|tinyglobby|lilconfig|minimatch|wsl-utils|debug|\.\/(?:handle|plugin|plugin-loader|ts-path))$/;
+  /^(?:typescript|source-map-support|ejs|tinyglobby|lilconfig|minimatch|wsl-utils|debug|\.\/(?:handle|plugin|plugin-loader|ts-path))$/;
 const oclif = /[\\/]@oclif[\\/]core[\\/]lib[\\/]/;
 
 /** @type {import('esbuild').Plugin} */
@@ -41,7 +41,8 @@ const bareBuiltins = {
 };
 
 const root = import.meta.dirname;
-const outdir = `${root}/dist`;
+// A test builds elsewhere.
+const outdir = process.argv[2] ?? `${root}/dist`;
 await rm(outdir, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,

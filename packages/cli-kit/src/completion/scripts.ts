@@ -55,8 +55,9 @@ _${bin}() {
       continue
     fi
     word=\${line%%$'\\t'*}
-    about=\${line#*$'\\t'}
-    offers+=("\${word//:/\\\\:}:$about")
+    about=
+    [[ $line == *$'\\t'* ]] && about=:\${line#*$'\\t'}
+    offers+=("\${word//:/\\\\:}$about")
   done < <(${bin} __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   (( \${#offers} )) && _describe -t words '${bin}' offers
   (( files )) && _files

@@ -25,13 +25,17 @@ export function heading(text: string, style: HelpStyle): string {
   return style.color ? `\x1b[1m${text}\x1b[0m` : text;
 }
 
+// A longer term stands on a line of its own, so that one long term does not narrow all explanations.
+const longestBeside = 30;
+
 /**
  * Two columns, indented by two: terms, then wrapped explanations. Where the terminal is too narrow for both,
  * the explanation stands under its term.
  */
 export function columns(rows: readonly (readonly [string, string])[], style: HelpStyle): string[] {
-  const widest = Math.max(0, ...rows.map(([term]) => term.length));
-  const indent = Math.min(widest, Math.floor(style.width * 0.42)) + 4;
+  const limit = Math.min(longestBeside, Math.floor(style.width * 0.42));
+  const lengths = rows.map(([term]) => term.length).filter((length) => length <= limit);
+  const indent = Math.max(0, ...lengths) + 4;
   const beside = style.width - indent;
   const stacked = beside < 28;
   return rows.flatMap(([term, text]) => {

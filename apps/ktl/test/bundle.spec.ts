@@ -1,0 +1,45 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const app = join(import.meta.dirname, '..');
+let root = '';
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'ktl-bundle-'));
+  execFileSync(process.execPath, [join(app, 'build.mjs'), join(root, 'dist')], { stdio: 'pipe' });
+  for (const part of ['bin', 'package.json']) {
+    cpSync(join(app, part), join(root, part), { recursive: true });
+  }
+}, 60_000);
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+describe('the bundle, alone in a folder', () => {
+  const env = { ...process.env, XDG_CACHE_HOME: '', HOME: '' };
+
+  test('runs, with the compile cache in the home folder', () => {
+    const run = (): string =>
+      execFileSync(process.execPath, [join(root, 'bin/ktl.js'), 'version'], {
+        env: { ...env, HOME: root },
+        encoding: 'utf8',
+      });
+    expect(run()).toMatch(/^ktl \d/);
+    expect(run()).toMatch(/^ktl \d/);
+  });
+
+  // What oclif does only on a terminal must be in the bundle too.
+  const terminal = process.platform === 'linux' ? test : test.skip;
+  terminal('runs on a terminal', () => {
+    const command = `"${process.execPath}" "${join(root, 'bin/ktl.js')}" logs --help`;
+    const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      env: { ...env, HOME: root, TERM: 'xterm', NO_COLOR: '' },
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain('\x1b[1mUsage\x1b[0m');
+    expect(status).toBe(0);
+  });
+});
