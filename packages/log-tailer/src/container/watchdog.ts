@@ -8,7 +8,7 @@ const UNALIGNED_MS = 1_500;
 /** What was delivered comes first in a re-read; after this long it will not come any more. */
 const CATCH_UP_MS = 4_000;
 /** Quiet for this long after the instance ended: the stream will not end by itself. */
-const OVERDUE_MS = 5_000;
+const OVERDUE_MS = 2_000;
 /** Quiet for this long: worth a question whether the server has more. */
 const IDLE_MS = 2_000;
 const PROBE_EVERY_MS = 60_000;
