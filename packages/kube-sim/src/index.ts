@@ -13,7 +13,14 @@ export type {
 } from './faults-injection/fault-board.ts';
 export type { DenyRule } from './api/deny-rules.ts';
 export type { SimRequest, SimResponse, SimTransport } from './http/in-process-transport.ts';
-export type { KubeletOptions, LogRotation, RunPodOptions, SimKubelet } from './kubelet/kubelet.ts';
+export { seedShop } from './demo/seed-shop.ts';
+export { startDemo } from './demo/start-demo.ts';
+export type { KubeletOptions, LogRotation, SimKubelet } from './kubelet/kubelet.ts';
+export type { RunPodOptions } from './kubelet/controlled-pod.ts';
+export type { FollowQuirks } from './kubelet/log-reader.ts';
+export type { StampOptions } from './kubelet/log-stamp.ts';
+export type { PodTiming } from './kubelet/node-parts.ts';
+export type { LogStream } from './kubelet/instance-log.ts';
 export type { ContainerControl, ContainerLogFile } from './kubelet/container-control.ts';
 export type { Program, ProgramFactory, ProgramHost } from './kubelet/program.ts';
 export type {

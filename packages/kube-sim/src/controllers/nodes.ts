@@ -1,4 +1,4 @@
-import { hostIp } from '../kubelet/kubelet.ts';
+import { hostIp } from '../kubelet/host-ip.ts';
 import type { Cluster } from './cluster.ts';
 import { formatTime, type SimObject } from './objects.ts';
 

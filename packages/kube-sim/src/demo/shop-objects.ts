@@ -31,7 +31,7 @@ const shop: readonly Workload[] = [
     replicas: 4,
     image: 'shop/checkout:2.14.4',
     tier: 'backend',
-    readyAfterSeconds: 25,
+    readyAfterSeconds: 32,
     rollout: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
   },
   {

@@ -122,22 +122,23 @@ function releaseBot(store: ClusterStore): Program {
   return {
     start: (host) => {
       let build = 4;
+      let told = -1;
       const look = (): void => {
         const found = store.get('deployments.apps', 'shop', 'checkout') as Deployment | undefined;
         if (found === undefined) return;
         const { updatedReplicas = 0 } = found.status ?? {};
         const wanted = found.spec.replicas ?? 1;
         if (!isComplete(found)) {
-          host.print(
-            `checkout: ${String(updatedReplicas)} of ${String(wanted)} replicas updated\n`,
-          );
+          if (told === updatedReplicas) return;
+          told = updatedReplicas;
+          host.print(`checkout: ${String(told)} of ${String(wanted)} replicas updated\n`);
           return;
         }
         build++;
         host.print(`checkout: complete, rolling out 2.14.${String(build)}\n`);
         store.update('deployments.apps', withImage(found, `shop/checkout:2.14.${String(build)}`));
       };
-      repeat(host, 20_000, look);
+      repeat(host, 8_000, look);
     },
     usage: usage(4, 22),
   };

@@ -1,11 +1,12 @@
 import { ApiError, badRequest, notFound } from '../api/api-error.ts';
 import type { SimTimer } from '../clock/sim-clock.ts';
 import { keyOf, type Cluster } from '../controllers/cluster.ts';
-import { controlledBy, type Container, type Pod, type SimObject } from '../controllers/objects.ts';
+import type { Container, Pod, SimObject } from '../controllers/objects.ts';
 import { WorkQueue } from '../controllers/work-queue.ts';
-import { hashText } from '../clock/seeded-random.ts';
 import { controlOf, type ContainerControl } from './container-control.ts';
 import type { ContainerRun } from './container-run.ts';
+import { controlledPod, type RunPodOptions } from './controlled-pod.ts';
+import { hostIp } from './host-ip.ts';
 import { builtInPrograms, guessProgram } from './default-programs.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { LogReader, type FollowQuirks } from './log-reader.ts';
@@ -32,21 +33,6 @@ export interface KubeletOptions {
   readonly timing?: Partial<PodTiming>;
   /** More programs, by the name that `run` in the annotation gives. */
   readonly programs?: Readonly<Record<string, ProgramFactory>>;
-}
-
-/** A pod for {@link SimKubelet.runPod}. */
-export interface RunPodOptions {
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly containers: readonly { readonly name: string }[];
-  /** Already finished with 0 when the pod appears. */
-  readonly initContainers?: readonly { readonly name: string }[];
-  /** Becomes the pod's controller. */
-  readonly owner?: SimObject;
-  /** Default `node-1`. */
-  readonly nodeName?: string;
 }
 
 /** The kubelets of all simulated nodes: runs pods, keeps their logs, answers log requests. */
@@ -303,35 +289,3 @@ export class SimKubelet {
 }
 
 const silent: Program = { start: () => undefined };
-
-/** The address of a node, the same in every run. */
-export function hostIp(node: string): string {
-  return `172.18.0.${String(2 + (hashText(node) % 250))}`;
-}
-
-function controlledPod(options: RunPodOptions): SimObject {
-  const toSpec = ({ name }: { readonly name: string }): Container => ({
-    name,
-    image: 'sim.ktl.dev/controlled:1',
-  });
-  const { labels, annotations, initContainers = [], owner } = options;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: options.name,
-      namespace: options.namespace,
-      ...(labels === undefined ? {} : { labels: { ...labels } }),
-      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
-      ...(owner === undefined ? {} : { ownerReferences: [controlledBy(owner)] }),
-    },
-    spec: {
-      containers: options.containers.map(toSpec),
-      ...(initContainers.length === 0 ? {} : { initContainers: initContainers.map(toSpec) }),
-      restartPolicy: 'Always',
-      nodeName: options.nodeName ?? 'node-1',
-      terminationGracePeriodSeconds: 30,
-    },
-    status: { phase: 'Pending' },
-  };
-}
