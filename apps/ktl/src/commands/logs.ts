@@ -47,7 +47,7 @@ export const logs = defineCommand({
       timeZone: flags.timezone,
       podColors: (flags.podColors ?? []).join(','),
       containerColors: (flags.containerColors ?? []).join(','),
-      highlight: flags.highlight.map((pattern) => pattern.source),
+      highlight: flags.highlight,
     });
     const { since } = flags;
     const isRange = since !== undefined || flags.previous;

@@ -144,8 +144,8 @@ describe('selectors', () => {
 describe('time zones and colours', () => {
   test('time zones are IANA names, UTC and Local', () => {
     expect(good(parseTimezone('Asia/Tokyo'))).toBe('Asia/Tokyo');
-    expect(good(parseTimezone('utc'))).toBe('utc');
-    expect(good(parseTimezone('Local'))).not.toBe('Local');
+    expect(good(parseTimezone('utc'))).toBe('UTC');
+    expect(good(parseTimezone('local'))).toBe('Local');
     expect(said(parseTimezone('Asia/Tokio'))).toContain('did you mean Asia/Tokyo?');
     expect(said(parseTimezone('berlin'))).toContain('did you mean Europe/Berlin?');
     expect(said(parseTimezone('+25:99'))).toContain('is not a time zone');
