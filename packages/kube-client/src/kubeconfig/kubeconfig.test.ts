@@ -79,7 +79,7 @@ describe('loadKubeconfig', () => {
         code: 'KUBECONFIG_INVALID',
         exit: 'usage',
         details: expect.objectContaining({ file: '/k', line }) as object,
-      }) as Error,
+      }),
     );
   });
 });
