@@ -7,13 +7,7 @@
  * forbidden) · `bug` 70.
  */
 export type ExitClass =
-  | 'failed'
-  | 'usage'
-  | 'refused'
-  | 'partial'
-  | 'resumable'
-  | 'unreachable'
-  | 'bug';
+  'failed' | 'usage' | 'refused' | 'partial' | 'resumable' | 'unreachable' | 'bug';
 
 /** Facts of one failure that a program may read. Never holds a secret. */
 export type FaultDetails = Readonly<Record<string, unknown>>;
@@ -60,7 +54,13 @@ export class KtlError extends Error {
   }
 
   /** The object that `--json` prints: no stack, no cause. */
-  toJSON(): { code: string; message: string; hint?: string; retryable: boolean; details: FaultDetails } {
+  toJSON(): {
+    code: string;
+    message: string;
+    hint?: string;
+    retryable: boolean;
+    details: FaultDetails;
+  } {
     return {
       code: this.code,
       message: this.message,
