@@ -69,16 +69,24 @@ export class ApiServer {
   }
 
   async #serve(request: ApiRequest): Promise<ApiResponse> {
-    if (request.user === undefined) throw unauthorized();
+    const isAnonymous = request.user === undefined;
+    if (isAnonymous && !isPublic(request)) throw unauthorized();
     const target = parseTarget(request.method, request.path, request.query);
     const fault = this.#parts.board.statusFor(request, target?.verb);
     if (fault !== undefined) return fault;
     if (target === undefined) {
-      return serveOther(this.#registry, { request, user: request.user });
+      return serveOther(this.#registry, request);
     }
     const response = await this.#verbs.serve(request, target);
     return response;
   }
+}
+
+// system:public-info-viewer: what everybody may read who shows no credentials at all.
+const publicPaths = ['/version', '/healthz', '/livez', '/readyz'];
+
+function isPublic({ path, headers }: ApiRequest): boolean {
+  return publicPaths.includes(path) && headers['authorization'] === undefined;
 }
 
 function errorResponse(error: ApiError): ApiResponse {

@@ -4,10 +4,12 @@ import { badRequest } from './api-error.ts';
 import type { Call } from './call.ts';
 import { isRecord } from './json-value.ts';
 import { apiVersionOf } from './kind.ts';
+import { decodeProtobuf, isProtobuf } from './protobuf-body.ts';
 
 /** The body as JSON or, where the content type says so, YAML. @throws ApiError 400 */
 export function parseBody(bytes: Uint8Array, contentType: string | undefined): unknown {
   if (bytes.length === 0) return undefined;
+  if (isProtobuf(contentType)) return decodeProtobuf(bytes);
   const text = Buffer.from(bytes).toString();
   try {
     if (contentType?.includes('yaml') === true) return parse(text) as unknown;

@@ -13,10 +13,7 @@ import { openApiDocument, openApiIndex, openApiV2, openApiV2Protobuf } from './o
 import { bytesResponse, jsonResponse, textResponse } from './response.ts';
 
 /** Serves everything that is not about objects: discovery, OpenAPI, version, health. */
-export function serveOther(
-  registry: KindRegistry,
-  { request }: { readonly request: ApiRequest; readonly user: string },
-): ApiResponse {
+export function serveOther(registry: KindRegistry, request: ApiRequest): ApiResponse {
   const parts = request.path.split('/').filter(Boolean);
   switch (parts[0]) {
     case 'version':
