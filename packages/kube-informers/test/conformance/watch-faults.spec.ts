@@ -17,7 +17,7 @@ beforeAll(async () => {
   sim = stage.sim as KubeSim;
 }, 60_000);
 afterAll(async () => {
-  if (isSim) await stage[Symbol.asyncDispose]();
+  if (isSim) await (stage as Stage | undefined)?.[Symbol.asyncDispose]();
 }, 60_000);
 
 /** Creates pods, and gives an informer on them with a mirror of what it told. */
