@@ -51,6 +51,7 @@ export class FakeHost implements Host {
   readonly stderr = new FakeStream();
   /** Statuses that the program ended itself with, without returning. */
   readonly exits: number[] = [];
+  nowMs = 0;
   readonly #signals = new EventEmitter();
 
   constructor(argv: readonly string[], env: Record<string, string | undefined> = {}) {
@@ -74,6 +75,6 @@ export class FakeHost implements Host {
   }
 
   now(): number {
-    return 0;
+    return this.nowMs;
   }
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineCommand, defineFlag } from '@ktl/cli-kit';
@@ -25,14 +26,14 @@ export const demo = defineCommand({
     const { startDemo } = await import('@ktl/kube-sim');
     await using sim = await startDemo({ port: flags.port });
     const folder = await mkdtemp(join(tmpdir(), 'ktl-demo-'));
-    try {
-      const kubeconfig = join(folder, 'kubeconfig');
-      await sim.writeKubeconfig(kubeconfig);
-      await stdout.write(demoText({ url: sim.url, kubeconfig }));
-      await aborted(drain);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    // Also where a second Ctrl-C ends the program at once.
+    process.once('exit', () => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const kubeconfig = join(folder, 'kubeconfig');
+    await sim.writeKubeconfig(kubeconfig);
+    await stdout.write(demoText({ url: sim.url, kubeconfig }));
+    await aborted(drain);
     return 'ok';
   },
 });

@@ -360,9 +360,19 @@ describe('the end of a run', () => {
     expect([code, host.stderr.text]).toEqual([130, '']);
   });
 
+  test('a signal that arrives twice at once counts once: timeout and npx pass it on', async () => {
+    const { code, host } = await interrupted(untilDrained('ok'), (fake) => {
+      fake.signal('SIGTERM');
+      fake.nowMs += 20;
+      fake.signal('SIGTERM');
+    });
+    expect([code, host.exits]).toEqual([0, []]);
+  });
+
   test('the second Ctrl-C ends at once with 130', async () => {
     const { host } = await interrupted(untilDrained('ok'), (fake) => {
       fake.signal('SIGINT');
+      fake.nowMs += 300;
       fake.signal('SIGINT');
     });
     expect(host.exits).toEqual([130]);

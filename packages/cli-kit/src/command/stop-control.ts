@@ -14,20 +14,27 @@ export interface StopControl extends Disposable {
 }
 
 const graceMs = 1000;
+// timeout(1) and npx pass a signal on that the process group got already: two at once are one.
+const echoMs = 250;
 
 /** Turns signals of the host into a drain; the second signal ends the program with 130 or 143. */
 export function createStopControl(host: Host): StopControl {
   const drain = new AbortController();
   let reason: StopControl['reason'];
   let failure: Error | undefined;
+  let signalledAt: number | undefined;
   let grace: NodeJS.Timeout | undefined;
   const stop = (why: NonNullable<StopControl['reason']>): void => {
     reason ??= why;
     drain.abort();
   };
   const onSignal = (signal: StopSignal): void => {
-    if (reason === 'SIGINT' || reason === 'SIGTERM') host.exit(exitCodeOfSignal(signal));
-    stop(signal);
+    if (signalledAt === undefined) {
+      signalledAt = host.now();
+      stop(signal);
+    } else if (host.now() - signalledAt >= echoMs) {
+      host.exit(exitCodeOfSignal(signal));
+    }
   };
   const off = (['SIGINT', 'SIGTERM'] as const).map((signal) =>
     host.onSignal(signal, () => {
