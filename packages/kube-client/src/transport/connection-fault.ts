@@ -123,7 +123,10 @@ export function errorCode(error: unknown): string {
 
 /** Message of anything thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Not instanceof: an error may come from another realm.
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }
 
 function expiryOf(error: unknown): string | undefined {

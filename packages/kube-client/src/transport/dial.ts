@@ -1,5 +1,6 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
+import { errorCode } from './connection-fault.ts';
 import type { DialOptions, Endpoint } from './endpoint.ts';
 import { hostPort } from './endpoint.ts';
 import { openTunnel } from './proxy-tunnel.ts';
@@ -65,13 +66,33 @@ async function openTls(
   try {
     await settle(socket, 'secureConnect', signal);
   } catch (error) {
-    // The certificate is gone with the socket; its end belongs into the message.
-    const peer: Partial<tls.PeerCertificate> = socket.getPeerCertificate();
-    if (error instanceof Error) Object.assign(error, { validTo: peer.valid_to });
-    throw error;
+    if (tunnel !== undefined || errorCode(error) !== 'CERT_HAS_EXPIRED') throw error;
+    const validTo = await certificateEnd({ host, port, servername }, signal);
+    throw Object.assign(error as Error, { validTo });
   }
   socket.setNoDelay(true);
   return { socket, protocol: socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1' };
+}
+
+/**
+ * When the server's certificate ends, for the message about an expired one: the socket that failed
+ * has forgotten it. Looks at the certificate without trusting it and sends nothing.
+ */
+async function certificateEnd(
+  server: { readonly host: string; readonly port: number; readonly servername: string },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { servername, ...address } = server;
+  const named = net.isIP(servername) === 0 ? { servername } : {};
+  const socket = tls.connect({ ...address, ...named, rejectUnauthorized: false });
+  try {
+    await settle(socket, 'secureConnect', signal);
+    return socket.getPeerCertificate().valid_to;
+  } catch {
+    return undefined;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** One parsed context for all sockets of an identity: parsing PEM costs a millisecond each time. */
