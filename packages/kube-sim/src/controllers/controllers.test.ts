@@ -81,6 +81,22 @@ describe('a Deployment', () => {
     expect(deployment().metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3');
   });
 
+  test('broken old pods make room for new ones only as far as the new ones work', () => {
+    const bench = simBench();
+    const { store, clock } = bench;
+    const pod = { containers: [{ name: 'web', image: 'registry.invalid/web:1' }] };
+    const made = workload('apps/v1', 'Deployment', { spec: { replicas: 4 }, pod });
+    store.create('deployments.apps', made);
+    clock.advance(5_000);
+    const now = bench.get('deployments.apps', 'web');
+    const template = structuredClone(now.spec.template);
+    template.spec.containers[0] = { name: 'web', image: 'registry.invalid/web:2' };
+    store.update('deployments.apps', { ...now, spec: { ...now.spec, template } });
+    clock.advance(30_000);
+    const sets = store.list('replicasets.apps') as readonly ReplicaSet[];
+    expect(sets.map((set) => set.spec.replicas).sort()).toEqual([2, 3]);
+  });
+
   test('Recreate has no old pod when the first new one comes', () => {
     const { clock, pods, update } = start({ replicas: 2, strategy: { type: 'Recreate' } });
     update('web:2');
