@@ -112,7 +112,10 @@ export class ContainerTail {
     const neverSeen = log.opens === 0 && !log.drained ? 0 : 1;
     const missedInstances = Math.max(0, reachable - log.instance - neverSeen);
     if (!log.drained || missedInstances > 0) {
-      log.lose('restarted', { certain: missedInstances > 0 || log.hasPartial, missedInstances });
+      log.lose('restarted', {
+        certain: missedInstances > 0 || log.partial !== undefined,
+        missedInstances,
+      });
     }
     const instance = reachable > log.instance ? reachable : target.restartCount;
     this.#reader.before = log.instance === instance - 1 && missedInstances === 0 ? log : undefined;

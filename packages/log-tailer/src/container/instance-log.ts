@@ -1,6 +1,7 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import { stampMs, stampText } from '../batch/line-access.ts';
 import type { GapCause, LogOrigin } from '../batch/log-batch.ts';
+import { textStart } from '../line/stamp.ts';
 import { sliceCut, type LineCut } from '../line/line-cutter.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { LineHistory } from '../resume/line-history.ts';
@@ -11,10 +12,12 @@ export type StartPoint =
   | { readonly kind: 'tail'; readonly lines: number; readonly sinceMs: number | undefined }
   | { readonly kind: 'since'; readonly sinceMs: number };
 
+/** The kubelet looks for files to rotate this often. */
+const ROTATION_CHECK_MS = 10_000;
+
 interface OpenGap {
   readonly cause: GapCause;
   readonly afterStamp: string | undefined;
-  readonly certain: boolean;
 }
 
 /** What is known of, and was delivered from, the log of one container instance. */
@@ -22,6 +25,7 @@ export class InstanceLog {
   readonly history = new LineHistory();
   readonly #outbox: Outbox;
   readonly #target: () => ContainerTarget;
+  readonly #fromFirstByte: boolean;
   /** restartCount of the instance. */
   instance: number;
   start: StartPoint;
@@ -37,8 +41,10 @@ export class InstanceLog {
   lastStamp: string | undefined;
   /** Lines delivered. */
   lines = 0;
-  /** The beginning of a line came whose end has not. */
-  hasPartial = false;
+  /** The beginning of the next line, whose end has not come. */
+  partial: Buffer | undefined;
+  // An open stream brought nothing: every line there will be was written later.
+  #wasEmpty = false;
   #gap: OpenGap | undefined;
 
   constructor(init: {
@@ -51,6 +57,7 @@ export class InstanceLog {
     this.instance = init.instance;
     this.start = init.start;
     this.unverified = init.unverified;
+    this.#fromFirstByte = init.unverified;
     this.#outbox = init.outbox;
     this.#target = init.target;
   }
@@ -64,7 +71,9 @@ export class InstanceLog {
   deliver(lines: LineCut): Promise<void> | undefined {
     const cut = this.#afterSince(lines);
     if (cut === undefined) return undefined;
+    if (this.#gap !== undefined && this.#joins(cut)) this.#gap = undefined;
     if (this.#gap !== undefined) this.#closeGap(stampText(cut, 0));
+    this.partial = undefined;
     this.history.append(cut);
     this.lines += cut.count;
     this.unverified = false;
@@ -79,14 +88,39 @@ export class InstanceLog {
     );
   }
 
-  /** The file went on without us: what follows is new, behind a gap that the next line closes. */
-  rotated(certain: boolean): void {
-    this.#gap ??= { cause: 'rotated', afterStamp: this.lastStamp, certain };
-    this.restartFile();
+  /** A stream was open long enough to bring what was there, and brought nothing. */
+  foundEmpty(): void {
+    if (!this.history.isEmpty || this.lines > 0) return;
+    this.#wasEmpty = true;
+    if (this.start.kind !== 'tail') return;
+    const { sinceMs } = this.start;
+    this.start = sinceMs === undefined ? { kind: 'file-start' } : { kind: 'since', sinceMs };
   }
 
-  /** What follows starts at the file's first byte and joins on to what was delivered. */
-  restartFile(): void {
+  /** The file that is opened now is perhaps not the one in which the wanted lines begin. */
+  mayHaveRotated(nowMs: number): boolean {
+    if (!this.history.isEmpty || this.lines > 0) return false;
+    if (this.#wasEmpty) return true;
+    const startedMs = this.#startedMs();
+    const isLate = startedMs !== undefined && nowMs - startedMs >= ROTATION_CHECK_MS;
+    return this.#fromFirstByte && (this.opens > 0 || isLate);
+  }
+
+  /** A line of this age was written before the kubelet could rotate the instance's first file. */
+  isNearStart(lineMs: number): boolean {
+    const startedMs = this.#startedMs();
+    return startedMs !== undefined && lineMs - startedMs < ROTATION_CHECK_MS;
+  }
+
+  #startedMs(): number | undefined {
+    const { restartCount, state } = this.#target();
+    const isOwn = restartCount === this.instance && state.phase === 'running';
+    return isOwn && Number.isFinite(state.startedAtMs) ? state.startedAtMs : undefined;
+  }
+
+  /** The file went on without us: what follows is new, behind a gap that the next line closes. */
+  rotated(): void {
+    this.#gap ??= { cause: 'rotated', afterStamp: this.lastStamp };
     this.history.clear();
     this.start = { kind: 'file-start' };
     this.whole = false;
@@ -108,7 +142,7 @@ export class InstanceLog {
         afterStamp: open === undefined ? this.lastStamp : open.afterStamp,
         beforeStamp: undefined,
         missedInstances: lost.missedInstances,
-        certain: lost.certain || (open?.certain ?? false),
+        certain: lost.certain,
       },
     });
   }
@@ -119,11 +153,20 @@ export class InstanceLog {
     if (this.#gap !== undefined) this.#closeGap(undefined);
   }
 
+  // A line of which the beginning had come: nothing is between it and the line before.
+  #joins(cut: LineCut): boolean {
+    const { partial } = this;
+    if (partial === undefined || textStart(partial, 0, partial.length) === -1) return false;
+    const start = cut.offsets[0] ?? 0;
+    return cut.bytes.subarray(start, start + partial.length).equals(partial);
+  }
+
   #closeGap(beforeStamp: string | undefined): void {
     const open = this.#gap;
     this.#gap = undefined;
     if (open === undefined) return;
-    const gap = { ...this.origin, ...open, beforeStamp, missedInstances: 0 };
+    const certain = this.partial !== undefined;
+    const gap = { ...this.origin, ...open, beforeStamp, missedInstances: 0, certain };
     void this.#outbox.push({ type: 'gap', gap });
   }
 

@@ -11,8 +11,6 @@ import { OpenReading, type Reading, type ReadRequest } from './reading.ts';
 import type { TailScope } from './tail-scope.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** A stale stream that was idle for less cannot have missed two rotations: kubelets check every 10 s. */
-const ONE_ROTATION_MS = 10_000;
 /** The kubelet's news of a restart reach the API server within this. */
 const STATUS_LAG_MS = 1_200;
 /** Contradictory answers in a row that are believed in the end. */
@@ -46,7 +44,6 @@ export class InstanceReader {
   #doubts = 0;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
   #endedWhole: Buffer | undefined;
-  #joinsOn = false;
   #goal: LastLineAnswer | undefined;
 
   constructor(scope: TailScope, port: InstancePort) {
@@ -107,7 +104,7 @@ export class InstanceReader {
   async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
     if (this.#endedWhole !== undefined) await this.#finish(log, this.#endedWhole);
     else if (hadLog) {
-      log.lose('removed', { certain: log.hasPartial, missedInstances: 0 });
+      log.lose('removed', { certain: log.partial !== undefined, missedInstances: 0 });
       this.#notify(log, 'ended', 'the pod is gone');
     }
   }
@@ -126,7 +123,6 @@ export class InstanceReader {
         await this.#seek(log);
         return;
       case 'stalled':
-        this.#joinsOn = this.#scope.clock.now() - reading.lastByteMs < ONE_ROTATION_MS;
         this.#notify(log, 'reconnecting', 'the stream had stalled');
         return;
       case 'overdue':
@@ -138,7 +134,7 @@ export class InstanceReader {
         return;
       case 'served-error':
         if (this.#isOver(log) && ++this.#doubts > PATIENCE) {
-          log.lose('unavailable', { certain: log.hasPartial, missedInstances: 0 });
+          log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
           return;
         }
         await this.#retry(log, reading);
@@ -224,7 +220,7 @@ export class InstanceReader {
       }
       log.whole = this.#doubts > 1;
     } else if (answer.error instanceof ServedError && ++this.#doubts > PATIENCE) {
-      log.lose('unavailable', { certain: log.hasPartial, missedInstances: 0 });
+      log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
       return;
     }
     await this.#retry(log, reading);
@@ -243,13 +239,19 @@ export class InstanceReader {
       await this.#pause();
       return;
     }
+    await this.#giveUp(log, log.instance);
+  }
+
+  // The lines delivered last are nowhere: believed the second time, if no restart explains it.
+  async #giveUp(log: InstanceLog, restartCount: number): Promise<void> {
     await this.#refresh();
-    if (this.isGone || this.#port.target().restartCount > log.instance) return;
+    if (this.isGone || this.#port.target().restartCount > restartCount) return;
     if (++this.#doubts < 2) {
       await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
       return;
     }
-    this.#startOver(log);
+    log.rotated();
+    this.#doubts = 0;
   }
 
   async #seekPrevious(log: InstanceLog): Promise<void> {
@@ -261,18 +263,11 @@ export class InstanceReader {
       return;
     }
     if (inCurrent === 'absent') {
-      this.#startOver(log);
+      await this.#giveUp(log, this.#port.target().restartCount);
       return;
     }
     // The stream was opened as one instance and was the next one already.
     log.instance = this.#port.target().restartCount;
-  }
-
-  #startOver(log: InstanceLog): void {
-    if (this.#joinsOn) log.restartFile();
-    else log.rotated(log.hasPartial);
-    this.#joinsOn = false;
-    this.#doubts = 0;
   }
 
   async #confirmPrevious(log: InstanceLog): Promise<void> {
@@ -339,9 +334,8 @@ export class InstanceReader {
     if (result.lines > 0) {
       this.#pace.reset();
       this.#doubts = 0;
-      this.#joinsOn = false;
     }
-    if (result.aligned) log.hasPartial = result.held.length > 0;
+    if (result.aligned) log.partial = result.held.length > 0 ? result.held : undefined;
     this.#endedWhole = undefined;
     return result;
   }
@@ -359,7 +353,7 @@ export class InstanceReader {
   }
 
   #losePrevious(log: InstanceLog, reading: Reading): void {
-    log.lose('restarted', { certain: log.hasPartial, missedInstances: 0 });
+    log.lose('restarted', { certain: log.partial !== undefined, missedInstances: 0 });
     this.#notify(log, 'ended', describe(reading.error));
   }
 
@@ -386,7 +380,10 @@ export class InstanceReader {
 
   async #refresh(): Promise<void> {
     const status = await readStatus(this.#scope.reader, this.#port.target(), this.#scope.signal);
-    if (status !== undefined) this.#port.onStatus(status);
+    if (status === undefined) return;
+    this.#port.onStatus(status);
+    // The caller looks at the news itself; they are no reason to cut the next wait short.
+    this.#port.alarm.reset();
   }
 
   async #lastLine(log: InstanceLog, view: View): Promise<LastLineAnswer> {

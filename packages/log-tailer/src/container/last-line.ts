@@ -58,7 +58,7 @@ export function reaches(log: InstanceLog, held: Buffer, answer: LastLineAnswer):
   if (answer.kind !== 'line') return false;
   const { cut, ended } = answer;
   const line = cut.count - 1;
-  if (!ended) return isHeld(held, answer);
+  if (!ended && isHeld(held, answer)) return true;
   if (log.history.tokens().includes(tokenAt(cut, line))) return true;
   return isPartOfLast(log.history, cut, line) || isBeforeStart(log, cut, line);
 }

@@ -1,4 +1,5 @@
 import type { LogOptions } from '@ktl/kube-client';
+import { stampMs } from '../batch/line-access.ts';
 import { LineCutter, sliceCut, type LineCut } from '../line/line-cutter.ts';
 import { CatchUp } from '../resume/catch-up.ts';
 import type { Beating } from '../stream/pulse.ts';
@@ -47,6 +48,9 @@ export interface ReadRequest {
   readonly awaited?: LastLineAnswer;
 }
 
+/** What the file had when it was opened comes within this. */
+const BACKLOG_MS = 1_000;
+
 /** Text that the kubelet and the runtime are known to put into a log stream. */
 const SERVED_ERROR =
   /^(failed to |unable to |rpc error: |error |Error |http2: |Internal error|an error )/;
@@ -65,6 +69,7 @@ export class OpenReading implements Beating {
   #cuts = 0;
   #open = false;
   #sawAwaited = false;
+  #mayHaveRotated = false;
   // Waiting for the consumer: silence is ours then, not the server's.
   #blocked = false;
   /** When the last byte came. */
@@ -109,10 +114,7 @@ export class OpenReading implements Beating {
     let error: unknown;
     try {
       const body = await this.#scope.reader.openLog(pod, this.#options(signal));
-      this.#open = true;
-      this.#request.log.opens++;
-      this.lastByteMs = this.#scope.clock.now();
-      this.openedMs = this.lastByteMs;
+      this.#opened();
       await this.#consume(body);
     } catch (thrown) {
       if (this.#servedError === undefined && thrown instanceof TypeError) throw thrown;
@@ -120,8 +122,20 @@ export class OpenReading implements Beating {
     } finally {
       this.#scope.pulse.remove(this);
     }
-    if (error === undefined && this.#interruption === undefined) this.settle();
+    if (error === undefined && this.#interruption === undefined && this.#isComplete()) {
+      for (const fresh of this.#catchUp.settle()) await this.#deliver(fresh);
+    }
     return this.#result(error);
+  }
+
+  #opened(): void {
+    const { log } = this.#request;
+    const nowMs = this.#scope.clock.now();
+    this.#open = true;
+    this.lastByteMs = nowMs;
+    this.openedMs = nowMs;
+    this.#mayHaveRotated = log.mayHaveRotated(nowMs);
+    log.opens++;
   }
 
   async #consume(body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -176,6 +190,7 @@ export class OpenReading implements Beating {
   }
 
   async #deliver(cut: LineCut): Promise<void> {
+    if (this.#mayHaveRotated) this.#openGapBefore(cut);
     this.#lines += cut.count;
     const wait = this.#request.log.deliver(cut);
     if (wait === undefined) return;
@@ -185,13 +200,24 @@ export class OpenReading implements Beating {
     this.lastByteMs = this.#scope.clock.now();
   }
 
-  /** Nothing comes for now: whatever meeting there is will do. True where there is one. */
-  settle(): boolean {
-    for (const fresh of this.#catchUp.settle()) {
-      this.#lines += fresh.count;
-      void this.#request.log.deliver(fresh);
-    }
-    return this.#catchUp.settled;
+  #sawNothing(): boolean {
+    const isLong = this.#open && this.#scope.clock.now() - this.openedMs >= BACKLOG_MS;
+    return isLong && this.lastByteMs === this.openedMs;
+  }
+
+  // Lines that were there at once, in a file that was not seen at its start: it may be a later one.
+  #openGapBefore(cut: LineCut): void {
+    this.#mayHaveRotated = false;
+    if (this.#scope.clock.now() - this.openedMs > BACKLOG_MS) return;
+    const { log } = this.#request;
+    if (!log.isNearStart(stampMs(cut, 0))) log.rotated();
+  }
+
+  // The file was read to its end: the best meeting is as good as it gets.
+  #isComplete(): boolean {
+    const { awaited } = this.#request;
+    if (awaited === undefined || this.#catchUp.settled) return false;
+    return this.#sawAwaited || isHeld(this.held, awaited);
   }
 
   #options(signal: AbortSignal): LogOptions {
@@ -210,6 +236,7 @@ export class OpenReading implements Beating {
 
   #result(error: unknown): Reading {
     const held = this.#cutter.held();
+    if (this.#sawNothing()) this.#request.log.foundEmpty();
     const cutHeld = this.#servedError === undefined ? held : Buffer.alloc(0);
     const { lastByteMs } = this;
     const { awaited } = this.#request;
@@ -230,7 +257,7 @@ export class OpenReading implements Beating {
   // An error sentence may come without a newline.
   #eof(base: Omit<Reading, 'end'>): Reading {
     const cut = this.#cutter.flush();
-    if (cut === undefined || cut.unstamped === -1 || this.#isRestAtHead(cut)) {
+    if (cut === undefined || cut.unstamped === -1 || isCutStamp(cut) || this.#isRestAtHead(cut)) {
       return { ...base, end: 'eof' };
     }
     const error = new ServedError(cut.bytes);
@@ -245,4 +272,9 @@ export class OpenReading implements Beating {
 
 function wholeSecond(ms: number): string {
   return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+// The stream was cut inside a line's stamp.
+function isCutStamp(cut: LineCut): boolean {
+  return cut.bytes.length <= 36 && /^[0-9][0-9TZ:.+-]* ?$/.test(cut.bytes.toString('latin1'));
 }

@@ -37,7 +37,7 @@ export class Watchdog {
     const idleMs = nowMs - reading.lastByteMs;
     if (!reading.isLive) {
       const isLate = nowMs - reading.openedMs >= CATCH_UP_MS;
-      if ((idleMs >= UNALIGNED_MS || isLate) && !reading.settle()) reading.interrupt('unaligned');
+      if (idleMs >= UNALIGNED_MS || isLate) reading.interrupt('unaligned');
       return;
     }
     if (this.#isOver()) {

@@ -31,6 +31,11 @@ export class FakePod {
     this.uid = uid;
   }
 
+  /** By the node's clock, in whole seconds. */
+  startedMs(instance: number): number {
+    return Math.floor((this.instances[instance]?.startedMs ?? 0) / 1000) * 1000;
+  }
+
   get files(): InstanceFiles {
     return this.instances.at(-1)!;
   }
@@ -88,7 +93,7 @@ export class FakeCluster implements PodLogReader {
     await this.clock.sleep(this.random.between(1, 20));
     const pod = this.#serve(object.name);
     const status = pod.published!;
-    const running = { startedAt: new Date(pod.createdMs).toISOString() };
+    const running = { startedAt: new Date(pod.startedMs(status.restartCount)).toISOString() };
     const state = status.phase === 'running' ? { running } : { [status.phase]: { exitCode: 0 } };
     return {
       metadata: { name: pod.name, uid: pod.uid },
@@ -156,12 +161,14 @@ export class FakeCluster implements PodLogReader {
     const refusal = this.refusals.shift();
     if (refusal !== undefined) throw refusal();
     const pod = this.#serve(name);
-    if (!this.isKubeletUp) throw api('API_FAILED', 500, 'dial tcp 10.0.0.1:10250: connect: refused');
+    if (!this.isKubeletUp)
+      throw api('API_FAILED', 500, 'dial tcp 10.0.0.1:10250: connect: refused');
     return pod;
   }
 
   #serve(name: string): FakePod {
-    if (!this.isApiUp) throw faults.CLUSTER_UNREACHABLE({ server: 'https://fake', problem: 'refused' });
+    if (!this.isApiUp)
+      throw faults.CLUSTER_UNREACHABLE({ server: 'https://fake', problem: 'refused' });
     const pod = this.pods.find((one) => one.name === name && one.published !== undefined);
     if (pod === undefined) throw api('API_NOT_FOUND', 404, 'pods not found');
     return pod;
@@ -204,7 +211,7 @@ export function targetOf(pod: FakePod, status: Status): ContainerTarget {
     containerId: `containerd://${pod.uid}-${String(restartCount)}`,
     state:
       phase === 'running'
-        ? { phase, startedAtMs: pod.createdMs }
+        ? { phase, startedAtMs: pod.startedMs(restartCount) }
         : phase === 'terminated'
           ? { phase, exitCode: 0 }
           : { phase, reason: 'CrashLoopBackOff' },

@@ -29,7 +29,7 @@ export class InstanceFiles {
   readonly files: Fragment[][] = [[]];
   readonly lines: TrueLine[] = [];
   isRunning = true;
-  exitedMs = 0;
+  startedMs = 0;
 
   constructor(instance: number) {
     this.instance = instance;

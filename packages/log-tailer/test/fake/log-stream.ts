@@ -38,7 +38,9 @@ export class LogStream implements AsyncIterable<Uint8Array> {
     this.#file = files.current;
     const length = files.files[this.#file]!.length;
     this.#next = tailLines === undefined ? 0 : Math.max(0, length - tailLines);
-    options.signal?.addEventListener('abort', () => this.#finish({ error: options.signal?.reason }));
+    options.signal?.addEventListener('abort', () =>
+      this.#finish({ error: options.signal?.reason }),
+    );
   }
 
   get isOver(): boolean {
