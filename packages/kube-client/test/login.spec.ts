@@ -62,7 +62,7 @@ test('an exec plugin that is missing is AUTH_REJECTED and names the program', as
   await using client = await connect({ env: {}, kubeconfigPath: path });
   await expect(client.requestJson({ method: 'GET', path: '/' })).rejects.toMatchObject({
     code: 'AUTH_REJECTED',
-    message: expect.stringContaining('no-such-login') as string,
+    message: expect.stringContaining('no-such-login'),
     hint: 'install it',
   });
 });
@@ -149,6 +149,6 @@ test('a proxy that refuses is CLUSTER_UNREACHABLE in the words of the proxy', as
   await using client = await connect({ env: {}, kubeconfigPath: path });
   await expect(client.requestJson({ method: 'GET', path: '/' })).rejects.toMatchObject({
     code: 'CLUSTER_UNREACHABLE',
-    message: expect.stringContaining('407 Proxy Authentication Required') as string,
+    message: expect.stringContaining('407 Proxy Authentication Required'),
   });
 });

@@ -149,7 +149,7 @@ describe('errors', () => {
       code: 'API_FORBIDDEN',
       exit: 'unreachable',
       message: `user "jane" may not get pods/log "a" in namespace "shop": ${words}`,
-      hint: expect.stringContaining('verb "get" on "pods/log" in namespace "shop"') as string,
+      hint: expect.stringContaining('verb "get" on "pods/log" in namespace "shop"'),
     });
   });
 
@@ -166,7 +166,7 @@ describe('errors', () => {
     const error = client.get(pods, { namespace: 'shop', name: 'a' });
     await expect(error).rejects.toMatchObject({
       code,
-      message: expect.stringContaining('the words') as string,
+      message: expect.stringContaining('the words'),
     });
   });
 
