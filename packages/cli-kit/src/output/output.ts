@@ -28,6 +28,7 @@ export interface OutputOptions {
 // The reader went away; on Windows a broken pipe says EOF.
 const goneCodes = new Set(['EPIPE', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED']);
 const coalesceBytes = 64 * 1024;
+const largeBytes = 8 * 1024;
 
 /** Wraps a stream of the host. Small writes of one turn of the event loop leave as one. */
 export function createOutput(stream: HostStream, options: OutputOptions = {}): Output {
@@ -101,14 +102,16 @@ class StreamOutput implements Output {
 
   #send(): void {
     if (this.#pending.length === 0 || this.#closed || this.#blocked !== undefined) return;
-    const bytes = joined(this.#pending);
+    const parts = gathered(this.#pending);
     this.#pending = [];
     this.#pendingBytes = 0;
     if (!this.#wrote) {
       this.#wrote = true;
       this.#options.onFirstWrite?.();
     }
-    if (this.#stream.write(bytes)) return;
+    let isFull = false;
+    for (const bytes of parts) isFull = !this.#stream.write(bytes) || isFull;
+    if (!isFull) return;
     this.#blocked = new Promise((settle) => {
       const release = (): void => {
         this.#blocked = undefined;
@@ -130,6 +133,26 @@ class StreamOutput implements Output {
     if (goneCodes.has(error.code ?? '')) this.#options.onClosed?.();
     else this.#options.onFailed?.(error);
   }
+}
+
+// Small parts leave as one; large ones as they are: copying them costs more than a system call.
+function gathered(parts: readonly (Uint8Array | string)[]): (Uint8Array | string)[] {
+  const gatheredParts: (Uint8Array | string)[] = [];
+  let small: (Uint8Array | string)[] = [];
+  const close = (): void => {
+    if (small.length > 0) gatheredParts.push(joined(small));
+    small = [];
+  };
+  for (const part of parts) {
+    if (part.length < largeBytes) {
+      small.push(part);
+    } else {
+      close();
+      gatheredParts.push(part);
+    }
+  }
+  close();
+  return gatheredParts;
 }
 
 function joined(parts: readonly (Uint8Array | string)[]): Uint8Array | string {
