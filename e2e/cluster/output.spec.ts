@@ -11,7 +11,7 @@ describe('the output for people', () => {
     const pods = await scenario.deploy('checkout', 2, { count: 50 });
     const tailer = await scenario.tail(
       { kind: 'regex', regex: 'checkout-.*', selector: 'app=checkout' },
-      ['--color', 'always'],
+      ['--color', 'always', '--tail', '-1'],
     );
     await poll(async () => tailer.head.length >= 100, { what: '100 lines', timeoutMs: 30_000 });
     const colours = pods.map(({ metadata: { name } }) => {
@@ -32,7 +32,11 @@ describe('the output for people', () => {
   testKtl('has no escape sequence where it is not a terminal', async () => {
     await using scenario = await Scenario.begin('plain output');
     const pod = await scenario.pod('steady', { count: 50 });
-    const tailer = await scenario.tail({ kind: 'pod', name: pod.metadata.name }, ['--no-follow']);
+    const tailer = await scenario.tail({ kind: 'pod', name: pod.metadata.name }, [
+      '--no-follow',
+      '--tail',
+      '-1',
+    ]);
     await poll(async () => tailer.hasEnded, { what: 'the program to end', timeoutMs: 30_000 });
     expect(tailer.head.join('\n')).toContain(`${scenario.ledger.run}|`);
     expect(tailer.head.join('\n')).not.toContain('\u001b');

@@ -33,7 +33,7 @@ const plain = (line: string, ledger: Ledger): void => ledger.take(line);
 /** The tailers that the scenarios can be run with. */
 export const tailers: Readonly<Record<string, TailerKind>> = {
   ktl: {
-    command: ({ namespace, target, flags = ['-o', 'json'] }) => [
+    command: ({ namespace, target, flags = ['-o', 'json', '--tail', '-1'] }) => [
       process.execPath,
       resolve(root, 'apps/ktl/bin/ktl.js'),
       'logs',

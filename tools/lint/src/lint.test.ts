@@ -327,7 +327,9 @@ beforeAll(async () => {
   found = await runEslintJson(workspace.path);
 }, 120_000);
 
-afterAll(() => workspace[Symbol.asyncDispose]());
+afterAll(async () => {
+  await workspace[Symbol.asyncDispose]();
+});
 
 describe('lint fails when', () => {
   test.each(plants)('$breaks ($rule)', ({ file, rule, says }) => {
