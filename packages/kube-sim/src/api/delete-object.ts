@@ -1,8 +1,9 @@
 import type { SimObject } from '../controllers/objects.ts';
 import type { ObjectStore, RemovalOptions } from '../storage/object-store.ts';
-import type { Status } from './api-error.ts';
+import { conflict, type Status } from './api-error.ts';
 import { existing, namespaceOf, type Call } from './call.ts';
 import { isRecord, recordAt, valueAt } from './json-value.ts';
+import { validationName } from './validation.ts';
 
 /** What a DELETE answers with: the object that stays for now, or that it is gone. */
 export type Deletion = { readonly object: SimObject } | { readonly status: Status };
@@ -24,6 +25,7 @@ export function deleteObject(call: Call, body: unknown): Deletion {
   const { name } = before.metadata;
   const namespace = namespaceOf(call);
   const options = removalOptions(call, body);
+  checkPreconditions(call, before, options.preconditions);
   if (policyOf(call, body) === 'Orphan' && !isDryRun) releaseDependents(store, before);
   const after = isDryRun ? before : store.delete(kind.storage, namespace, name, options);
   const isStill = !isDryRun && store.get(kind.storage, namespace, name) !== undefined;
@@ -42,6 +44,23 @@ export function deleteObject(call: Call, body: unknown): Deletion {
       },
     },
   };
+}
+
+/** A delete words its conflicts in its own way (apiserver/pkg/registry/rest/delete.go). */
+function checkPreconditions(
+  call: Call,
+  { metadata }: SimObject,
+  wanted: RemovalOptions['preconditions'] = {},
+): void {
+  const { name, uid = '', resourceVersion = '' } = metadata;
+  if (wanted.uid !== undefined && wanted.uid !== uid) {
+    const problem = `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
+    throw conflict(validationName(call.kind), name, problem);
+  }
+  if (wanted.resourceVersion !== undefined && wanted.resourceVersion !== resourceVersion) {
+    const problem = `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
+    throw conflict(validationName(call.kind), name, problem);
+  }
 }
 
 function removalOptions(call: Call, body: unknown): RemovalOptions {

@@ -1,7 +1,16 @@
-/** Anything JSON can say. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonRecord;
-export interface JsonRecord {
-  readonly [name: string]: JsonValue | undefined;
+/** True for equal JSON, whatever the order of the fields; an undefined field is a missing one. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const others: readonly unknown[] = b;
+    return a.length === others.length && a.every((item, i) => isSameJson(item, others[i]));
+  }
+  if (!isRecord(a) || !isRecord(b)) return false;
+  for (const name of Object.keys(a)) if (!isSameJson(a[name], b[name])) return false;
+  for (const name of Object.keys(b)) {
+    if (b[name] !== undefined && a[name] === undefined) return false;
+  }
+  return true;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SimObject } from '../controllers/objects.ts';
 import { invalid, type FieldProblem } from './api-error.ts';
-import { listAt, recordAt, valueAt } from './json-value.ts';
+import { isSameJson, listAt, recordAt, valueAt } from './json-value.ts';
 import type { Kind } from './kind.ts';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -126,11 +125,11 @@ function containerProblems(spec: unknown, at: string): FieldProblem[] {
 function immutableProblems(kind: Kind, before: SimObject, after: SimObject): FieldProblem[] {
   if (kind.group === 'apps' && kind.plural !== 'controllerrevisions') {
     const selector = valueAt(after, 'spec', 'selector');
-    if (isDeepStrictEqual(valueAt(before, 'spec', 'selector'), selector)) return [];
+    if (isSameJson(valueAt(before, 'spec', 'selector'), selector)) return [];
     const message = `Invalid value: ${JSON.stringify(selector)}: field is immutable`;
     return [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }];
   }
-  if (kind.resource !== 'pods' || isDeepStrictEqual(fixedPart(before), fixedPart(after))) return [];
+  if (kind.resource !== 'pods' || isSameJson(fixedPart(before), fixedPart(after))) return [];
   return [
     {
       reason: 'FieldValueForbidden',

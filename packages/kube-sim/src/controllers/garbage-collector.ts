@@ -34,8 +34,12 @@ export class GarbageCollector {
   }
 
   #collect(uid: string): void {
-    for (const { resource, object } of this.#cluster.dependentsOf(uid)) {
+    for (const { resource, object: indexed } of this.#cluster.dependentsOf(uid)) {
+      const { namespace = '', name } = indexed.metadata;
+      const object = this.#cluster.store.get(resource, namespace, name) ?? indexed;
       const owners = object.metadata.ownerReferences ?? [];
+      // An orphan no longer names the owner that it is indexed by.
+      if (!owners.some((owner) => owner.uid === uid)) continue;
       if (owners.some((owner) => owner.uid !== uid && this.#exists(object, owner))) continue;
       if (object.metadata.deletionTimestamp !== undefined) continue;
       this.#cluster.store.delete(resource, object.metadata.namespace ?? '', object.metadata.name);

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameJson } from '../api/json-value.ts';
 import type { SimObject } from '../controllers/objects.ts';
 
 /** True when a write would change nothing. */
 export function isSame(a: SimObject, b: SimObject): boolean {
-  return isDeepStrictEqual(a, b);
+  return isSameJson(a, b);
 }
 
 /** True when a field other than metadata and status differs: what bumps the generation. */
@@ -15,7 +15,7 @@ export function differsOutsideStatus(resource: string, a: SimObject, b: SimObjec
     // The binding of a pod to its node is no change of what was asked for.
     const left = isPodSpec ? withoutNode(a[name]) : a[name];
     const right = isPodSpec ? withoutNode(b[name]) : b[name];
-    if (!isDeepStrictEqual(left, right)) return true;
+    if (!isSameJson(left, right)) return true;
   }
   return false;
 }

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ApiError, badRequest } from '../api-error.ts';
-import { isRecord } from '../json-value.ts';
+import { isRecord, isSameJson } from '../json-value.ts';
 
 interface Operation {
   readonly op: string;
@@ -42,7 +41,7 @@ function apply(root: unknown, operation: Operation): unknown {
     case 'copy':
       return add(root, path, structuredClone(read(root, from, 'copy')));
     case 'test':
-      if (isDeepStrictEqual(read(root, path, 'test', true), value)) return root;
+      if (isSameJson(read(root, path, 'test', true), value)) return root;
       throw unfit(`testing value ${path} failed`);
     default:
       throw unfit(`Unexpected kind: ${op}`);

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { badRequest } from '../api-error.ts';
-import { isRecord } from '../json-value.ts';
+import { isRecord, isSameJson } from '../json-value.ts';
 import { defaultOfKey, listMergeOf, type ListMerge } from './merge-keys.ts';
 
 type Fields = Record<string, unknown>;
@@ -81,7 +80,7 @@ function mergeItems(
 function hasSameKey(item: Fields, patch: Fields, keys: readonly string[]): boolean {
   return keys.every((name) => {
     const fallback = defaultOfKey[name];
-    return isDeepStrictEqual(item[name] ?? fallback, patch[name] ?? fallback);
+    return isSameJson(item[name] ?? fallback, patch[name] ?? fallback);
   });
 }
 
@@ -106,7 +105,7 @@ function inOrder(
 ): unknown[] {
   const rank = (item: unknown): number =>
     order.findIndex((wanted) => {
-      if (merge?.by !== 'key') return isDeepStrictEqual(wanted, item);
+      if (merge?.by !== 'key') return isSameJson(wanted, item);
       return isRecord(wanted) && isRecord(item) && hasSameKey(item, wanted, merge.keys.slice(0, 1));
     });
   const listed = list.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));

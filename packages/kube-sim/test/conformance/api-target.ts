@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { startKubeSim } from '../../src/index.ts';
+
+/** An answer of the API server. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  // The suite looks at JSON of many shapes; a wrong shape fails the assertion.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any kind
+  readonly json: any;
+}
+
+export interface Frame {
+  readonly type: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any kind
+  readonly object: any;
+}
+
+/** The API server under test, with a namespace of its own. */
+export interface ApiTarget extends AsyncDisposable {
+  readonly isReal: boolean;
+  readonly namespace: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** Lines of a watch until `enough` says so or the server ends it. */
+  watch(path: string, enough: (frames: readonly Frame[]) => boolean): Promise<readonly Frame[]>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly type?: string;
+  readonly accept?: string;
+}
+
+/** kube-sim, or the cluster of KTL_E2E_KUBECONFIG. */
+export async function openTarget(name: string): Promise<ApiTarget> {
+  const file = process.env['KTL_E2E_KUBECONFIG'];
+  const isReal = file !== undefined && file !== '';
+  const sim = isReal ? undefined : await startKubeSim({ seed: 7 });
+  const login = loginOf(sim?.kubeconfig ?? readFileSync(file ?? '', 'utf8'));
+  const namespace = `ktl-conformance-${name}-${process.pid}`;
+  const call: ApiTarget['call'] = (method, path, options) =>
+    exchange(login, { method, path, ...options });
+  await call('POST', '/api/v1/namespaces', { body: { metadata: { name: namespace } } });
+  return {
+    isReal,
+    namespace,
+    call,
+    watch: (path, enough) => watch(login, path, enough),
+    [Symbol.asyncDispose]: async () => {
+      await call('DELETE', `/api/v1/namespaces/${namespace}`);
+      await sim?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Asks again until `isDone`. The API promises no moment, so there is nothing to wait on but time. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isDone: (value: T) => boolean,
+): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    const value = await ask();
+    if (isDone(value)) return value;
+    if (tries > 200) throw new Error(`still not so: ${JSON.stringify(value).slice(0, 2_000)}`);
+    await sleep(50);
+  }
+}
+
+type Login = Pick<RequestOptions, 'hostname' | 'port' | 'ca' | 'cert' | 'key'>;
+
+function loginOf(kubeconfig: string): Login {
+  const config = parse(kubeconfig) as {
+    clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
+    users: [{ user: { 'client-certificate-data': string; 'client-key-data': string } }];
+  };
+  const { cluster } = config.clusters[0];
+  const { user } = config.users[0];
+  const url = new URL(cluster.server);
+  const decode = (text: string): string => Buffer.from(text, 'base64').toString();
+  return {
+    hostname: url.hostname,
+    port: url.port,
+    ca: decode(cluster['certificate-authority-data']),
+    cert: decode(user['client-certificate-data']),
+    key: decode(user['client-key-data']),
+  };
+}
+
+function exchange(
+  login: Login,
+  asked: { readonly method: string; readonly path: string } & CallOptions,
+): Promise<Answer> {
+  const { method, path, body, type = 'application/json', accept = 'application/json' } = asked;
+  return new Promise((resolve, reject) => {
+    const bytes = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    // node:http gives a DELETE no length of its own accord.
+    const headers = {
+      accept,
+      'content-type': type,
+      'content-length': String(Buffer.byteLength(bytes)),
+    };
+    const options = { ...login, method, path, agent: false, headers };
+    const request = httpsRequest(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        let json: unknown;
+        try {
+          json = JSON.parse(text);
+        } catch {
+          json = undefined;
+        }
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
+      });
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(bytes);
+  });
+}
+
+function watch(
+  login: Login,
+  path: string,
+  enough: (frames: readonly Frame[]) => boolean,
+): Promise<readonly Frame[]> {
+  return new Promise((resolve, reject) => {
+    const frames: Frame[] = [];
+    const request = httpsRequest({ ...login, path, agent: false }, (response) => {
+      let rest = '';
+      const finish = (): void => {
+        clearTimeout(timer);
+        request.destroy();
+        resolve(frames);
+      };
+      response.on('data', (chunk: Buffer) => {
+        const lines = (rest + chunk.toString()).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) frames.push(JSON.parse(line) as Frame);
+        if (enough(frames)) finish();
+      });
+      response.on('end', finish);
+      response.on('error', () => undefined);
+    });
+    const timer = setTimeout(() => {
+      request.destroy();
+      reject(new Error(`the watch ${path} only said ${JSON.stringify(frames).slice(0, 2_000)}`));
+    }, 15_000);
+    request.on('error', reject);
+    request.end();
+  });
+}
