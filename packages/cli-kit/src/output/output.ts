@@ -135,7 +135,8 @@ class StreamOutput implements Output {
   }
 }
 
-// Small parts leave as one; large ones as they are: copying them costs more than a system call.
+// Parts that lie side by side in memory leave as one without copying; small ones are joined; large ones
+// leave as they are, because copying them costs more than a system call.
 function gathered(parts: readonly (Uint8Array | string)[]): (Uint8Array | string)[] {
   const gatheredParts: (Uint8Array | string)[] = [];
   let small: (Uint8Array | string)[] = [];
@@ -143,7 +144,7 @@ function gathered(parts: readonly (Uint8Array | string)[]): (Uint8Array | string
     if (small.length > 0) gatheredParts.push(joined(small));
     small = [];
   };
-  for (const part of parts) {
+  for (const part of mergedNeighbours(parts)) {
     if (part.length < largeBytes) {
       small.push(part);
     } else {
@@ -153,6 +154,22 @@ function gathered(parts: readonly (Uint8Array | string)[]): (Uint8Array | string
   }
   close();
   return gatheredParts;
+}
+
+function mergedNeighbours(parts: readonly (Uint8Array | string)[]): (Uint8Array | string)[] {
+  const merged: (Uint8Array | string)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' || last === undefined || typeof last === 'string') {
+      merged.push(part);
+    } else if (last.buffer === part.buffer && last.byteOffset + last.length === part.byteOffset) {
+      const length = last.length + part.length;
+      merged[merged.length - 1] = new Uint8Array(last.buffer, last.byteOffset, length);
+    } else {
+      merged.push(part);
+    }
+  }
+  return merged;
 }
 
 function joined(parts: readonly (Uint8Array | string)[]): Uint8Array | string {

@@ -1,28 +1,37 @@
 /**
  * Growing output bytes. Ranges are copied, no string is made. `take` hands the bytes over, so a
- * writer never touches memory that was given away.
+ * writer never touches memory that was given away. What is taken in a row lies side by side where
+ * the memory allows, so that a sink can write it as one piece without copying.
  */
 export class ByteWriter {
   #bytes: Buffer;
+  // Start of what was not taken yet.
+  #start = 0;
   #length = 0;
 
-  /** @param capacity - bytes to begin with; grows by doubling. */
+  readonly #capacity: number;
+
+  /** @param capacity - bytes allocated at a time; more where one piece needs more. */
   constructor(capacity = 4096) {
-    this.#bytes = Buffer.allocUnsafe(Math.max(16, capacity));
+    this.#capacity = Math.max(16, capacity);
+    this.#bytes = Buffer.allocUnsafe(0);
   }
 
   /** Bytes written since the last `take`. */
   get length(): number {
-    return this.#length;
+    return this.#length - this.#start;
   }
 
   /** Makes room for `extra` more bytes. */
   reserve(extra: number): void {
-    const needed = this.#length + extra;
-    if (needed <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(grown, 0, 0, this.#length);
+    if (this.#length + extra <= this.#bytes.length) return;
+    const kept = this.length;
+    const doubled = kept === 0 ? this.#bytes.length : kept * 2;
+    const grown = Buffer.allocUnsafeSlow(Math.max(kept + extra, doubled, this.#capacity));
+    this.#bytes.copy(grown, 0, this.#start, this.#length);
     this.#bytes = grown;
+    this.#start = 0;
+    this.#length = kept;
   }
 
   /** Appends `source[start, end)`. */
@@ -59,16 +68,15 @@ export class ByteWriter {
     this.#length += this.#bytes.write(text, this.#length);
   }
 
-  /** Drops everything after the first `length` bytes. */
+  /** Drops everything after the first `length` bytes that were not taken yet. */
   rewind(length: number): void {
-    this.#length = Math.min(this.#length, Math.max(0, length));
+    this.#length = Math.min(this.#length, this.#start + Math.max(0, length));
   }
 
-  /** Hands over what was written, and begins anew with room for `capacity` bytes. */
-  take(capacity = 0): Buffer {
-    const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = Buffer.allocUnsafe(Math.max(16, capacity));
-    this.#length = 0;
+  /** Hands over what was written since the last time. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(this.#start, this.#length);
+    this.#start = this.#length;
     return taken;
   }
 }

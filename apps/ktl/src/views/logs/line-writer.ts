@@ -9,6 +9,9 @@ import {
 
 const NEWLINE = 0x0a;
 
+/** Memory of a renderer's writer: shared by many batches, so that they leave as one piece. */
+export const outputBytes = 128 * 1024;
+
 /** Appends the lines of one batch in a form that is safe for a terminal. */
 export class SafeLines {
   readonly #bytes: Buffer;

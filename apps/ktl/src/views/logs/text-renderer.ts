@@ -3,7 +3,7 @@ import type { GapRecord, LogBatch } from '@ktl/log-tailer';
 import { ByteWriter, alertStyle, paint, type Highlighter } from '@ktl/term-view';
 import { gapSummary } from './gap-text.ts';
 import type { LogRenderer } from './log-renderer.ts';
-import { SafeLines, batchSpan } from './line-writer.ts';
+import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
 import { PrefixBook, type PrefixLook } from './prefix-book.ts';
 
 /** How lines for people look. */
@@ -15,10 +15,11 @@ export interface TextLook extends PrefixLook {
 /** `default` output: `[stamp] pod [container] message`. */
 export function createTextRenderer(look: TextLook): LogRenderer {
   const book = new PrefixBook(look);
+  const out = new ByteWriter(outputBytes);
   return {
     showsGaps: look.showsGaps,
     render(event) {
-      if (event.type === 'lines') return renderBatch(event.batch, book, look);
+      if (event.type === 'lines') return renderBatch(event.batch, { book, look, out });
       return event.type === 'gap' && look.showsGaps ? renderGap(event.gap, book, look) : undefined;
     },
     forget(target: ContainerTarget) {
@@ -27,10 +28,16 @@ export function createTextRenderer(look: TextLook): LogRenderer {
   };
 }
 
-function renderBatch(batch: LogBatch, book: PrefixBook, look: TextLook): Buffer | undefined {
+interface Page {
+  readonly book: PrefixBook;
+  readonly look: TextLook;
+  readonly out: ByteWriter;
+}
+
+function renderBatch(batch: LogBatch, { book, look, out }: Page): Buffer | undefined {
   if (batch.count === 0) return undefined;
   const prefix = book.ofLines(batch);
-  const out = new ByteWriter(batchSpan(batch) + (batch.count + 1) * (prefix.size + 1));
+  out.reserve(batchSpan(batch) + (batch.count + 1) * (prefix.size + 1));
   const lines = new SafeLines(batch, look);
   const { offsets } = batch;
   for (let index = 0; index < batch.count * 3; index += 3) {
