@@ -17,11 +17,10 @@ describe('the output for people', () => {
     const colours = pods.map(({ metadata: { name } }) => {
       const lines = tailer.head.filter((line) => line.includes(name));
       expect(lines).toHaveLength(50);
-      const colour = new RegExp(`^((?:${sgr})+)[^\\u001b]*${name}`).exec(lines[0] ?? '')?.[1];
+      const colour = new RegExp(`(${sgr})${name} \\[main\\]`).exec(lines[0] ?? '')?.[1];
       expect(colour).toBeDefined();
       for (const line of lines) {
-        expect(line.startsWith(colour ?? '')).toBe(true);
-        expect(line).toContain('main');
+        expect(line).toContain(`${colour ?? ''}${name} [main]`);
         expect(line).toContain(`${scenario.ledger.run}|`);
       }
       return colour;
