@@ -11,12 +11,14 @@ export interface ByteSource {
 const highWaterBytes = 256 * 1024;
 const lowWaterBytes = 64 * 1024;
 const compactAfter = 256;
+// What the reader gets at a time; per-chunk work costs more than copying this much.
+const mergedBytes = 64 * 1024;
 
 const finished: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
 
 /**
- * A response body between the socket's events and the reader's loop. Chunks go through as they came,
- * never copied. Past 256 KiB unread the source is paused: HTTP/2 flow control, or the TCP window,
+ * A response body between the socket's events and the reader's loop. Small chunks that are there at the
+ * same time come as one of up to 64 KiB. Past 256 KiB unread the source is paused: HTTP/2 flow control, or the TCP window,
  * then stops the server.
  */
 export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
@@ -27,6 +29,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
   #paused = false;
   #outcome: 'open' | 'ended' | 'broken' = 'open';
   #error: Error | undefined;
+  #wake: NodeJS.Immediate | undefined;
   #waiter: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
 
   constructor(source: ByteSource) {
@@ -35,60 +38,49 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
 
   push(chunk: Uint8Array): void {
     if (this.#outcome !== 'open' || chunk.byteLength === 0) return;
-    if (this.#waiter !== undefined) {
-      this.#waiter.resolve({ done: false, value: chunk });
-      this.#waiter = undefined;
-      return;
-    }
     this.#chunks.push(chunk);
     this.#queuedBytes += chunk.byteLength;
     if (this.#queuedBytes >= highWaterBytes && !this.#paused) {
       this.#paused = true;
       this.#source.pause();
     }
+    if (this.#waiter === undefined || this.#wake !== undefined) return;
+    // A socket read often holds several frames: the reader wakes once for all of them.
+    this.#wake = setImmediate(() => {
+      this.#answer();
+    });
   }
 
   /** The response is complete. */
   end(): void {
     if (this.#outcome !== 'open') return;
     this.#outcome = 'ended';
-    this.#waiter?.resolve(finished);
-    this.#waiter = undefined;
+    this.#answer();
   }
 
   /** The response is broken; what was pushed before is still read first. Later calls do nothing. */
   fail(error: unknown): void {
     if (this.#outcome !== 'open') return;
-    if (this.#waiter === undefined) {
-      this.#outcome = 'broken';
-      this.#error = error as Error;
-      return;
-    }
-    this.#outcome = 'ended';
-    this.#waiter.reject(error);
-    this.#waiter = undefined;
+    this.#outcome = 'broken';
+    this.#error = error as Error;
+    this.#answer();
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const chunk = this.#take();
-    if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
-    if (this.#outcome === 'broken') {
-      this.#outcome = 'ended';
-      return Promise.reject(this.#error ?? new Error('the response is broken'));
-    }
-    if (this.#outcome === 'ended') return Promise.resolve(finished);
     this.#waiter = Promise.withResolvers();
-    return this.#waiter.promise;
+    const { promise } = this.#waiter;
+    this.#answer();
+    return promise;
   }
 
   /** The reader left its loop: drops what is queued and cancels the request. */
   return(): Promise<IteratorResult<Uint8Array, undefined>> {
     const open = this.#outcome === 'open';
-    this.end();
-    this.#outcome = 'ended';
     this.#chunks = [];
     this.#head = 0;
     this.#queuedBytes = 0;
+    this.#outcome = 'ended';
+    this.#answer();
     if (open) this.#source.cancel();
     return Promise.resolve(finished);
   }
@@ -97,12 +89,43 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
     return this;
   }
 
+  // Gives the waiting reader what there is: bytes, then the error or the end.
+  #answer(): void {
+    clearImmediate(this.#wake);
+    this.#wake = undefined;
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    const value = this.#take();
+    if (value === undefined && this.#outcome === 'open') return;
+    this.#waiter = undefined;
+    if (value !== undefined) {
+      waiter.resolve({ done: false, value });
+    } else if (this.#outcome === 'broken') {
+      this.#outcome = 'ended';
+      waiter.reject(this.#error);
+    } else {
+      waiter.resolve(finished);
+    }
+  }
+
+  // Small chunks in a row become one; a single chunk goes through as it came.
   #take(): Uint8Array | undefined {
-    const chunk = this.#chunks[this.#head];
-    if (chunk === undefined) return undefined;
-    this.#head += 1;
-    this.#queuedBytes -= chunk.byteLength;
-    if (this.#head === this.#chunks.length || this.#head === compactAfter) {
+    let end = this.#head;
+    let bytes = 0;
+    for (;;) {
+      const chunk = this.#chunks[end];
+      if (chunk === undefined || (bytes > 0 && bytes + chunk.byteLength > mergedBytes)) break;
+      bytes += chunk.byteLength;
+      end += 1;
+    }
+    if (bytes === 0) return undefined;
+    const merged =
+      end - this.#head === 1
+        ? this.#chunks[this.#head]
+        : Buffer.concat(this.#chunks.slice(this.#head, end), bytes);
+    this.#head = end;
+    this.#queuedBytes -= bytes;
+    if (this.#head === this.#chunks.length || this.#head >= compactAfter) {
       this.#chunks = this.#chunks.slice(this.#head);
       this.#head = 0;
     }
@@ -110,6 +133,6 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
       this.#paused = false;
       this.#source.resume();
     }
-    return chunk;
+    return merged;
   }
 }
