@@ -57,7 +57,8 @@ export class ContainerTail {
   }
 
   /** The query no longer selects the container, or its pod is gone. */
-  remove(reason: 'deleted' | 'unmatched'): void {
+  remove(reason: 'deleted' | 'unmatched', last: ContainerTarget = this.#target): void {
+    this.update(last);
     if (reason === 'deleted') this.#reader.isGone = true;
     else {
       this.#isPaused = true;
@@ -87,7 +88,7 @@ export class ContainerTail {
       return await this.#towardsNext(target);
     }
     if (this.#reader.isGone) {
-      if (!this.#log.drained) await this.#reader.leaveGone(this.#log, hasLog(target));
+      await this.#reader.leaveGone(this.#log, hasLog(target));
       return false;
     }
     if (this.#log.drained || !hasLog(target)) return this.#scope.follow && (await this.#rest());

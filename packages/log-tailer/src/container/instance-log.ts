@@ -71,8 +71,11 @@ export class InstanceLog {
   deliver(lines: LineCut): Promise<void> | undefined {
     const cut = this.#afterSince(lines);
     if (cut === undefined) return undefined;
-    if (this.#gap !== undefined && this.#joins(cut)) this.#gap = undefined;
-    if (this.#gap !== undefined) this.#closeGap(stampText(cut, 0));
+    if (this.#gap !== undefined) {
+      // The line whose beginning was seen may well be this one: then nothing is known to be missing.
+      if (this.#joins(cut)) this.partial = undefined;
+      this.#closeGap(stampText(cut, 0));
+    }
     this.partial = undefined;
     this.history.append(cut);
     this.lines += cut.count;
@@ -153,7 +156,6 @@ export class InstanceLog {
     if (this.#gap !== undefined) this.#closeGap(undefined);
   }
 
-  // A line of which the beginning had come: nothing is between it and the line before.
   #joins(cut: LineCut): boolean {
     const { partial } = this;
     if (partial === undefined || textStart(partial, 0, partial.length) === -1) return false;

@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.ts';
 const STATUS_LAG_MS = 1_200;
 /** Contradictory answers in a row that are believed in the end. */
 const PATIENCE = 5;
+/** The watch tells of a deleted pod's last state within this. */
+const LAST_NEWS_MS = 3_000;
 const NOT_STARTED_MS = 10_000;
 
 type View = 'current' | 'previous';
@@ -102,11 +104,32 @@ export class InstanceReader {
 
   /** The pod is gone: takes what came as all there was, or says that something may be missing. */
   async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
-    if (this.#endedWhole !== undefined) await this.#finish(log, this.#endedWhole);
-    else if (hadLog) {
-      log.lose('removed', { certain: log.partial !== undefined, missedInstances: 0 });
+    const missedInstances = Math.max(0, this.#port.target().restartCount - log.instance);
+    const held = this.#endedWhole;
+    if (!log.drained && held !== undefined && (await this.#hadEnded(log))) {
+      await this.#finish(log, held);
+    }
+    if (missedInstances > 0 || (hadLog && !log.drained)) {
+      log.lose('removed', {
+        certain: missedInstances > 0 || log.partial !== undefined,
+        missedInstances,
+      });
       this.#notify(log, 'ended', 'the pod is gone');
     }
+  }
+
+  // A stream that ends cleanly is a whole log only if the instance had ended; of a pod that was
+  // removed by force nobody ever says so. The last news may be behind the log.
+  async #hadEnded(log: InstanceLog): Promise<boolean> {
+    if (this.#isOver(log)) return true;
+    const done = new AbortController();
+    const signal = AbortSignal.any([this.#scope.signal, done.signal]);
+    await Promise.race([
+      this.#scope.clock.sleep(LAST_NEWS_MS, signal).catch(() => undefined),
+      this.#port.alarm.wait(signal),
+    ]);
+    done.abort();
+    return this.#isOver(log);
   }
 
   async #after(log: InstanceLog, reading: Reading): Promise<void> {
@@ -169,7 +192,7 @@ export class InstanceReader {
       await this.#onSnapshotEnd(log, reading);
       return;
     }
-    const wasOver = this.isGone || this.#isOver(log);
+    const wasOver = this.#isOver(log);
     if (!wasOver) await this.#refresh();
     if (wasOver || this.isGone) this.#endedWhole = reading.held;
     if (this.isGone || this.#port.target().restartCount > log.instance) return;

@@ -170,7 +170,7 @@ class Tail implements LogTail {
     const { target } = change;
     const known = this.#tails.get(target.key);
     if (change.type === 'absent') {
-      known?.remove(change.reason);
+      known?.remove(change.reason, target);
       if (change.reason === 'deleted' && known?.isDone === true) this.#tails.delete(target.key);
     } else if (known === undefined) this.#start(target.key, new ContainerTail(this.#scope, target));
     else known.update(target);

@@ -35,7 +35,12 @@ export class Ledger {
     } else if (event.type === 'gap') {
       this.#of(event.gap.target.podUid, event.gap.instance).push({ gap: event.gap });
     }
-    const what = event.type === 'notice' ? `${event.origin.target.podUid}#${String(event.origin.instance)} ${event.notice} ${event.detail ?? ''}` : event.type === 'gap' ? `GAP ${event.gap.target.podUid}#${String(event.gap.instance)} ${event.gap.cause} ${String(event.gap.missedInstances)}` : `${event.batch.target.podUid}#${String(event.batch.instance)} +${String(event.batch.count)}`;
+    const what =
+      event.type === 'notice'
+        ? `${event.origin.target.podUid}#${String(event.origin.instance)} ${event.notice} ${event.detail ?? ''}`
+        : event.type === 'gap'
+          ? `GAP ${event.gap.target.podUid}#${String(event.gap.instance)} ${event.gap.cause} ${String(event.gap.missedInstances)}`
+          : `${event.batch.target.podUid}#${String(event.batch.instance)} +${String(event.batch.count)}`;
     this.notices.push(`${String(nowMs % 1_000_000)}   ${what}`);
   }
 
@@ -50,7 +55,8 @@ export class Ledger {
         checkInstance({ pod, files, entries, isCovered }, verdict);
       }
       for (const instance of got.keys()) {
-        if (pod.instances[instance] === undefined) verdict.problems.push(`${pod.uid}#${String(instance)} never existed`);
+        if (pod.instances[instance] === undefined)
+          verdict.problems.push(`${pod.uid}#${String(instance)} never existed`);
       }
     }
     return verdict;
@@ -67,7 +73,13 @@ export class Ledger {
 
 function isMissedInstance(got: ReadonlyMap<number, Entry[]>, instance: number): boolean {
   return [...got].some(([from, entries]) =>
-    entries.some((entry) => 'gap' in entry && from <= instance && instance <= from + entry.gap.missedInstances && entry.gap.missedInstances > 0),
+    entries.some(
+      (entry) =>
+        'gap' in entry &&
+        from <= instance &&
+        instance <= from + entry.gap.missedInstances &&
+        entry.gap.missedInstances > 0,
+    ),
   );
 }
 
@@ -94,7 +106,9 @@ function checkInstance(check: InstanceCheck, verdict: Verdict): void {
     verdict.lines++;
     if (at === -1) {
       const was = lines.findIndex((line) => isSame(line, entry.line));
-      verdict.problems.push(`${name}: ${was === -1 ? 'unknown' : 'repeated'} line "${entry.line.text.slice(0, 30)}" at ${String(was)}, expected ${String(next)}`);
+      verdict.problems.push(
+        `${name}: ${was === -1 ? 'unknown' : 'repeated'} line "${entry.line.text.slice(0, 30)}" at ${String(was)}, expected ${String(next)}`,
+      );
       continue;
     }
     checkStretch({ name, lines, from: next, to: at, gap }, verdict);
@@ -121,21 +135,29 @@ interface Stretch {
 function checkStretch(stretch: Stretch, verdict: Verdict): void {
   const { name, lines, from, to, gap } = stretch;
   if (gap === undefined) {
-    if (from < to) verdict.problems.push(`${name}: lines ${String(from)} to ${String(to - 1)} of ${String(lines.length)} missing, undeclared`);
+    if (from < to)
+      verdict.problems.push(
+        `${name}: lines ${String(from)} to ${String(to - 1)} of ${String(lines.length)} missing, undeclared`,
+      );
     return;
   }
   if (gap.afterStamp !== lines[from - 1]?.stamp) {
-    verdict.problems.push(`${name}: gap after ${String(gap.afterStamp)}, not ${String(lines[from - 1]?.stamp)}`);
+    verdict.problems.push(
+      `${name}: gap after ${String(gap.afterStamp)}, not ${String(lines[from - 1]?.stamp)}`,
+    );
   }
   if (gap.beforeStamp !== lines[to]?.stamp) {
-    verdict.problems.push(`${name}: gap before ${String(gap.beforeStamp)}, not ${String(lines[to]?.stamp)}`);
+    verdict.problems.push(
+      `${name}: gap before ${String(gap.beforeStamp)}, not ${String(lines[to]?.stamp)}`,
+    );
   }
   if (from < to) {
     verdict.declared += to - from;
     return;
   }
   const isFileStart = lines[to] === undefined || lines[to].file !== lines[from - 1]?.file;
-  if (gap.certain || !isFileStart) verdict.problems.push(`${name}: gap at line ${String(from)}, but nothing is missing`);
+  if (gap.certain || !isFileStart)
+    verdict.problems.push(`${name}: gap at line ${String(from)}, but nothing is missing`);
   verdict.undecidable++;
 }
 

@@ -47,7 +47,9 @@ export class Scenario {
     await this.clock.advance(this.random.between(0, 3000));
     for (let step = this.random.between(10, 40); step > 0; step--) {
       this.#act();
-      await this.clock.advance(this.random.chance(0.4) ? this.random.between(1, 300) : this.random.between(300, 6000));
+      await this.clock.advance(
+        this.random.chance(0.4) ? this.random.between(1, 300) : this.random.between(300, 6000),
+      );
     }
     this.#heal();
     await this.clock.advance(20_000);
@@ -64,7 +66,11 @@ export class Scenario {
       return;
     }
     const actions: (() => void)[] = [() => this.#restart(pod), () => this.#stepClock()];
-    if (this.#kind !== 'network') actions.push(() => this.#rotate(pod), () => this.#rotate(pod));
+    if (this.#kind !== 'network')
+      actions.push(
+        () => this.#rotate(pod),
+        () => this.#rotate(pod),
+      );
     if (this.#kind !== 'rotation') actions.push(...this.#networkFaults());
     if (this.#kind !== 'network' && random.chance(0.15)) actions.push(() => this.#delete(pod));
     random.pick(actions)();
@@ -137,8 +143,10 @@ export class Scenario {
     const pod = new FakePod(name, `${name}-${String(this.#uid++)}`);
     pod.isInitial = isInitial;
     pod.createdMs = this.clock.now();
+    pod.files.startedMs = pod.createdMs + this.#nodeOffsetMs;
     this.cluster.pods.push(pod);
-    if (isInitial) this.cluster.targets.push({ type: 'present', target: targetOf(pod, pod.status) });
+    if (isInitial)
+      this.cluster.targets.push({ type: 'present', target: targetOf(pod, pod.status) });
     else this.cluster.publish(pod, 0);
     this.#note(`pod ${pod.uid}`);
     return pod;
@@ -188,6 +196,10 @@ export class Scenario {
     this.#rotatedMs.set(files, nowMs);
     this.#note(`${pod.uid} rotate`);
     files.rotate();
+    // Only files above a size rotate, so the container that wrote it goes on writing.
+    this.clock.at(this.random.between(1, 300), () => {
+      if (pod.files === files) this.#write(pod);
+    });
     for (const entry of this.cluster.streams) if (entry.pod === pod) entry.stream.rotated();
   }
 
@@ -199,15 +211,20 @@ export class Scenario {
     this.#write(pod, random.between(0, 3));
     if (random.chance(0.3)) pod.files.write(this.#nextNs(), `end ${String(this.#line++)}`, false);
     files.isRunning = false;
-    const backOffMs = this.#kind === 'loss' && random.chance(0.6) ? random.between(10, 900) : random.between(10_000, 14_000);
+    const backOffMs =
+      this.#kind === 'loss' && random.chance(0.6)
+        ? random.between(10, 900)
+        : random.between(10_000, 14_000);
     this.#note(`${pod.uid}#${String(files.instance)} exits, back in ${String(backOffMs)}`);
     this.#become(pod, { ...pod.status, phase: 'terminated' });
     clock.at(random.between(0, 1000), () => cluster.pump(pod));
-    if (backOffMs > 5000) clock.at(2000, () => this.#become(pod, { ...pod.status, phase: 'waiting' }));
+    if (backOffMs > 5000)
+      clock.at(2000, () => this.#become(pod, { ...pod.status, phase: 'waiting' }));
     clock.at(backOffMs, () => {
       if (pod.status.isDeleting || pod.files !== files) return;
       pod.instances.push(new InstanceFiles(files.instance + 1));
       this.#rotatedMs.set(pod.files, clock.now());
+      pod.files.startedMs = clock.now() + this.#nodeOffsetMs;
       this.#become(pod, { ...pod.status, restartCount: files.instance + 1, phase: 'running' });
       this.#note(`${pod.uid}#${String(pod.files.instance)} starts`);
       this.#write(pod, random.between(0, 5));
@@ -217,7 +234,10 @@ export class Scenario {
   #become(pod: FakePod, status: FakePod['status']): void {
     if (pod.published === undefined) return;
     pod.status = status;
-    this.cluster.publish(pod, this.#kind === 'loss' ? this.random.between(0, 900) : this.random.between(0, 200));
+    this.cluster.publish(
+      pod,
+      this.#kind === 'loss' ? this.random.between(0, 900) : this.random.between(0, 200),
+    );
   }
 
   // A StatefulSet's pod: its successor has the same name.
