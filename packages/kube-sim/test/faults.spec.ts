@@ -18,7 +18,9 @@ describe('in process', () => {
     sim = await startKubeSim({ seed: 3, serve: false, clock, watchHistory: 5 });
     sim.kubelet.runPod({ namespace: 'default', name: 'p', containers: [{ name: 'c' }] });
   });
-  afterEach(() => sim[Symbol.asyncDispose]());
+  afterEach(async () => {
+    await sim[Symbol.asyncDispose]();
+  });
   const log = `${pods}/p/log?follow=true`;
   const readLog = async () => (await sim.transport.exchange(get(log))).body[Symbol.asyncIterator]();
 

@@ -2,7 +2,7 @@ import type { SimObject } from '../controllers/objects.ts';
 import { ApiError, conflict, invalid } from './api-error.ts';
 import { existing, type Call } from './call.ts';
 import { applyDefaults } from './defaulting.ts';
-import { isRecord } from './json-value.ts';
+import { isRecord, omit } from './json-value.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
 import { toServed, toStored } from './kind-conversion.ts';
 import { jsonPatch } from './patch/json-patch.ts';
@@ -33,7 +33,7 @@ export function shownObject(kind: Kind, object: SimObject): SimObject {
 export function applyPatch(call: Call, target: unknown, bytes: Uint8Array): unknown {
   const contentType = call.request.headers['content-type'] ?? '';
   const patch = parseBody(bytes, contentType);
-  switch (contentType.split(';')[0]?.trim()) {
+  switch (contentType.replace(/;.*$/, '').trim()) {
     case 'application/json-patch+json':
       return jsonPatch(target, patch);
     case 'application/merge-patch+json':
@@ -106,14 +106,13 @@ function merged(
   }
   const next = applyDefaults(kind, given);
   if (!kind.subresources.includes('status')) return next;
-  const { status, ...rest } = next;
-  void status;
   const kept = current['status'];
+  const { apiVersion, kind: name, metadata } = next;
   return {
-    ...rest,
-    apiVersion: next.apiVersion,
-    kind: next.kind,
-    metadata: next.metadata,
+    ...omit(next, 'status'),
+    apiVersion,
+    kind: name,
+    metadata,
     ...(kept === undefined ? {} : { status: kept }),
   };
 }

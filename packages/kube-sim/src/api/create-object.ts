@@ -5,7 +5,7 @@ import { formatTime } from '../controllers/objects.ts';
 import { alreadyExists, badRequest, forbidden, methodNotAllowed, notFound } from './api-error.ts';
 import type { Call } from './call.ts';
 import { applyDefaults } from './defaulting.ts';
-import { recordAt, textAt } from './json-value.ts';
+import { omit, recordAt, textAt } from './json-value.ts';
 import { toStored } from './kind-conversion.ts';
 import { validateNew } from './validation.ts';
 
@@ -60,8 +60,13 @@ function checkNamespace(call: Call, object: SimObject): void {
 /** Server-set parts are reset, defaults filled in. */
 function prepared(call: Call, given: SimObject, random: SeededRandom): SimObject {
   const { kind } = call;
-  const { uid, creationTimestamp, deletionTimestamp, generation, ...metadata } = given.metadata;
-  void [uid, creationTimestamp, deletionTimestamp, generation];
+  const metadata = omit(
+    given.metadata,
+    'uid',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'generation',
+  );
   const { status, ...rest } = given;
   const keepsStatus = status !== undefined && !kind.subresources.includes('status');
   const object = applyDefaults(kind, {

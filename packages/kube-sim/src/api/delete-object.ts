@@ -2,7 +2,7 @@ import type { SimObject } from '../controllers/objects.ts';
 import type { ObjectStore, RemovalOptions } from '../storage/object-store.ts';
 import { conflict, type Status } from './api-error.ts';
 import { existing, namespaceOf, type Call } from './call.ts';
-import { isRecord, recordAt, valueAt } from './json-value.ts';
+import { isRecord, omit, recordAt, valueAt } from './json-value.ts';
 import { validationName } from './validation.ts';
 
 /** What a DELETE answers with: the object that stays for now, or that it is gone. */
@@ -65,8 +65,9 @@ function checkPreconditions(
 
 function removalOptions(call: Call, body: unknown): RemovalOptions {
   const options = isRecord(body) ? body : {};
-  const given = options['gracePeriodSeconds'] ?? call.request.query.get('gracePeriodSeconds');
-  const grace = given === null || given === undefined ? undefined : Number(given);
+  const given =
+    options['gracePeriodSeconds'] ?? call.request.query.get('gracePeriodSeconds') ?? undefined;
+  const grace = given === undefined ? undefined : Number(given);
   const preconditions = recordAt(options, 'preconditions');
   const text = (name: string): string | undefined => {
     const value = preconditions[name];
@@ -95,8 +96,7 @@ function releaseDependents(store: ObjectStore, owner: SimObject): void {
     const references = object.metadata.ownerReferences ?? [];
     const kept = references.filter((reference) => reference.uid !== uid);
     if (kept.length === references.length) continue;
-    const { ownerReferences, ...metadata } = object.metadata;
-    void ownerReferences;
+    const metadata = omit(object.metadata, 'ownerReferences');
     const rest = kept.length === 0 ? {} : { ownerReferences: kept };
     store.update(resource, { ...object, metadata: { ...metadata, ...rest } });
   }

@@ -45,3 +45,13 @@ export function numberAt(value: unknown, ...path: readonly string[]): number {
   const found = valueAt(value, ...path);
   return typeof found === 'number' ? found : 0;
 }
+
+/** A copy of `value` without some fields. */
+export function omit<T extends object, K extends keyof T>(
+  value: T,
+  ...names: readonly K[]
+): Omit<T, K> {
+  const copy = { ...value };
+  for (const name of names) Reflect.deleteProperty(copy, name);
+  return copy;
+}

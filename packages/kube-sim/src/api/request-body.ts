@@ -27,18 +27,7 @@ export function toObject(call: Call, body: unknown): SimObject {
   if (!isRecord(body)) throw badRequest('the object provided is unrecognized: it is no object');
   const { kind, target } = call;
   const wantedVersion = apiVersionOf(kind);
-  const version = body['apiVersion'];
-  const kindName = body['kind'];
-  if (kindName !== undefined && kindName !== kind.kind) {
-    throw badRequest(
-      `${String(kindName)} in version ${JSON.stringify(version ?? '')} cannot be handled as a ${kind.kind}: converting (${String(version)}.${String(kindName)}) to (${wantedVersion}.${kind.kind}): unknown conversion`,
-    );
-  }
-  if (version !== undefined && version !== wantedVersion) {
-    throw badRequest(
-      `the API version in the data (${String(version)}) does not match the expected API version (${wantedVersion})`,
-    );
-  }
+  checkType(call, body);
   const given = isRecord(body['metadata']) ? body['metadata'] : {};
   const metadata: Metadata = { ...given, name: text(given['name']) };
   if (kind.isNamespaced) {
@@ -59,6 +48,29 @@ export function toObject(call: Call, body: unknown): SimObject {
   Reflect.deleteProperty(metadata, 'managedFields');
   Reflect.deleteProperty(metadata, 'selfLink');
   return { ...body, apiVersion: wantedVersion, kind: kind.kind, metadata };
+}
+
+function checkType({ kind }: Call, body: Record<string, unknown>): void {
+  const wantedVersion = apiVersionOf(kind);
+  const version = optionalText(body, 'apiVersion') ?? wantedVersion;
+  const kindName = optionalText(body, 'kind') ?? kind.kind;
+  if (kindName !== kind.kind) {
+    throw badRequest(
+      `${kindName} in version "${version}" cannot be handled as a ${kind.kind}: converting (${version}.${kindName}) to (${wantedVersion}.${kind.kind}): unknown conversion`,
+    );
+  }
+  if (version !== wantedVersion) {
+    throw badRequest(
+      `the API version in the data (${version}) does not match the expected API version (${wantedVersion})`,
+    );
+  }
+}
+
+/** @throws ApiError 400 when it is something else */
+function optionalText(body: Record<string, unknown>, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || typeof value === 'string') return value === '' ? undefined : value;
+  throw badRequest(`${name} has to be a string`);
 }
 
 function text(value: unknown): string {

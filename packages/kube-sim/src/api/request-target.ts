@@ -21,34 +21,47 @@ export function parseTarget(
   path: string,
   query: URLSearchParams,
 ): RequestTarget | undefined {
-  const parts = path.split('/').slice(1);
-  if (parts.at(-1) === '') parts.pop();
-  const isLegacy = parts[0] === 'api';
-  if (!isLegacy && parts[0] !== 'apis') return undefined;
-  const group = isLegacy ? '' : (parts[1] ?? '');
-  const version = (isLegacy ? parts[1] : parts[2]) ?? '';
-  let rest = parts.slice(isLegacy ? 2 : 3);
-  if (rest.length === 0) return undefined;
-  const isOldWatch = rest[0] === 'watch';
-  if (isOldWatch) rest = rest.slice(1);
-  let namespace: string | undefined;
-  const isNamespaceItself = rest.length === 3 && (rest[2] === 'status' || rest[2] === 'finalize');
-  if (rest[0] === 'namespaces' && rest.length > 2 && !isNamespaceItself) {
-    namespace = rest[1];
-    rest = rest.slice(2);
-  }
+  const place = placeOf(path);
+  if (place === undefined || place.rest.length === 0) return undefined;
+  const isOldWatch = place.rest[0] === 'watch';
+  const { namespace, rest } = takeNamespace(isOldWatch ? place.rest.slice(1) : place.rest);
   const [plural = '', name, subresource, ...more] = rest;
   const isWatch = isOldWatch || isTrue(query.get('watch'));
   return {
     verb: verbOf(method, { hasName: name !== undefined, isWatch }),
-    group,
-    version,
+    group: place.group,
+    version: place.version,
     plural,
     namespace,
     name,
     subresource,
     rest: more.join('/'),
   };
+}
+
+interface Place {
+  readonly group: string;
+  readonly version: string;
+  readonly rest: readonly string[];
+}
+
+function placeOf(path: string): Place | undefined {
+  const [root, ...parts] = path.replace(/\/$/, '').split('/').slice(1);
+  if (root === 'api') return { group: '', version: parts[0] ?? '', rest: parts.slice(1) };
+  if (root !== 'apis') return undefined;
+  return { group: parts[0] ?? '', version: parts[1] ?? '', rest: parts.slice(2) };
+}
+
+function takeNamespace(parts: readonly string[]): {
+  readonly namespace: string | undefined;
+  readonly rest: readonly string[];
+} {
+  // /namespaces/N/status is about the namespace itself.
+  const isItself = parts.length === 3 && (parts[2] === 'status' || parts[2] === 'finalize');
+  const isWithin = parts[0] === 'namespaces' && parts.length > 2 && !isItself;
+  return isWithin
+    ? { namespace: parts[1], rest: parts.slice(2) }
+    : { namespace: undefined, rest: parts };
 }
 
 function verbOf(

@@ -159,7 +159,7 @@ export class FaultBoard implements SimFaults {
   #take(request: Asked, isWanted: (kind: Fault['kind']) => boolean): Fault | undefined {
     if (this.#entries.length === 0) return undefined;
     const verb = verbOf(request);
-    const text = `${request.path}${request.query.size === 0 ? '' : `?${request.query}`}`;
+    const text = `${request.path}${request.query.size === 0 ? '' : `?${request.query.toString()}`}`;
     const entry = this.#entries.find(
       ({ rule: { fault, match = {} }, left }) =>
         left > 0 &&

@@ -104,7 +104,6 @@ function bodyOf(
 }
 
 // A generator only to be asynchronous.
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
 }
@@ -173,7 +172,9 @@ class Line {
     return new Promise<T>((resolve, reject) => {
       if (this.#failure !== undefined) {
         work.catch(() => undefined);
-        reject(this.#failure.reason as Error);
+        // An abort's reason is whatever the caller gave; it goes back unchanged.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- see above
+        reject(this.#failure.reason);
         return;
       }
       this.#reject = reject;

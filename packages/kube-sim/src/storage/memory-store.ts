@@ -111,7 +111,8 @@ class MemoryStore implements ObjectStore {
     checkPreconditions(resource, current, preconditions);
     const kept = current.metadata;
     const metadata: Metadata = { ...object.metadata };
-    for (const field of serverFields) restore(metadata, kept, field);
+    for (const field of serverFields) Reflect.deleteProperty(metadata, field);
+    Object.assign(metadata, pick(kept));
     const next = { ...object, metadata };
     if (metadata.generation !== undefined && differsOutsideStatus(resource, current, next)) {
       metadata.generation += 1;
@@ -142,6 +143,8 @@ class MemoryStore implements ObjectStore {
     return this.update(resource, change(current));
   }
 
+  // The first three name an object everywhere in this interface.
+  // eslint-disable-next-line @typescript-eslint/max-params -- see above
   delete(
     resource: string,
     namespace: string,
@@ -296,14 +299,9 @@ const serverFields = [
   'deletionGracePeriodSeconds',
 ] as const;
 
-function restore<K extends (typeof serverFields)[number]>(
-  metadata: Metadata,
-  kept: Metadata,
-  field: K,
-): void {
-  const value = kept[field];
-  if (value === undefined) Reflect.deleteProperty(metadata, field);
-  else metadata[field] = value;
+function pick(metadata: Metadata): Partial<Metadata> {
+  const entries = serverFields.map((field) => [field, metadata[field]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** True when nothing holds a deleted object any more. */

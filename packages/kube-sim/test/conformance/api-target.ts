@@ -4,20 +4,64 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { startKubeSim } from '../../src/index.ts';
 
+/** The fields of answers that the suite looks at; what an answer lacks fails its assertion. */
+export interface WireJson {
+  readonly kind: string;
+  readonly message: string;
+  readonly reason: string;
+  readonly major: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly generation: number;
+    readonly generateName: string;
+    readonly resourceVersion: string;
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp: string;
+    readonly continue: string;
+    readonly remainingItemCount: number;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly ownerReferences: readonly object[];
+  };
+  readonly data: object;
+  readonly details: { readonly causes: readonly object[] };
+  readonly spec: {
+    replicas: number;
+    readonly paused: boolean;
+    readonly template: {
+      readonly spec: { readonly containers: readonly { name: string; env: readonly object[] }[] };
+    };
+  };
+  readonly status: {
+    readonly replicas: number;
+    readonly selector: string;
+    readonly collisionCount: number;
+  };
+  readonly items: readonly WireJson[];
+  readonly versions: readonly { readonly version: string }[];
+  readonly resources: readonly { readonly name: string }[];
+  readonly columnDefinitions: readonly { readonly name: string }[];
+  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: WireJson }[];
+  readonly paths: Readonly<
+    Record<
+      string,
+      { readonly patch: { readonly parameters: readonly { readonly name: string }[] } }
+    >
+  >;
+}
+
 /** An answer of the API server. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  // The suite looks at JSON of many shapes; a wrong shape fails the assertion.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any kind
-  readonly json: any;
+  readonly json: WireJson;
 }
 
 export interface Frame {
   readonly type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any kind
-  readonly object: any;
+  readonly object: WireJson;
 }
 
 /** The API server under test, with a namespace of its own. */
@@ -115,7 +159,12 @@ function exchange(
         } catch {
           json = undefined;
         }
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          json: json as WireJson,
+        });
       });
       response.on('error', reject);
     });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openTarget, type ApiTarget, type Frame } from './api-target.ts';
+import { openTarget, type Answer, type ApiTarget, type Frame } from './api-target.ts';
 
 let api: ApiTarget;
 let maps: string;
@@ -11,10 +11,11 @@ beforeAll(async () => {
     await api.call('POST', maps, { body: { metadata: { name, labels: { set: 'l', tier } } } });
   }
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
 
-const names = (answer: { json: { items: { metadata: { name: string } }[] } }): string[] =>
-  answer.json.items.map((item) => item.metadata.name);
+const names = (answer: Answer): string[] => answer.json.items.map((item) => item.metadata.name);
 const list = (query: string) => api.call('GET', `${maps}?${query}`);
 const encode = encodeURIComponent;
 
@@ -23,7 +24,7 @@ describe('lists', () => {
     const answer = await list(`labelSelector=${encode('set=l')}`);
     expect(names(answer)).toEqual(['l-1', 'l-2', 'l-3', 'l-4', 'l-5']);
     expect(answer.json.kind).toBe('ConfigMapList');
-    expect(answer.json.items[0].kind).toBeUndefined();
+    expect(answer.json.items[0]?.kind).toBeUndefined();
     expect(answer.json.metadata.resourceVersion).toMatch(/^\d+$/);
   });
 
@@ -63,11 +64,11 @@ describe('lists', () => {
     const first = await list(query);
     expect(names(first)).toEqual(['l-1', 'l-2']);
     await api.call('POST', maps, { body: { metadata: { name: 'l-3b', labels: { set: 'l' } } } });
-    const token = encode(first.json.metadata.continue as string);
+    const token = encode(first.json.metadata.continue);
     const second = await list(`${query}&continue=${token}`);
     expect(names(second)).toEqual(['l-3', 'l-4']);
     expect(second.json.metadata.resourceVersion).toBe(first.json.metadata.resourceVersion);
-    const last = await list(`${query}&continue=${encode(second.json.metadata.continue as string)}`);
+    const last = await list(`${query}&continue=${encode(second.json.metadata.continue)}`);
     expect(names(last)).toEqual(['l-5']);
     expect(last.json.metadata.continue).toBeUndefined();
     await api.call('DELETE', `${maps}/l-3b`);
@@ -96,18 +97,14 @@ describe('lists', () => {
       accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
     });
     expect(table.json.kind).toBe('Table');
-    expect(table.json.columnDefinitions.map((c: { name: string }) => c.name)).toEqual([
-      'Name',
-      'Data',
-      'Age',
-    ]);
-    expect(table.json.rows[0].cells.slice(0, 2)).toEqual(['l-1', 0]);
-    expect(table.json.rows[0].object.kind).toBe('PartialObjectMetadata');
+    expect(table.json.columnDefinitions.map((c) => c.name)).toEqual(['Name', 'Data', 'Age']);
+    expect(table.json.rows[0]?.cells.slice(0, 2)).toEqual(['l-1', 0]);
+    expect(table.json.rows[0]?.object.kind).toBe('PartialObjectMetadata');
     const partial = await api.call('GET', path, {
       accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
     });
     expect(partial.json.kind).toBe('PartialObjectMetadataList');
-    expect(partial.json.items[0].metadata.name).toBe('l-1');
+    expect(partial.json.items[0]?.metadata.name).toBe('l-1');
   });
 
   test('an Accept that cannot be served is a 406', async () => {
@@ -117,7 +114,7 @@ describe('lists', () => {
 });
 
 const kinds = (frames: readonly Frame[]): string[] =>
-  frames.map(({ type, object }) => `${type} ${String(object.metadata?.name ?? '')}`.trim());
+  frames.map(({ type, object }) => `${type} ${object.metadata.name}`.trim());
 
 describe('watches', () => {
   const selector = (set: string) => `labelSelector=${encode(`w=${set}`)}`;
@@ -129,7 +126,7 @@ describe('watches', () => {
 
   test('continue from a resourceVersion, and show objects that begin or cease to match', async () => {
     const { json } = await list('limit=1');
-    const from = json.metadata.resourceVersion as string;
+    const from = json.metadata.resourceVersion;
     await put('w-1', { w: 'a' });
     await put('w-1', { w: 'a' }, { x: '1' });
     await put('w-1', { w: 'b' });
@@ -170,7 +167,7 @@ describe('watches', () => {
       (seen) => seen.at(-1)?.type === 'BOOKMARK' || seen.at(-1)?.type === 'ERROR',
     );
     // A cluster on an old etcd cannot do it, and says so; kube-sim always can.
-    const refusal = frames[0]?.object.message as string | undefined;
+    const refusal = frames[0]?.object.message;
     if (api.isReal && refusal?.includes('RequestWatchProgress is disabled') === true) return;
     const end = frames.at(-1);
     expect(frames).toHaveLength(6);
@@ -209,20 +206,18 @@ describe('watches', () => {
 describe('discovery', () => {
   test('in pieces and aggregated, and OpenAPI knows fieldValidation', async () => {
     const apps = await api.call('GET', '/apis/apps/v1');
-    const entry = apps.json.resources.find((r: { name: string }) => r.name === 'deployments');
+    const entry = apps.json.resources.find((r) => r.name === 'deployments');
     expect(entry).toMatchObject({ kind: 'Deployment', namespaced: true, shortNames: ['deploy'] });
     const all = await api.call('GET', '/apis', {
       accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
     });
     expect(all.json.kind).toBe('APIGroupDiscoveryList');
     expect(all.headers['content-type']).toContain('as=APIGroupDiscoveryList');
-    const group = all.json.items.find(
-      (item: { metadata: { name: string } }) => item.metadata.name === 'apps',
-    );
-    expect(group.versions[0].version).toBe('v1');
+    const group = all.json.items.find((item) => item.metadata.name === 'apps');
+    expect(group?.versions[0]?.version).toBe('v1');
     const { json } = await api.call('GET', '/openapi/v3/apis/apps/v1');
     const path = '/apis/apps/v1/namespaces/{namespace}/deployments/{name}';
-    const parameters = json.paths[path].patch.parameters as { name: string }[];
+    const parameters = json.paths[path]?.patch.parameters ?? [];
     expect(parameters.map((p) => p.name)).toContain('fieldValidation');
   });
 

@@ -7,7 +7,9 @@ beforeAll(async () => {
   api = await openTarget('objects');
   maps = `/api/v1/namespaces/${api.namespace}/configmaps`;
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
 
 const create = (name: string, data: object = { a: '1' }) =>
   api.call('POST', maps, { body: { metadata: { name }, data } });
@@ -142,12 +144,12 @@ describe('patches', () => {
       template([{ name: 'b', env: [{ name: 'Y', value: '2' }] }]),
     );
     const containers = json.spec.template.spec.containers;
-    expect(containers.map((c: { name: string }) => c.name)).toEqual(['a', 'b']);
-    expect(containers[0].env).toEqual([{ name: 'X', value: '1' }]);
-    expect(containers[1].env).toEqual([{ name: 'Y', value: '2' }]);
+    expect(containers.map((c) => c.name)).toEqual(['a', 'b']);
+    expect(containers[0]?.env).toEqual([{ name: 'X', value: '1' }]);
+    expect(containers[1]?.env).toEqual([{ name: 'Y', value: '2' }]);
     const removed = await patch(
       'strategic-merge-patch+json',
-      template([{ name: 'b', $patch: 'delete' } as object]),
+      template([{ name: 'b', $patch: 'delete' }]),
     );
     expect(removed.json.spec.template.spec.containers).toHaveLength(1);
     const merged = await patch(
@@ -155,7 +157,7 @@ describe('patches', () => {
       template([{ name: 'c', image: 'docker.io/testbed/base:1' }]),
     );
     expect(merged.json.spec.template.spec.containers).toHaveLength(1);
-    expect(merged.json.spec.template.spec.containers[0].name).toBe('c');
+    expect(merged.json.spec.template.spec.containers[0]?.name).toBe('c');
   });
 
   test('a patch of the spec raises the generation, one of the metadata does not', async () => {

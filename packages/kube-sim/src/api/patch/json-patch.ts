@@ -41,7 +41,7 @@ function apply(root: unknown, operation: Operation): unknown {
     case 'copy':
       return add(root, path, structuredClone(read(root, from, 'copy')));
     case 'test':
-      if (isSameJson(read(root, path, 'test', true), value)) return root;
+      if (isSameJson(find(root, path), value)) return root;
       throw unfit(`testing value ${path} failed`);
     default:
       throw unfit(`Unexpected kind: ${op}`);
@@ -55,19 +55,17 @@ function segments(path: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function read(root: unknown, path: string, op: string, isLenient = false): unknown {
+function read(root: unknown, path: string, op: string): unknown {
+  const found = find(root, path);
+  if (found === undefined) throw missing(op, path);
+  return found;
+}
+
+function find(root: unknown, path: string): unknown {
   let at = root;
   for (const part of segments(path)) {
-    const next: unknown = Array.isArray(at)
-      ? (at as unknown[])[Number(part)]
-      : isRecord(at)
-        ? at[part]
-        : undefined;
-    if (next === undefined) {
-      if (isLenient) return undefined;
-      throw missing(op, path);
-    }
-    at = next;
+    if (Array.isArray(at)) at = (at as unknown[])[Number(part)];
+    else at = isRecord(at) ? at[part] : undefined;
   }
   return at;
 }

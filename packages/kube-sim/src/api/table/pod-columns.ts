@@ -38,19 +38,19 @@ export function podStatusText(pod: Pod): string {
 }
 
 function initText(pod: Pod): string | undefined {
-  const statuses = pod.status?.initContainerStatuses ?? [];
-  for (const [index, { state, started }] of statuses.entries()) {
-    const spec = pod.spec.initContainers?.[index];
-    if (state.terminated?.exitCode === 0) continue;
-    if (spec?.restartPolicy === 'Always' && started) continue;
-    if (state.terminated !== undefined) {
-      return `Init:${state.terminated.reason || `ExitCode:${state.terminated.exitCode}`}`;
-    }
-    const waiting = state.waiting?.reason ?? '';
-    if (waiting !== '' && waiting !== 'PodInitializing') return `Init:${waiting}`;
-    return `Init:${index}/${pod.spec.initContainers?.length ?? 0}`;
+  const specs = pod.spec.initContainers ?? [];
+  for (const [index, status] of (pod.status?.initContainerStatuses ?? []).entries()) {
+    const isSidecar = specs[index]?.restartPolicy === 'Always' && status.started;
+    if (isSidecar || status.state.terminated?.exitCode === 0) continue;
+    return `Init:${initReason(status) ?? `${index}/${specs.length}`}`;
   }
   return undefined;
+}
+
+function initReason({ state: { terminated, waiting } }: ContainerStatus): string | undefined {
+  if (terminated !== undefined) return terminated.reason || `ExitCode:${terminated.exitCode}`;
+  const reason = waiting?.reason ?? '';
+  return reason === '' || reason === 'PodInitializing' ? undefined : reason;
 }
 
 function containersText(statuses: readonly ContainerStatus[], fallback: string): string {
