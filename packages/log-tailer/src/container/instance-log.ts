@@ -15,6 +15,9 @@ export type StartPoint =
 /** The kubelet looks for files to rotate this often. */
 const ROTATION_CHECK_MS = 10_000;
 
+/** startedAt has whole seconds, and the node's clock may have stepped back by two. */
+const CLOCK_DOUBT_MS = 3_000;
+
 interface OpenGap {
   readonly cause: GapCause;
   readonly afterStamp: string | undefined;
@@ -112,7 +115,7 @@ export class InstanceLog {
   /** A line of this age was written before the kubelet could rotate the instance's first file. */
   isNearStart(lineMs: number): boolean {
     const startedMs = this.#startedMs();
-    return startedMs !== undefined && lineMs - startedMs < ROTATION_CHECK_MS;
+    return startedMs !== undefined && lineMs - startedMs < ROTATION_CHECK_MS - CLOCK_DOUBT_MS;
   }
 
   #startedMs(): number | undefined {

@@ -159,7 +159,7 @@ export class Scenario {
     const same = `same ${String(this.#line)}`;
     for (let i = 0; i < count; i++) {
       const isTwin = isSame && random.chance(0.8);
-      const ns = random.chance(0.2) || isTwin ? this.#lastNs : this.#nextNs();
+      const ns = i > 0 && (isTwin || random.chance(0.2)) ? this.#lastNs : this.#nextNs();
       this.#lastNs = ns;
       pod.files.write(ns, isTwin ? same : this.#text());
     }
