@@ -13,7 +13,14 @@ interface Rig {
   readonly done: Promise<void>;
 }
 
-function addPod(cluster: FakeCluster, name: string, lines: number, isInitial = true): FakePod {
+function addPod(cluster: FakeCluster, name: string, lines: number): FakePod {
+  return addNamed(cluster, { name, lines, isInitial: true });
+}
+
+function addNamed(
+  cluster: FakeCluster,
+  { name, lines, isInitial }: { name: string; lines: number; isInitial: boolean },
+): FakePod {
   const pod = new FakePod(name, name);
   pod.isInitial = isInitial;
   pod.files.startedMs = cluster.clock.now();
@@ -64,7 +71,7 @@ describe('where reading begins', () => {
       tailLines: 2,
     });
     await clock.advance(500);
-    addPod(cluster, 'new', 3, false);
+    addNamed(cluster, { name: 'new', lines: 3, isInitial: false });
     await clock.advance(1000);
     tail.drain();
     await clock.advance(1000);
@@ -193,7 +200,7 @@ describe('ending', () => {
       })(),
     });
     const loop = (async () => {
-      for await (const event of tail) void event;
+      for await (const event of tail) expect(event.type).toBe('none');
     })();
     const rejected = expect(loop).rejects.toThrow('no permission');
     await clock.advance(1000);

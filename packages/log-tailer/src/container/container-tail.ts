@@ -92,7 +92,11 @@ export class ContainerTail {
       return false;
     }
     if (this.#log.drained || !hasLog(target)) return this.#scope.follow && (await this.#rest());
-    if (await this.#takeSlot()) await this.#reader.readCurrent(this.#log);
+    if (!(await this.#takeSlot())) return true;
+    // Of a container in back-off, `previous` is this instance even if the next one starts meanwhile.
+    const isBackingOff = target.state.phase === 'waiting' && target.lastTerminated !== undefined;
+    if (isBackingOff) await this.#reader.readPrevious(this.#log);
+    else await this.#reader.readCurrent(this.#log);
     return true;
   }
 

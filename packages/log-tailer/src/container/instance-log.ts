@@ -1,7 +1,6 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import { stampMs, stampText } from '../batch/line-access.ts';
 import type { GapCause, LogOrigin } from '../batch/log-batch.ts';
-import { textStart } from '../line/stamp.ts';
 import { sliceCut, type LineCut } from '../line/line-cutter.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { LineHistory } from '../resume/line-history.ts';
@@ -130,6 +129,7 @@ export class InstanceLog {
     this.history.clear();
     this.start = { kind: 'file-start' };
     this.whole = false;
+    this.unverified = true;
   }
 
   /** The rest of the instance is lost. */
@@ -161,7 +161,7 @@ export class InstanceLog {
 
   #joins(cut: LineCut): boolean {
     const { partial } = this;
-    if (partial === undefined || textStart(partial, 0, partial.length) === -1) return false;
+    if (partial === undefined) return false;
     const start = cut.offsets[0] ?? 0;
     return cut.bytes.subarray(start, start + partial.length).equals(partial);
   }

@@ -316,7 +316,7 @@ export class InstanceReader {
   async #prove(log: InstanceLog): Promise<boolean> {
     if (log.opens > 1) await this.#refresh();
     if (this.isGone || this.#port.target().restartCount > log.instance) return false;
-    if (this.#port.target().state.phase !== 'running') return true;
+    if (this.#port.target().state.phase === 'waiting') return true;
     const answer = await this.#lastLine(log, 'previous');
     if (answer.kind === 'absent') return true;
     if (answer.kind === 'failed') return answer.error instanceof ServedError;

@@ -8,7 +8,11 @@ const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', 
 interface StateStatus {
   readonly waiting?: { readonly reason?: string };
   readonly running?: { readonly startedAt?: string };
-  readonly terminated?: { readonly exitCode: number; readonly reason?: string };
+  readonly terminated?: {
+    readonly exitCode: number;
+    readonly reason?: string;
+    readonly containerID?: string;
+  };
 }
 
 interface ContainerStatus {
@@ -16,6 +20,7 @@ interface ContainerStatus {
   readonly restartCount: number;
   readonly containerID?: string;
   readonly state?: StateStatus;
+  readonly lastState?: StateStatus;
 }
 
 interface Pod extends KubeObject {
@@ -63,9 +68,16 @@ function withStatus(target: ContainerTarget, pod: Pod): ContainerTarget {
     restartCount: own.restartCount,
     containerId: own.containerID ?? target.containerId,
     state: stateOf(own.state ?? {}),
+    lastTerminated: lastOf(own.lastState) ?? target.lastTerminated,
     podPhase: status.phase ?? target.podPhase,
     podDeleting: pod.metadata.deletionTimestamp !== undefined,
   };
+}
+
+function lastOf(state: StateStatus | undefined): ContainerTarget['lastTerminated'] {
+  if (state?.terminated === undefined) return undefined;
+  const { exitCode, containerID } = state.terminated;
+  return { exitCode, containerId: containerID };
 }
 
 function stateOf(state: StateStatus): ContainerState {

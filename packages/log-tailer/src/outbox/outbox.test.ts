@@ -26,7 +26,7 @@ describe('Outbox', () => {
     expect(waiting.every((wait) => wait !== undefined)).toBe(true);
     expect(outbox.pendingBytes).toBeLessThanOrEqual(1000);
     const seen = details(outbox);
-    await Promise.all(waiting);
+    for (const wait of waiting) await wait;
     outbox.end();
     expect(await seen).toEqual(['a', 'b', 'c', 'd']);
   });

@@ -99,7 +99,14 @@ export class FakeCluster implements PodLogReader {
       metadata: { name: pod.name, uid: pod.uid },
       status: {
         phase: 'Running',
-        containerStatuses: [{ name: 'c', restartCount: status.restartCount, state }],
+        containerStatuses: [
+          {
+            name: 'c',
+            restartCount: status.restartCount,
+            state,
+            lastState: status.phase === 'waiting' ? { terminated: { exitCode: 0 } } : {},
+          },
+        ],
       },
     } as unknown as T;
   };
@@ -215,7 +222,8 @@ export function targetOf(pod: FakePod, status: Status): ContainerTarget {
         : phase === 'terminated'
           ? { phase, exitCode: 0 }
           : { phase, reason: 'CrashLoopBackOff' },
-    lastTerminated: restartCount > 0 ? { containerId: undefined, exitCode: 0 } : undefined,
+    lastTerminated:
+      restartCount > 0 || phase === 'waiting' ? { containerId: undefined, exitCode: 0 } : undefined,
     podPhase: 'Running',
     podDeleting: isDeleting,
     initial: pod.isInitial,
