@@ -29,23 +29,33 @@ export function applySgr(style: Style, parameters: readonly number[]): Style {
   return next;
 }
 
+// What the parameters without arguments of their own do.
+const attributes = new Map<number, Style>([
+  [1, { bold: true }],
+  [2, { dim: true }],
+  [3, { italic: true }],
+  [4, { underline: true }],
+  [22, { bold: false, dim: false }],
+  [23, { italic: false }],
+  [24, { underline: false }],
+  [39, { color: undefined }],
+  [49, { background: undefined }],
+]);
+
+// First parameter of each row of eight colours, and where it begins in the palette.
+const colorRows = [
+  { from: 30, to: 'color', palette: 0 },
+  { from: 40, to: 'background', palette: 0 },
+  { from: 90, to: 'color', palette: 8 },
+  { from: 100, to: 'background', palette: 8 },
+] as const;
+
 function applyOne(style: Style, p: number): Style {
   if (p === 0) return {};
-  if (p === 1) return { ...style, bold: true };
-  if (p === 2) return { ...style, dim: true };
-  if (p === 3) return { ...style, italic: true };
-  if (p === 4) return { ...style, underline: true };
-  if (p === 22) return { ...style, bold: false, dim: false };
-  if (p === 23) return { ...style, italic: false };
-  if (p === 24) return { ...style, underline: false };
-  if (p === 39) return { ...style, color: undefined };
-  if (p === 49) return { ...style, background: undefined };
   if (p === 7) return { ...style, color: '#0d1117', background: style.color ?? '#e6edf3' };
-  if (p >= 30 && p <= 37) return { ...style, color: palette[p - 30] };
-  if (p >= 40 && p <= 47) return { ...style, background: palette[p - 40] };
-  if (p >= 90 && p <= 97) return { ...style, color: palette[p - 82] };
-  if (p >= 100 && p <= 107) return { ...style, background: palette[p - 92] };
-  return style;
+  const row = colorRows.find(({ from }) => p >= from && p < from + 8);
+  if (row !== undefined) return { ...style, [row.to]: palette[p - row.from + row.palette] };
+  return { ...style, ...attributes.get(p) };
 }
 
 function extendedColor(rest: readonly number[]): [color: string | undefined, used: number] {

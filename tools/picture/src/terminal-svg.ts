@@ -44,7 +44,6 @@ function parseRow(line: string): Span[] {
   const spans: Span[] = [];
   let style: Style = {};
   // The odd pieces of the split are the parameters of an SGR sequence.
-  // eslint-disable-next-line no-control-regex -- ESC is what introduces the sequence
   line.split(/\u001b\[([\d;]*)m/).forEach((piece, index) => {
     if (index % 2 === 1) style = applySgr(style, piece.split(';').map(Number));
     else if (piece !== '') spans.push({ text: piece, style });

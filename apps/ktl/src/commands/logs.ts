@@ -1,6 +1,6 @@
 import { defineCommand } from '@ktl/cli-kit';
 import { logsFlags } from '../flags/logs-flags.ts';
-import { createLogRenderer } from '../views/logs/log-renderer.ts';
+import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import { followLogs } from '../wiring/follow-logs.ts';
 import { logsQuery } from '../wiring/logs-query.ts';
 import { openCluster } from '../wiring/open-cluster.ts';

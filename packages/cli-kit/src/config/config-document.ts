@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
 import { nearest } from '../nearest/nearest.ts';
-import type { ConfigEntry } from './config-file.ts';
+import type { ConfigEntry } from './config-entry.ts';
 
 /** A file's text, and what it may say. */
 export interface ConfigText {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { defineFlag } from '../flag/define-flag.ts';
-import { findConfigFile, loadConfigFile, type ConfigEntry } from './config-file.ts';
+import { findConfigFile, loadConfigFile } from './config-file.ts';
+import type { ConfigEntry } from './config-entry.ts';
 
 const flags = [
   defineFlag({ name: 'namespace', kind: 'string', multiple: true, summary: 's' }),

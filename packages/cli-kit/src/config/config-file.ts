@@ -2,12 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
-
-/** One key of the file: texts as the command line would give them, and where it stands. */
-export interface ConfigEntry {
-  readonly texts: readonly string[];
-  readonly line: number;
-}
+import type { ConfigEntry } from './config-entry.ts';
 
 /** A configuration file, checked: every key is known, every value of a fitting type. */
 export interface ConfigFile {

@@ -1,5 +1,5 @@
 import type { SimClock } from '../clock/sim-clock.ts';
-import type { ClusterStore } from './cluster.ts';
+import type { ClusterStore } from './cluster-store.ts';
 import { formatTime, type SimObject } from './objects.ts';
 
 /** One thing to tell about an object. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GapRecord, LogBatch, LogEvent } from '@ktl/log-tailer';
 import { gapText, noticeText } from './gap-text.ts';
-import { createLogRenderer } from './log-renderer.ts';
+import { createLogRenderer } from './create-log-renderer.ts';
 import type { LogOutput, LogRenderOptions } from './log-render-options.ts';
 
 const target: LogBatch['target'] = {

@@ -1,0 +1,62 @@
+import {
+  compilePattern,
+  createHighlighter,
+  createStampFormat,
+  defaultMatchPalette,
+  defaultNamePalette,
+  faintStyle,
+  openTimeZone,
+  paint,
+  parsePalette,
+  parseStampLayout,
+} from '@ktl/term-view';
+import { createJsonRenderer } from './json-renderer.ts';
+import type { StampLook } from './line-prefix.ts';
+import type { LogRenderOptions } from './log-render-options.ts';
+import type { LogRenderer } from './log-renderer.ts';
+import { createRawRenderer } from './raw-renderer.ts';
+import { createTextRenderer } from './text-renderer.ts';
+
+/**
+ * Makes the renderer of one `ktl logs` run and checks the user's texts, all of them, whichever output
+ * they matter for.
+ * @throws KtlError TERM_COLOR_INVALID, TERM_ZONE_UNKNOWN, TERM_LAYOUT_INVALID, TERM_PATTERN_INVALID
+ */
+export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
+  const { output = 'default', color = false, prefix = true, onlyLogLines = false } = options;
+  const palettes = readPalettes(options);
+  const stamp = readStampLook(options);
+  const patterns = (options.highlight ?? []).map((pattern) =>
+    typeof pattern === 'string' ? compilePattern(pattern) : pattern,
+  );
+  if (output === 'raw') return createRawRenderer({ terminal: options.terminal ?? false, color });
+  if (output !== 'default') return createJsonRenderer({ form: output, showsGaps: !onlyLogLines });
+  return createTextRenderer({
+    names: prefix,
+    namespace: options.showNamespace ?? false,
+    color,
+    ...palettes,
+    stamp: (options.timestamps ?? prefix) ? stamp : undefined,
+    highlighter:
+      color && patterns.length > 0 ? createHighlighter(patterns, defaultMatchPalette) : undefined,
+    showsGaps: !onlyLogLines,
+  });
+}
+
+function readPalettes(options: LogRenderOptions) {
+  const pods = parsePalette(options.podColors ?? '');
+  return {
+    podPalette: pods.length === 0 ? defaultNamePalette : pods,
+    containerPalette: parsePalette(options.containerColors ?? ''),
+  };
+}
+
+function readStampLook(options: LogRenderOptions): StampLook {
+  const layout = parseStampLayout(options.timestampFormat ?? 'youtube');
+  const format = createStampFormat(layout, openTimeZone(options.timeZone ?? 'Local'));
+  const [before = '', after = ''] = paint(
+    '[|]',
+    options.color === true ? faintStyle : undefined,
+  ).split('|');
+  return { format, before, after: `${after} ` };
+}
