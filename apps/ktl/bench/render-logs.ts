@@ -3,7 +3,7 @@
  * Run: `npx node --conditions=@ktl/source apps/ktl/bench/render-logs.ts`.
  */
 import type { LogBatch } from '@ktl/log-tailer';
-import { createLogRenderer } from '../src/views/logs/log-renderer.ts';
+import { createLogRenderer } from '../src/views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../src/views/logs/log-render-options.ts';
 
 const LINES = 300_000;

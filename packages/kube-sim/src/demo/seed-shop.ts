@@ -1,4 +1,4 @@
-import type { ClusterStore } from '../controllers/cluster.ts';
+import type { ClusterStore } from '../controllers/cluster-store.ts';
 import type { SimKubelet } from '../kubelet/kubelet.ts';
 import { ShopFloor } from './shop-floor.ts';
 import { shopObjects } from './shop-objects.ts';

@@ -1,4 +1,4 @@
-import type { ClusterStore } from '../controllers/cluster.ts';
+import type { ClusterStore } from '../controllers/cluster-store.ts';
 import type { Deployment } from '../controllers/objects.ts';
 import { isComplete } from '../controllers/deployment-status.ts';
 import type { Program, ProgramFactory, ProgramHost } from '../kubelet/program.ts';

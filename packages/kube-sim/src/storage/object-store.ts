@@ -1,4 +1,4 @@
-import type { Change, ClusterStore } from '../controllers/cluster.ts';
+import type { Change, ClusterStore } from '../controllers/cluster-store.ts';
 import type { SimObject } from '../controllers/objects.ts';
 
 /** A {@link Change} with what a watch needs to tell objects that begin or cease to match. */
