@@ -49,9 +49,16 @@ export function listBytes(
 }
 
 const frameEnd = Buffer.from('}\n');
+const frameHeads = new WeakMap<Kind, Map<string, Buffer>>();
 
-/** One line of a watch. */
-export function frameBytes(type: string, kind: Kind, object: SimObject): Buffer {
-  const head = Buffer.from(`{"type":"${type}","object":${headOf(kind)}`);
-  return Buffer.concat([head, bodyOf(toServed(kind, object)), frameEnd]);
+/** One line of a watch, in pieces: the object's own bytes are shared, not copied. */
+export function frameBytes(type: string, kind: Kind, object: SimObject): readonly Buffer[] {
+  let heads = frameHeads.get(kind);
+  if (heads === undefined) frameHeads.set(kind, (heads = new Map<string, Buffer>()));
+  let head = heads.get(type);
+  if (head === undefined) {
+    head = Buffer.from(`{"type":"${type}","object":${headOf(kind)}`);
+    heads.set(type, head);
+  }
+  return [head, bodyOf(toServed(kind, object)), frameEnd];
 }

@@ -12,8 +12,8 @@ export interface Representation {
     items: readonly SimObject[],
     metadata: Readonly<Record<string, unknown>>,
   ): Buffer;
-  /** One line of a watch. */
-  frame(type: string, kind: Kind, object: SimObject): Buffer;
+  /** One line of a watch, in pieces. */
+  frame(type: string, kind: Kind, object: SimObject): readonly Buffer[];
 }
 
 const whole: Representation = { object: objectBytes, list: listBytes, frame: frameBytes };
@@ -29,7 +29,7 @@ const partial: Representation = {
       metadata,
       items: items.map(partialObject),
     }),
-  frame: (type, _kind, object) => json({ type, object: partialObject(object) }),
+  frame: (type, _kind, object) => [json({ type, object: partialObject(object) })],
 };
 
 function tables(options: TableOptions): Representation {
@@ -46,10 +46,12 @@ function tables(options: TableOptions): Representation {
       // The columns come with the first event only.
       const isWithoutColumns = hasSentColumns;
       hasSentColumns = true;
-      return json({
-        type,
-        object: tableOf(kind, [object], { ...options, metadata, isWithoutColumns }),
-      });
+      return [
+        json({
+          type,
+          object: tableOf(kind, [object], { ...options, metadata, isWithoutColumns }),
+        }),
+      ];
     },
   };
 }

@@ -23,13 +23,16 @@ export interface WatchRequest {
   readonly signal: AbortSignal;
 }
 
+/** A line that is turned into bytes when it is sent. */
+type Frame = Buffer | { readonly type: string; readonly object: SimObject };
+
 const chunkBytes = 128 * 1024;
 const bookmarkEveryMs = 60_000;
 
 /** The body of a watch: a line for each change, until the client leaves or the time is over. */
 export class WatchStream implements AsyncIterableIterator<Uint8Array> {
   readonly #request: WatchRequest;
-  readonly #frames: Buffer[] = [];
+  readonly #frames: Frame[] = [];
   readonly #timers: SimTimer[] = [];
   readonly #stopListening: () => void;
   #next = 0;
@@ -130,8 +133,7 @@ export class WatchStream implements AsyncIterableIterator<Uint8Array> {
   }
 
   #send(type: string, object: SimObject): void {
-    const { kind, representation } = this.#request;
-    this.#push(representation.frame(type, kind, object));
+    this.#push({ type, object });
   }
 
   #bookmark(annotations?: Readonly<Record<string, string>>): void {
@@ -159,7 +161,7 @@ export class WatchStream implements AsyncIterableIterator<Uint8Array> {
     this.#timers.push(timer);
   }
 
-  #push(frame: Buffer): void {
+  #push(frame: Frame): void {
     this.#frames.push(frame);
     this.#wake?.();
     this.#wake = undefined;
@@ -167,17 +169,25 @@ export class WatchStream implements AsyncIterableIterator<Uint8Array> {
 
   /** Many small frames go out as one chunk. */
   #takeChunk(): Buffer {
+    const { kind, representation } = this.#request;
+    const pieces: Buffer[] = [];
     let size = 0;
-    const start = this.#next;
     while (this.#next < this.#frames.length && size < chunkBytes) {
-      size += this.#frames[this.#next++]?.length ?? 0;
+      const frame = this.#frames[this.#next++];
+      if (frame === undefined) break;
+      const lines = Buffer.isBuffer(frame)
+        ? [frame]
+        : representation.frame(frame.type, kind, frame.object);
+      for (const piece of lines) {
+        pieces.push(piece);
+        size += piece.length;
+      }
     }
-    const chunk = Buffer.concat(this.#frames.slice(start, this.#next), size);
     if (this.#next === this.#frames.length) {
       this.#frames.length = 0;
       this.#next = 0;
     }
-    return chunk;
+    return Buffer.concat(pieces, size);
   }
 }
 
