@@ -271,3 +271,33 @@ describe('a slow consumer', () => {
     }
   });
 });
+
+describe('proof', () => {
+  test('an instance that ended before its first request is read as itself, not as its successor', async () => {
+    const { clock, cluster, seen, tail } = start(() => undefined);
+    await clock.advance(100);
+    const pod = addNamed(cluster, { name: 'p', lines: 2, isInitial: false });
+    pod.files.isRunning = false;
+    pod.instances.push(new InstanceFiles(1));
+    pod.files.startedMs = clock.now();
+    pod.status = { ...pod.status, restartCount: 1 };
+    write(cluster, pod, 'second life');
+    cluster.publish(pod, 900);
+    await clock.advance(8000);
+    tail.drain();
+    expect(seen).toEqual(['p.0', 'p.1', 'second life']);
+  });
+
+  test('re-reads that end cleanly too early are no proof that lines are gone', async () => {
+    const { clock, cluster, seen, tail } = start((c) => addPod(c, 'p', 100));
+    await clock.advance(500);
+    const sound = { kind: 'reset-after', bytes: 1_000_000 } as const;
+    const early = { kind: 'fin-after', bytes: 700 } as const;
+    cluster.nextFaults.push(early, sound, early, early, sound, early, early, sound, early);
+    cluster.breakStreams({ kind: 'reset' });
+    write(cluster, cluster.pods[0]!, 'after');
+    await clock.advance(30_000);
+    tail.drain();
+    expect(seen).toEqual([...Array.from({ length: 100 }, (_, i) => `p.${String(i)}`), 'after']);
+  });
+});

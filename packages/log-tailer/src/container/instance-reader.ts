@@ -1,13 +1,9 @@
 import { hasCode } from '@ktl/faults';
-import type { ContainerTarget } from '@ktl/kube-informers';
-import type { LogEvent } from '../batch/log-batch.ts';
 import { LineCutter } from '../line/line-cutter.ts';
-import type { Alarm } from '../stream/alarm.ts';
-import { RetryPace } from '../stream/retry-pace.ts';
 import type { InstanceLog } from './instance-log.ts';
-import { describe, reaches, readLastLine, ServedError, type LastLineAnswer } from './last-line.ts';
-import { readStatus } from './pod-status.ts';
-import { OpenReading, type Reading, type ReadRequest } from './reading.ts';
+import { InstanceRequests, type InstancePort, type LogView } from './instance-requests.ts';
+import { describe, reaches, ServedError, type LastLineAnswer } from './last-line.ts';
+import type { Reading, ReadRequest } from './reading.ts';
 import type { TailScope } from './tail-scope.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -19,29 +15,17 @@ const PATIENCE = 5;
 const LAST_NEWS_MS = 3_000;
 const NOT_STARTED_MS = 10_000;
 
-type View = 'current' | 'previous';
-
-/** What the reader learns from, and tells, the container it belongs to. */
-export interface InstancePort {
-  /** Rings when the cluster says something new about the container. */
-  readonly alarm: Alarm;
-  readonly target: () => ContainerTarget;
-  readonly onStatus: (status: ContainerTarget | 'gone') => void;
-}
-
 /** Reads the log of one instance, request by request, until it is proven to be at its end. */
 export class InstanceReader {
   readonly #scope: TailScope;
   readonly #port: InstancePort;
-  readonly #pace: RetryPace;
+  readonly #requests: InstanceRequests;
   /** The instance before, read to its end: proof that the current one is the next. */
   before: InstanceLog | undefined;
   /** The pod is gone. */
   isGone = false;
   /** The user may not read this log. */
   isRefused = false;
-  #open: OpenReading | undefined;
-  #state: 'idle' | 'open' | 'reconnecting' = 'idle';
   // Answers in a row that contradict one another.
   #doubts = 0;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
@@ -51,16 +35,17 @@ export class InstanceReader {
   constructor(scope: TailScope, port: InstancePort) {
     this.#scope = scope;
     this.#port = port;
-    this.#pace = new RetryPace(scope.clock, scope.random);
+    this.#requests = new InstanceRequests(scope, port);
   }
 
+  /** For health counts. */
   get state(): 'idle' | 'open' | 'reconnecting' {
-    return this.#state;
+    return this.#requests.state;
   }
 
   /** Ends the stream that is open. */
   stop(): void {
-    this.#open?.interrupt('stopped');
+    this.#requests.stop();
   }
 
   /** One request for the current log, and what follows from its end. */
@@ -98,7 +83,7 @@ export class InstanceReader {
     } else if (hasCode(reading.error, 'API_FORBIDDEN')) {
       this.#refuse(log, reading.error);
     } else if (reading.end !== 'stopped') {
-      await this.#retry(log, reading);
+      await this.#requests.retry(log, reading);
     }
   }
 
@@ -114,7 +99,7 @@ export class InstanceReader {
         certain: missedInstances > 0 || log.partial !== undefined,
         missedInstances,
       });
-      this.#notify(log, 'ended', 'the pod is gone');
+      this.#requests.notify(log, 'ended', 'the pod is gone');
     }
   }
 
@@ -122,13 +107,7 @@ export class InstanceReader {
   // removed by force nobody ever says so. The last news may be behind the log.
   async #hadEnded(log: InstanceLog): Promise<boolean> {
     if (this.#isOver(log)) return true;
-    const done = new AbortController();
-    const signal = AbortSignal.any([this.#scope.signal, done.signal]);
-    await Promise.race([
-      this.#scope.clock.sleep(LAST_NEWS_MS, signal).catch(() => undefined),
-      this.#port.alarm.wait(signal),
-    ]);
-    done.abort();
+    await this.#requests.awaitNews(LAST_NEWS_MS);
     return this.#isOver(log);
   }
 
@@ -146,24 +125,24 @@ export class InstanceReader {
         await this.#seek(log);
         return;
       case 'stalled':
-        this.#notify(log, 'reconnecting', 'the stream had stalled');
+        this.#requests.notify(log, 'reconnecting', 'the stream had stalled');
         return;
       case 'overdue':
         await this.#onOverdue(log, reading);
         return;
       case 'unproven':
         if (++this.#doubts > PATIENCE) log.unverified = false;
-        await this.#retry(log, reading);
+        await this.#requests.retry(log, reading);
         return;
       case 'served-error':
         if (this.#isOver(log) && ++this.#doubts > PATIENCE) {
           log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
           return;
         }
-        await this.#retry(log, reading);
+        await this.#requests.retry(log, reading);
         return;
       case 'lost':
-        await this.#retry(log, reading);
+        await this.#requests.retry(log, reading);
         return;
     }
   }
@@ -172,15 +151,15 @@ export class InstanceReader {
     const { error } = reading;
     if (hasCode(error, 'API_FORBIDDEN')) this.#refuse(log, error);
     else if (hasCode(error, 'API_NOT_FOUND')) {
-      await this.#refresh();
+      await this.#requests.refresh();
       if (this.#scope.reader.get === undefined && ++this.#doubts > PATIENCE) this.isGone = true;
-      if (!this.isGone) await this.#retry(log, reading);
+      if (!this.isGone) await this.#requests.retry(log, reading);
     } else if (hasCode(error, 'API_INVALID')) {
       if (!this.#scope.follow) {
-        this.#notify(log, 'refused', describe(error));
+        this.#requests.notify(log, 'refused', describe(error));
         log.finish();
-      } else await this.#pause(error, NOT_STARTED_MS);
-    } else await this.#retry(log, reading);
+      } else await this.#requests.pause(error, NOT_STARTED_MS);
+    } else await this.#requests.retry(log, reading);
   }
 
   async #onEof(log: InstanceLog, reading: Reading): Promise<void> {
@@ -193,11 +172,11 @@ export class InstanceReader {
       return;
     }
     const wasOver = this.#isOver(log);
-    if (!wasOver) await this.#refresh();
+    if (!wasOver) await this.#requests.refresh();
     if (wasOver || this.isGone) this.#endedWhole = reading.held;
     if (this.isGone || this.#port.target().restartCount > log.instance) return;
     if (this.#isOver(log)) await this.#confirmEnd(log, 'current', reading);
-    else await this.#retry(log, reading);
+    else await this.#requests.retry(log, reading);
   }
 
   async #onOverdue(log: InstanceLog, reading: Reading): Promise<void> {
@@ -213,7 +192,7 @@ export class InstanceReader {
       await this.#finish(log, reading.held);
       return;
     }
-    const answer = await this.#lastLine(log, 'current');
+    const answer = await this.#requests.lastLine(log, 'current');
     const isReached =
       reaches(log, reading.held, answer) ||
       (this.#goal !== undefined && reaches(log, reading.held, this.#goal));
@@ -222,12 +201,12 @@ export class InstanceReader {
       return;
     }
     if (answer.kind === 'line') this.#goal ??= answer;
-    await this.#retry(log, reading);
+    await this.#requests.retry(log, reading);
   }
 
   // An ended instance is drained when the server's last line is one that was delivered.
-  async #confirmEnd(log: InstanceLog, view: View, reading: Reading): Promise<void> {
-    const answer = await this.#lastLine(log, view);
+  async #confirmEnd(log: InstanceLog, view: LogView, reading: Reading): Promise<void> {
+    const answer = await this.#requests.lastLine(log, view);
     const { held } = reading;
     const isReached = reaches(log, held, answer) && (held.length === 0 || !endsWhole(answer));
     const isCertain = isReached && answer.kind === 'line';
@@ -246,7 +225,7 @@ export class InstanceReader {
       log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
       return;
     }
-    await this.#retry(log, reading);
+    await this.#requests.retry(log, reading);
   }
 
   // What was delivered last did not come again: find out where it went.
@@ -259,7 +238,7 @@ export class InstanceReader {
       return;
     }
     if (inPrevious === 'unknown') {
-      await this.#pause();
+      await this.#requests.pause();
       return;
     }
     await this.#giveUp(log, log.instance);
@@ -267,7 +246,7 @@ export class InstanceReader {
 
   // The lines delivered last are nowhere: believed the second time, if no restart explains it.
   async #giveUp(log: InstanceLog, restartCount: number): Promise<void> {
-    await this.#refresh();
+    await this.#requests.refresh();
     if (this.isGone || this.#port.target().restartCount > restartCount) return;
     if (++this.#doubts < 2) {
       await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
@@ -282,7 +261,7 @@ export class InstanceReader {
     if (inPrevious === 'found') return;
     const inCurrent = inPrevious === 'absent' ? await this.#search(log, 'current') : 'unknown';
     if (inCurrent === 'unknown') {
-      await this.#pause();
+      await this.#requests.pause();
       return;
     }
     if (inCurrent === 'absent') {
@@ -294,13 +273,13 @@ export class InstanceReader {
   }
 
   async #confirmPrevious(log: InstanceLog): Promise<void> {
-    const answer = await this.#lastLine(log, 'previous');
+    const answer = await this.#requests.lastLine(log, 'previous');
     if (reaches(log, Buffer.alloc(0), answer)) await this.#finish(log, Buffer.alloc(0));
   }
 
   // Reads a whole file for the lines delivered last; delivers what is behind them.
-  async #search(log: InstanceLog, view: View): Promise<'found' | 'absent' | 'unknown'> {
-    const awaited = await this.#lastLine(log, view);
+  async #search(log: InstanceLog, view: LogView): Promise<'found' | 'absent' | 'unknown'> {
+    const awaited = await this.#requests.lastLine(log, view);
     if (awaited.kind === 'absent') return 'absent';
     if (awaited.kind === 'failed')
       return awaited.error instanceof ServedError ? 'absent' : 'unknown';
@@ -314,10 +293,10 @@ export class InstanceReader {
 
   // The status may lag behind the kubelet: the log before must be the one of the instance before.
   async #prove(log: InstanceLog): Promise<boolean> {
-    if (log.opens > 1) await this.#refresh();
+    if (log.opens > 0) await this.#requests.refresh();
     if (this.isGone || this.#port.target().restartCount > log.instance) return false;
     if (this.#port.target().state.phase === 'waiting') return true;
-    const answer = await this.#lastLine(log, 'previous');
+    const answer = await this.#requests.lastLine(log, 'previous');
     if (answer.kind === 'absent') return true;
     if (answer.kind === 'failed') return answer.error instanceof ServedError;
     if (log.instance === 0) return false;
@@ -326,9 +305,9 @@ export class InstanceReader {
 
   // `--tail 0`: the last line there is now marks where new lines begin.
   async #anchor(log: InstanceLog): Promise<void> {
-    const answer = await this.#lastLine(log, 'current');
+    const answer = await this.#requests.lastLine(log, 'current');
     if (answer.kind === 'failed') {
-      await this.#pause(answer.error);
+      await this.#requests.pause(answer.error);
       return;
     }
     if (answer.kind === 'absent') {
@@ -341,24 +320,8 @@ export class InstanceReader {
   }
 
   async #read(request: ReadRequest): Promise<Reading> {
-    const { log } = request;
-    const reading = new OpenReading(this.#scope, {
-      ...request,
-      onOpen: () => {
-        this.#state = 'open';
-        if (log.opens === 1) this.#notify(log, 'attached');
-      },
-    });
-    this.#open = reading;
-    const { namespace, pod } = log.origin.target;
-    const result = await reading.run({ namespace, name: pod });
-    this.#open = undefined;
-    this.#state = 'idle';
-    if (result.lines > 0) {
-      this.#pace.reset();
-      this.#doubts = 0;
-    }
-    if (result.aligned) log.partial = result.held.length > 0 ? result.held : undefined;
+    const result = await this.#requests.read(request);
+    if (result.lines > 0) this.#doubts = 0;
     this.#endedWhole = undefined;
     return result;
   }
@@ -372,64 +335,24 @@ export class InstanceReader {
     }
     log.finish();
     this.#doubts = 0;
-    this.#notify(log, 'ended');
+    this.#requests.notify(log, 'ended');
   }
 
   #losePrevious(log: InstanceLog, reading: Reading): void {
     log.lose('restarted', { certain: log.partial !== undefined, missedInstances: 0 });
-    this.#notify(log, 'ended', describe(reading.error));
+    this.#requests.notify(log, 'ended', describe(reading.error));
   }
 
   #refuse(log: InstanceLog, error: unknown): void {
     this.isRefused = true;
-    this.#notify(log, 'refused', describe(error));
-  }
-
-  async #retry(log: InstanceLog, reading: Reading): Promise<void> {
-    this.#state = 'reconnecting';
-    const detail = reading.error === undefined ? reading.end : describe(reading.error);
-    this.#notify(log, 'reconnecting', detail);
-    await this.#pause(reading.error);
-    this.#state = 'idle';
-  }
-
-  // Waits for the next try, or for news of the container.
-  async #pause(error?: unknown, longestMs?: number): Promise<void> {
-    const done = new AbortController();
-    const signal = AbortSignal.any([this.#scope.signal, done.signal]);
-    await Promise.race([this.#pace.wait(signal, error, longestMs), this.#port.alarm.wait(signal)]);
-    done.abort();
-  }
-
-  async #refresh(): Promise<void> {
-    const status = await readStatus(this.#scope.reader, this.#port.target(), this.#scope.signal);
-    if (status === undefined) return;
-    this.#port.onStatus(status);
-    // The caller looks at the news itself; they are no reason to cut the next wait short.
-    this.#port.alarm.reset();
-  }
-
-  async #lastLine(log: InstanceLog, view: View): Promise<LastLineAnswer> {
-    const { namespace, pod, container } = log.origin.target;
-    return await readLastLine(
-      this.#scope.reader,
-      { namespace, name: pod },
-      { container, previous: view === 'previous', signal: this.#scope.signal },
-    );
+    this.#requests.notify(log, 'refused', describe(error));
   }
 
   #isOver(log: InstanceLog): boolean {
     const { restartCount, state } = this.#port.target();
     return restartCount > log.instance || state.phase !== 'running';
   }
-
-  #notify(log: InstanceLog, notice: NoticeKind, detail?: string): void {
-    const event = { type: 'notice', origin: log.origin, notice } as const;
-    void this.#scope.outbox.push(detail === undefined ? event : { ...event, detail });
-  }
 }
-
-type NoticeKind = Extract<LogEvent, { type: 'notice' }>['notice'];
 
 const emptyReading: Reading = {
   end: 'eof',

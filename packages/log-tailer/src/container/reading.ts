@@ -129,13 +129,9 @@ export class OpenReading implements Beating {
   }
 
   #opened(): void {
-    const { log } = this.#request;
-    const nowMs = this.#scope.clock.now();
     this.#open = true;
-    this.lastByteMs = nowMs;
-    this.openedMs = nowMs;
-    this.#mayHaveRotated = log.mayHaveRotated(nowMs);
-    log.opens++;
+    this.lastByteMs = this.#scope.clock.now();
+    this.openedMs = this.lastByteMs;
   }
 
   async #consume(body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -145,6 +141,9 @@ export class OpenReading implements Beating {
       await body[Symbol.asyncIterator]().return?.();
       return;
     }
+    const { log } = this.#request;
+    this.#mayHaveRotated = log.mayHaveRotated(this.openedMs);
+    log.opens++;
     onOpen?.();
     this.#scope.pulse.add(this);
     for await (const chunk of body) {

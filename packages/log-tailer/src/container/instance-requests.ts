@@ -1,0 +1,120 @@
+import type { ContainerTarget } from '@ktl/kube-informers';
+import type { LogEvent } from '../batch/log-batch.ts';
+import type { Alarm } from '../stream/alarm.ts';
+import { RetryPace } from '../stream/retry-pace.ts';
+import type { InstanceLog } from './instance-log.ts';
+import { describe, readLastLine, type LastLineAnswer } from './last-line.ts';
+import { readStatus } from './pod-status.ts';
+import { OpenReading, type Reading, type ReadRequest } from './reading.ts';
+import type { TailScope } from './tail-scope.ts';
+
+/** The log of the instance at hand, or of the one before it. */
+export type LogView = 'current' | 'previous';
+
+type NoticeKind = Extract<LogEvent, { type: 'notice' }>['notice'];
+
+/** What requests learn from, and tell, the container they are about. */
+export interface InstancePort {
+  /** Rings when the cluster says something new about the container. */
+  readonly alarm: Alarm;
+  readonly target: () => ContainerTarget;
+  readonly onStatus: (status: ContainerTarget | 'gone') => void;
+}
+
+/** The requests about one container, one at a time, with the waits between them. */
+export class InstanceRequests {
+  readonly #scope: TailScope;
+  readonly #port: InstancePort;
+  readonly #pace: RetryPace;
+  #open: OpenReading | undefined;
+  #state: 'idle' | 'open' | 'reconnecting' = 'idle';
+
+  constructor(scope: TailScope, port: InstancePort) {
+    this.#scope = scope;
+    this.#port = port;
+    this.#pace = new RetryPace(scope.clock, scope.random);
+  }
+
+  /** For health counts. */
+  get state(): 'idle' | 'open' | 'reconnecting' {
+    return this.#state;
+  }
+
+  /** Ends the stream that is open. */
+  stop(): void {
+    this.#open?.interrupt('stopped');
+  }
+
+  /** One request for a log, from opening to end. */
+  async read(request: ReadRequest): Promise<Reading> {
+    const { log } = request;
+    const reading = new OpenReading(this.#scope, {
+      ...request,
+      onOpen: () => {
+        this.#state = 'open';
+        if (log.opens === 1) this.notify(log, 'attached');
+      },
+    });
+    this.#open = reading;
+    const { namespace, pod } = log.origin.target;
+    const result = await reading.run({ namespace, name: pod });
+    this.#open = undefined;
+    this.#state = 'idle';
+    if (result.lines > 0) this.#pace.reset();
+    if (result.aligned) log.partial = result.held.length > 0 ? result.held : undefined;
+    return result;
+  }
+
+  /** What the server has as the last line of a log. */
+  async lastLine(log: InstanceLog, view: LogView): Promise<LastLineAnswer> {
+    const { namespace, pod, container } = log.origin.target;
+    return await readLastLine(
+      this.#scope.reader,
+      { namespace, name: pod },
+      { container, previous: view === 'previous', signal: this.#scope.signal },
+    );
+  }
+
+  /** Asks the API server how the container is now. */
+  async refresh(): Promise<void> {
+    const status = await readStatus(this.#scope.reader, this.#port.target(), this.#scope.signal);
+    if (status === undefined) return;
+    this.#port.onStatus(status);
+    // The caller looks at the news itself; they are no reason to cut the next wait short.
+    this.#port.alarm.reset();
+  }
+
+  /** Says why, and waits for the next try. */
+  async retry(log: InstanceLog, reading: Reading): Promise<void> {
+    this.#state = 'reconnecting';
+    const detail = reading.error === undefined ? reading.end : describe(reading.error);
+    this.notify(log, 'reconnecting', detail);
+    await this.pause(reading.error);
+  }
+
+  /** Waits for the next try, or for news of the container. */
+  async pause(error?: unknown, longestMs?: number): Promise<void> {
+    await this.#untilNews((signal) => this.#pace.wait(signal, error, longestMs));
+  }
+
+  /** Waits for news of the container, at most so long. */
+  async awaitNews(longestMs: number): Promise<void> {
+    await this.#untilNews((signal) =>
+      this.#scope.clock.sleep(longestMs, signal).catch(() => undefined),
+    );
+  }
+
+  /** Tells the consumer. */
+  notify(log: InstanceLog, notice: NoticeKind, detail?: string): void {
+    if (notice === 'ended' || notice === 'refused') this.#state = 'idle';
+    const event = { type: 'notice', origin: log.origin, notice } as const;
+    void this.#scope.outbox.push(detail === undefined ? event : { ...event, detail });
+  }
+
+  async #untilNews(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([this.#scope.signal, done.signal]);
+    await Promise.race([wait(signal), this.#port.alarm.wait(signal)]);
+    done.abort();
+  }
+}
