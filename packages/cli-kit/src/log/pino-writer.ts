@@ -3,7 +3,8 @@ import type { WriteRecord } from './logger.ts';
 
 /** pino on stderr: one readable line on a terminal, one JSON object in a pipe. Loaded when needed. */
 export async function openPinoWriter(stderr: HostStream, color: boolean): Promise<WriteRecord> {
-  const { pino } = await import('pino');
+  // The default export: what a bundler makes of CommonJS has no names.
+  const pino = (await import('pino')).default;
   const target = stderr.isTTY ? await prettyTarget(stderr, color) : stderr;
   const logger = pino(
     { level: 'debug', base: null, timestamp: pino.stdTimeFunctions.isoTime },
