@@ -53,7 +53,7 @@ async function readKubeconfig(path: string): Promise<Kubeconfig | undefined> {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
     throw faults.KUBECONFIG_INVALID({ file: path, problem: messageOf(error) }, error);
   }
-  return text.trim() === '' ? emptyKubeconfig : parseKubeconfig(path, text);
+  return text.trim() === '' ? emptyKubeconfig : await parseKubeconfig(path, text);
 }
 
 function merge(first: Kubeconfig, second: Kubeconfig): Kubeconfig {

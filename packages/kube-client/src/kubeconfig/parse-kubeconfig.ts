@@ -10,7 +10,8 @@ import type {
   Origin,
   UserEntry,
 } from './kubeconfig.ts';
-import { YamlFields } from './yaml-fields.ts';
+import { Fields } from './fields.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** Nothing at all: what an empty file holds. */
 export const emptyKubeconfig: Kubeconfig = {
@@ -25,9 +26,12 @@ export const emptyKubeconfig: Kubeconfig = {
  * @param file - absolute path, also for messages
  * @throws KtlError KUBECONFIG_INVALID with the line
  */
-export function parseKubeconfig(file: string, text: string): Kubeconfig {
-  const root = YamlFields.parse(file, text);
-  if (root === undefined) return emptyKubeconfig;
+export async function parseKubeconfig(file: string, text: string): Promise<Kubeconfig> {
+  const node = readPlainYaml(text) ?? (await import('./full-yaml.ts')).readFullYaml(file, text);
+  if (node === undefined || (node.kind === 'scalar' && node.value === 'null')) {
+    return emptyKubeconfig;
+  }
+  const root = Fields.of(file, node);
   const kind = root.string('kind');
   if (kind !== undefined && kind !== 'Config') {
     throw root.fault(`this is not a kubeconfig but a ${kind}`);
@@ -46,9 +50,9 @@ export function parseKubeconfig(file: string, text: string): Kubeconfig {
 }
 
 function named<T>(
-  root: YamlFields,
+  root: Fields,
   where: { readonly list: string; readonly entry: string; readonly file: string },
-  read: (fields: YamlFields) => T,
+  read: (fields: Fields) => T,
 ): Map<string, T & Origin> {
   const { list, entry, file } = where;
   const found = new Map<string, T & Origin>();
@@ -66,7 +70,7 @@ function named<T>(
   return found;
 }
 
-function contextEntry(fields: YamlFields): ContextEntry {
+function contextEntry(fields: Fields): ContextEntry {
   return {
     cluster: fields.string('cluster') ?? '',
     user: fields.string('user') ?? '',
@@ -74,7 +78,7 @@ function contextEntry(fields: YamlFields): ContextEntry {
   };
 }
 
-function clusterEntry(fields: YamlFields, folder: string): ClusterEntry {
+function clusterEntry(fields: Fields, folder: string): ClusterEntry {
   const server = fields.string('server') ?? '';
   if (server !== '' && !isHttpUrl(server)) throw fields.fault(`"server" is not a URL: ${server}`);
   return {
@@ -86,7 +90,7 @@ function clusterEntry(fields: YamlFields, folder: string): ClusterEntry {
   };
 }
 
-function userEntry(fields: YamlFields, folder: string): UserEntry {
+function userEntry(fields: Fields, folder: string): UserEntry {
   const tokenFile = fields.string('tokenFile');
   return {
     cert: fileOrBytes(fields, 'client-certificate', folder),
@@ -101,7 +105,7 @@ function userEntry(fields: YamlFields, folder: string): UserEntry {
   };
 }
 
-function execEntry(fields: YamlFields | undefined, folder: string): ExecEntry | undefined {
+function execEntry(fields: Fields | undefined, folder: string): ExecEntry | undefined {
   if (fields === undefined) return undefined;
   const command = fields.string('command');
   if (command === undefined) throw fields.fault('"exec" has no command');
@@ -121,14 +125,14 @@ function execEntry(fields: YamlFields | undefined, folder: string): ExecEntry | 
   };
 }
 
-function authProviderEntry(fields: YamlFields | undefined): AuthProviderEntry | undefined {
+function authProviderEntry(fields: Fields | undefined): AuthProviderEntry | undefined {
   if (fields === undefined) return undefined;
   const config = fields.map('config');
   const entries = (config?.keys() ?? []).map((key) => [key, config?.string(key) ?? ''] as const);
   return { name: fields.string('name') ?? '', config: Object.fromEntries(entries) };
 }
 
-function impersonation(fields: YamlFields): Impersonation | undefined {
+function impersonation(fields: Fields): Impersonation | undefined {
   const user = fields.string('as');
   if (user === undefined) return undefined;
   const extra = fields.map('as-user-extra');
@@ -142,7 +146,7 @@ function impersonation(fields: YamlFields): Impersonation | undefined {
   };
 }
 
-function fileOrBytes(fields: YamlFields, key: string, folder: string): FileOrBytes {
+function fileOrBytes(fields: Fields, key: string, folder: string): FileOrBytes {
   const file = fields.string(key);
   return {
     file: file === undefined ? undefined : resolve(folder, file),
