@@ -9,12 +9,18 @@ const neverUsed =
   /^(?:typescript|source-map-support|ejs|tinyglobby|lilconfig|minimatch|wsl-utils|debug|\.\/(?:handle|plugin|plugin-loader|ts-path))$/;
 const oclif = /[\\/]@oclif[\\/]core[\\/]lib[\\/]/;
 
+// Parts of oclif that find and load plugins: our commands are declared, not found.
+const unusedParts = /(?:\.\/ts-path|\.\/plugin-loader|\/module-loader|\/determine-priority)$/;
+
 /** @type {import('esbuild').Plugin} */
 const leaveOut = {
   name: 'leave-out',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: neverUsed }, ({ path, importer }) =>
       oclif.test(importer) ? { path, namespace: 'left-out' } : undefined,
+    );
+    onResolve({ filter: unusedParts }, ({ path, importer }) =>
+      importer.includes('@oclif/core') ? { path, namespace: 'left-out' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
       contents: 'module.exports = () => () => undefined;',
