@@ -7,7 +7,8 @@ import { terminalSvg } from './terminal-svg.ts';
 const rows = 26;
 const ktl = fileURLToPath(new URL('../../../apps/ktl/bin/ktl.js', import.meta.url));
 const target = fileURLToPath(new URL('../../../docs/ktl-logs.svg', import.meta.url));
-const args = ['logs', '.', '--demo', '-A', '--tail', '2', '--highlight', 'timeout|declined'];
+const query = 'web|checkout|catalog|mailer|postgres|recommend';
+const args = ['logs', query, '--demo', '--tail', '3', '-H', 'ord-\\w+', '-H', 'warn|Error'];
 
 const child = spawn(process.execPath, [ktl, ...args, '--color', 'always'], {
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -19,6 +20,6 @@ for await (const chunk of child.stdout) {
 }
 child.kill('SIGINT');
 const shown = output.split('\n').slice(0, rows).join('\n');
-const command = `ktl ${args.map((a) => (/[|*]/.test(a) ? `'${a}'` : a)).join(' ')}`;
-await writeFile(target, terminalSvg(shown, { command, columns: 132 }));
+const command = `ktl ${args.map((a) => (/[|*\\]/.test(a) ? `'${a}'` : a)).join(' ')}`;
+await writeFile(target, terminalSvg(shown, { command, columns: 150 }));
 process.stdout.write(`wrote docs/ktl-logs.svg, ${String(shown.split('\n').length)} rows\n`);
