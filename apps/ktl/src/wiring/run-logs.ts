@@ -1,0 +1,79 @@
+import type { CommandCall } from '@ktl/cli-kit';
+import type { TailOptions } from '@ktl/log-tailer';
+import type { logsFlags } from '../flags/logs-flags.ts';
+import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
+import type { LogRenderer } from '../views/logs/log-renderer.ts';
+import { followLogs } from './follow-logs.ts';
+import { logsQuery } from './logs-query.ts';
+import { openCluster } from './open-cluster.ts';
+
+type LogsArgs = { readonly query: { readonly summary: string } };
+type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
+
+/** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
+export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
+  const { flags, globals, host, stdout, stderr } = call;
+  const query = logsQuery(call.args.query, flags, {
+    namespaces: call.sourceOf('namespaces'),
+    allNamespaces: call.sourceOf('allNamespaces'),
+  });
+  const isWide = query.namespaces === 'all' || query.namespaces.length > 1;
+  const renderer = rendererOf(call, isWide);
+  await using client = await openCluster({ choice: globals, host, qps: flags.qps });
+  return await followLogs({
+    client,
+    query,
+    range: rangeOf(call),
+    renderer,
+    stdout,
+    log: call.log,
+    drain: call.drain,
+    onEmpty: (searched) =>
+      void stderr.write(`nothing matches yet: ${searched}; waiting, Ctrl-C ends\n`),
+    nearCommand: call.nearCommand,
+  });
+}
+
+function isSet(call: LogsCall, property: 'tail' | 'timestamps'): boolean {
+  return call.sourceOf(property).kind !== 'default';
+}
+
+function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
+  const { flags, color, stdout } = call;
+  return createLogRenderer({
+    output: flags.json ? 'jsonl' : flags.output,
+    color: color.stdout,
+    terminal: stdout.isTTY,
+    showNamespace,
+    prefix: !flags.noPrefix && !flags.plain,
+    onlyLogLines: flags.onlyLogLines || flags.plain,
+    ...(isSet(call, 'timestamps') || !flags.timestamps ? { timestamps: flags.timestamps } : {}),
+    timestampFormat: flags.timestampFormat,
+    timeZone: flags.timezone,
+    podColors: (flags.podColors ?? []).join(','),
+    containerColors: (flags.containerColors ?? []).join(','),
+    highlight: flags.highlight,
+  });
+}
+
+function rangeOf(
+  call: LogsCall,
+): Pick<TailOptions, 'tailLines' | 'sinceMs' | 'follow' | 'previous' | 'maxStreams'> {
+  const { flags, host } = call;
+  const { since, previous, follow } = flags;
+  // Who names a beginning, or asks for a whole instance, does not mean its last ten lines.
+  const isRange = since !== undefined || previous;
+  const isAll = flags.tail === -1 || (isRange && !isSet(call, 'tail'));
+  return {
+    tailLines: isAll ? undefined : flags.tail,
+    sinceMs:
+      since === undefined
+        ? undefined
+        : 'at' in since
+          ? since.at.getTime()
+          : host.now() - since.agoMs,
+    follow,
+    previous,
+    maxStreams: flags.maxLogRequests,
+  };
+}
