@@ -5,7 +5,7 @@ import type { Interfaces } from '@oclif/core';
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
-import { nearest } from '../nearest/nearest.ts';
+import { nearestName } from '@ktl/faults';
 import type { Command } from './command.ts';
 
 /** A command line taken apart. */
@@ -209,7 +209,7 @@ function unknownFlag(name: string, word: string, flags: readonly Flag[]): Error 
       `--${init.name}`,
       ...(init.kind === 'boolean' ? [`--no-${init.name}`] : []),
     ]);
-  const near = flag.startsWith('--') ? nearest(flag, [...known, '--help']) : undefined;
+  const near = flag.startsWith('--') ? nearestName(flag, [...known, '--help']) : undefined;
   return faults.FLAG_UNKNOWN({ flag, command: name, nearest: near });
 }
 

@@ -1,7 +1,7 @@
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
-import { nearest } from '../nearest/nearest.ts';
+import { nearestName } from '@ktl/faults';
 import { asksForHelp, firstWord } from './command-line.ts';
 import type { App, CommandEntry } from './command.ts';
 
@@ -44,7 +44,7 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
     entry: entryOf(app, app.defaultCommand),
     argv,
     help: false,
-    nearCommand: word === undefined ? undefined : nearest(word, visibleIds(app)),
+    nearCommand: word === undefined ? undefined : nearestName(word, visibleIds(app)),
   };
 }
 
@@ -53,7 +53,7 @@ function routeHelp(app: App, words: readonly string[]): Route {
   if (word === undefined || word.startsWith('-')) return { kind: 'root-help' };
   const entry = app.commands.find(({ id }) => id === word);
   if (entry === undefined) {
-    const near = nearest(word, visibleIds(app));
+    const near = nearestName(word, visibleIds(app));
     throw faults.COMMAND_UNKNOWN({ word, bin: app.bin, nearest: near });
   }
   return { kind: 'command', entry, argv: [], help: true, nearCommand: undefined };

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
-import { nearest } from '../nearest/nearest.ts';
+import { nearestName } from '@ktl/faults';
 import type { ConfigEntry } from './config-entry.ts';
 
 /** A file's text, and what it may say. */
@@ -34,7 +34,7 @@ export function parseConfig(config: ConfigText): ReadonlyMap<string, ConfigEntry
     const name = String(key.value);
     const flag = flags.get(name);
     if (flag === undefined) {
-      const near = nearest(name.replaceAll('_', '-'), flags.keys());
+      const near = nearestName(name.replaceAll('_', '-'), flags.keys());
       throw faults.CONFIG_KEY_UNKNOWN({ file: config.path, line, key: name, nearest: near });
     }
     const texts = checkedTexts(flag, value, { file: config.path, line });

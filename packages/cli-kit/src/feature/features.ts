@@ -1,6 +1,6 @@
 import { faults } from '../faults.ts';
 import type { FlagSource } from '../flag/resolve-flags.ts';
-import { nearest } from '../nearest/nearest.ts';
+import { nearestName } from '@ktl/faults';
 
 /** One row of an app's feature registry. */
 export interface FeatureInit {
@@ -38,7 +38,7 @@ export function resolveFeatures({ registry, chosen, source, env }: FeatureChoice
   const on = new Set<string>();
   const checked = (name: string, origin: string): string => {
     if (!known.includes(name)) {
-      throw faults.FEATURE_UNKNOWN({ name, origin, known, nearest: nearest(name, known) });
+      throw faults.FEATURE_UNKNOWN({ name, origin, known, nearest: nearestName(name, known) });
     }
     return name;
   };

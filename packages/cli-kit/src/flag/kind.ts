@@ -6,7 +6,7 @@ import { parseRegex } from '../value/regex.ts';
 import { parseFieldSelector, parseLabelSelector } from '../value/selector.ts';
 import { parsePalette } from '../value/sgr.ts';
 import { parseTimezone } from '../value/timezone.ts';
-import { nearest } from '../nearest/nearest.ts';
+import { nearestName } from '@ktl/faults';
 import type { FlagInit, KindValues } from './flag.ts';
 
 interface Kind<T> {
@@ -84,7 +84,7 @@ function parseBoolean(text: string): Parsed<boolean> {
 
 function parseOption(text: string, options: readonly string[]): Parsed<string> {
   if (options.includes(text)) return accept(text);
-  const near = nearest(text, options);
+  const near = nearestName(text, options);
   const all = `one of ${options.join(', ')}`;
   return reject(
     'is not one of its values',

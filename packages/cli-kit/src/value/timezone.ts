@@ -1,4 +1,4 @@
-import { nearest } from '../nearest/nearest.ts';
+import { nearestName } from '@ktl/faults';
 import { accept, reject, type Parsed } from './parsed.ts';
 
 /**
@@ -10,7 +10,7 @@ export function parseTimezone(text: string): Parsed<string> {
   if (/^local$/i.test(zone)) return accept('Local');
   if (/^utc$/i.test(zone)) return accept('UTC');
   if (/[A-Za-z]/.test(zone) && isZone(zone)) return accept(zone);
-  const near = nearest(zone, Intl.supportedValuesOf('timeZone')) ?? cityZone(zone);
+  const near = nearestName(zone, Intl.supportedValuesOf('timeZone')) ?? cityZone(zone);
   return reject(
     'is not a time zone',
     near === undefined

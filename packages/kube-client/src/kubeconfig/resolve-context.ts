@@ -12,7 +12,7 @@ import type {
   UserEntry,
 } from './kubeconfig.ts';
 import type { Environment } from './load-kubeconfig.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '@ktl/faults';
 import { proxyFor } from './proxy-env.ts';
 
 /** A context with everything it refers to. */

@@ -1,4 +1,4 @@
-import { hasCode } from '@ktl/faults';
+import { hasCode, nearestNames } from '@ktl/faults';
 import { systemClock, type Clock, type KubeClient, type KubeObject } from '@ktl/kube-client';
 import { faults } from '../faults.ts';
 import type { Informer } from '../informer/informer.ts';
@@ -9,7 +9,6 @@ import type { TargetChange } from './container-target.ts';
 import { createOwnerGraph } from './owner-graph.ts';
 import { createPodFilter } from './pod-filter.ts';
 import { createServiceSelection, type SelectingService } from './service-selection.ts';
-import { similarNames } from './similar-names.ts';
 import type { TargetQuery } from './target-query.ts';
 import { createTargetQueue, type TargetQueue } from './target-queue.ts';
 import { createTargetSet, type TargetSet } from './target-set.ts';
@@ -292,7 +291,7 @@ class InformedTargetFeed {
       kind: kind.resource.kind.toLowerCase(),
       name: query.workload.name,
       namespaces: namespaces.length === 0 ? 'all' : namespaces,
-      similar: similarNames(query.workload.name, names),
+      similar: nearestNames(query.workload.name, names),
     });
   }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeQuery } from './target-query.ts';
-import { similarNames } from './similar-names.ts';
 
 describe('describeQuery', () => {
   test.each([
@@ -28,13 +27,5 @@ describe('describeQuery', () => {
     ],
   ] as const)('says what was searched: %#', (query, text) => {
     expect(describeQuery(query)).toBe(text);
-  });
-});
-
-describe('similarNames', () => {
-  test('finds slips of the finger and longer names, best first', () => {
-    const names = ['checkout', 'checkout-worker', 'billing', 'checkuot', 'check'];
-    expect(similarNames('checkout', names)).toEqual(['checkout', 'check', 'checkout-worker']);
-    expect(similarNames('zzz', names)).toEqual([]);
   });
 });

@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  displayWidth,
-  nearestName,
-  padText,
-  parseStyle,
-  renderTable,
-  truncateText,
-} from '../index.ts';
+import { displayWidth, padText, parseStyle, renderTable, truncateText } from '../index.ts';
 import { compilePattern } from './pattern.ts';
 
 describe('width', () => {
@@ -97,9 +90,4 @@ describe('patterns', () => {
       }),
     );
   });
-});
-
-test('the nearest name is found within a third of its length, or none', () => {
-  expect(nearestName('Europe/Berln', ['Europe/Berlin', 'Europe/Bern'])).toBe('Europe/Berlin');
-  expect(nearestName('zzz', ['Europe/Berlin'])).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { faults } from '../faults.ts';
-import { nearestName } from '../text/nearest-name.ts';
+import { nearestName } from '@ktl/faults';
 import { compileGoLayout, type LayoutPiece } from './go-layout.ts';
 
 /** Go's own constants and the names that log tools use. `default` and `short` are stern's. */

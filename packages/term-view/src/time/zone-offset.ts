@@ -1,5 +1,5 @@
 import { faults } from '../faults.ts';
-import { nearestName } from '../text/nearest-name.ts';
+import { nearestName } from '@ktl/faults';
 import { abbreviations } from './zone-abbreviations.ts';
 
 // Every change of offset since 1972 falls on a quarter of an hour.
