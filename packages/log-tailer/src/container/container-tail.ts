@@ -15,6 +15,8 @@ export class ContainerTail {
   #target: ContainerTarget;
   #log: InstanceLog;
   #isPaused = false;
+  // The feed has said its last about the container: nothing newer than the target will come.
+  #hasLastWord = false;
   #hasSlot = false;
   #isWaiting = false;
   #isDone = false;
@@ -27,9 +29,10 @@ export class ContainerTail {
       alarm: this.#alarm,
       target: () => this.#target,
       onStatus: (status) => {
-        if (status === 'gone') this.remove('deleted');
-        else this.update(status);
+        if (status === 'gone') this.#leave();
+        else this.#learn(status);
       },
+      lastWord: () => this.#lastWord(),
     });
   }
 
@@ -38,9 +41,9 @@ export class ContainerTail {
     return this.#isWaiting ? 'waiting' : this.#reader.state;
   }
 
-  /** The pod is gone. */
-  get isGone(): boolean {
-    return this.#reader.isGone;
+  /** The feed says that the pod is gone. */
+  get isOver(): boolean {
+    return this.#reader.isGone && this.#hasLastWord;
   }
 
   /** Nothing more will come. */
@@ -48,23 +51,47 @@ export class ContainerTail {
     return this.#isDone;
   }
 
-  /** The cluster reported the container anew. */
+  /** The feed reported the container anew. */
   update(target: ContainerTarget): void {
-    if (target.restartCount < this.#target.restartCount) return;
-    this.#target = target;
+    this.#hasLastWord = false;
     this.#isPaused = false;
-    this.#alarm.ring();
+    this.#learn(target);
   }
 
   /** The query no longer selects the container, or its pod is gone. */
-  remove(reason: 'deleted' | 'unmatched', last: ContainerTarget = this.#target): void {
+  remove(reason: 'deleted' | 'unmatched', last: ContainerTarget): void {
     this.update(last);
-    if (reason === 'deleted') this.#reader.isGone = true;
+    this.#hasLastWord = true;
+    if (reason === 'deleted') this.#leave();
     else {
       this.#isPaused = true;
       this.#reader.stop();
     }
     this.#alarm.ring();
+  }
+
+  /** The feed has ended. */
+  forsake(): void {
+    this.#hasLastWord = true;
+    this.#alarm.ring();
+  }
+
+  #learn(target: ContainerTarget): void {
+    if (target.restartCount >= this.#target.restartCount) this.#target = target;
+    this.#alarm.ring();
+  }
+
+  #leave(): void {
+    this.#reader.isGone = true;
+    this.#alarm.ring();
+  }
+
+  // A pod that the API server no longer knows had instances, perhaps, of which the news are still on
+  // their way: the feed tells of a pod's last state before, or with, its end.
+  async #lastWord(): Promise<void> {
+    while (!this.#hasLastWord && !this.#scope.signal.aborted) {
+      await this.#alarm.wait(this.#scope.signal);
+    }
   }
 
   /** Reads until nothing more can come: never, while the pod lives and lines are followed. */
@@ -88,7 +115,11 @@ export class ContainerTail {
       return await this.#towardsNext(target);
     }
     if (this.#reader.isGone) {
-      await this.#reader.leaveGone(this.#log, hasLog(target));
+      this.#releaseSlot();
+      await this.#lastWord();
+      if (!this.#scope.signal.aborted) {
+        await this.#reader.leaveGone(this.#log, hasLog(this.#target));
+      }
       return false;
     }
     if (this.#log.drained || !hasLog(target)) return this.#scope.follow && (await this.#rest());

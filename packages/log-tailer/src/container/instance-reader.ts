@@ -11,8 +11,6 @@ import { Watchdog } from './watchdog.ts';
 const STATUS_LAG_MS = 1_200;
 /** Contradictory answers in a row that are believed in the end. */
 const PATIENCE = 5;
-/** The watch tells of a deleted pod's last state within this. */
-const LAST_NEWS_MS = 3_000;
 const NOT_STARTED_MS = 10_000;
 
 /** Reads the log of one instance, request by request, until it is proven to be at its end. */
@@ -69,7 +67,9 @@ export class InstanceReader {
 
   /** One request for the log of the instance before the current one. */
   async readPrevious(log: InstanceLog): Promise<void> {
-    const reading = await this.#read({ log, view: 'previous', follow: false });
+    const prove =
+      log.unverified && !this.#scope.previous ? () => this.#isStill(log, 'previous') : undefined;
+    const reading = await this.#read({ log, view: 'previous', follow: false, prove });
     if (reading.end === 'eof') {
       if (reading.aligned) await this.#confirmEnd(log, 'previous', reading);
       else await this.#seekPrevious(log);
@@ -91,9 +91,9 @@ export class InstanceReader {
   async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
     const missedInstances = Math.max(0, this.#port.target().restartCount - log.instance);
     const held = this.#endedWhole;
-    if (!log.drained && held !== undefined && (await this.#hadEnded(log))) {
-      await this.#finish(log, held);
-    }
+    // A stream that ends cleanly is a whole log only if the instance had ended; of a pod that was
+    // removed by force nobody ever says so.
+    if (!log.drained && held !== undefined && this.#isOver(log)) await this.#finish(log, held);
     if (missedInstances > 0 || (hadLog && !log.drained)) {
       log.lose('removed', {
         certain: missedInstances > 0 || log.partial !== undefined,
@@ -101,14 +101,6 @@ export class InstanceReader {
       });
       this.#requests.notify(log, 'ended', 'the pod is gone');
     }
-  }
-
-  // A stream that ends cleanly is a whole log only if the instance had ended; of a pod that was
-  // removed by force nobody ever says so. The last news may be behind the log.
-  async #hadEnded(log: InstanceLog): Promise<boolean> {
-    if (this.#isOver(log)) return true;
-    await this.#requests.awaitNews(LAST_NEWS_MS);
-    return this.#isOver(log);
   }
 
   async #after(log: InstanceLog, reading: Reading): Promise<void> {
@@ -297,10 +289,25 @@ export class InstanceReader {
     if (this.isGone || this.#port.target().restartCount > log.instance) return false;
     if (this.#port.target().state.phase === 'waiting') return true;
     const answer = await this.#requests.lastLine(log, 'previous');
-    if (answer.kind === 'absent') return true;
-    if (answer.kind === 'failed') return answer.error instanceof ServedError;
-    if (log.instance === 0) return false;
-    return this.before === undefined || reaches(this.before, Buffer.alloc(0), answer);
+    if (answer.kind === 'failed' && !(answer.error instanceof ServedError)) return false;
+    if (log.instance === 0) return answer.kind !== 'line' && answer.kind !== 'empty';
+    const { before } = this;
+    if (answer.kind === 'line' && before?.history.isEmpty === false) {
+      return reaches(before, Buffer.alloc(0), answer);
+    }
+    return await this.#isStill(log, 'current');
+  }
+
+  // Where no line tells instances apart, the status does, once the news of the time at which the
+  // kubelet chose the log must have come.
+  async #isStill(log: InstanceLog, view: LogView): Promise<boolean> {
+    await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
+    await this.#requests.refresh();
+    if (this.isGone) await this.#port.lastWord();
+    const { restartCount, state } = this.#port.target();
+    const isBackingOff = view === 'previous' && state.phase === 'waiting';
+    const reachable = view === 'current' || isBackingOff ? restartCount : restartCount - 1;
+    return reachable === log.instance;
   }
 
   // `--tail 0`: the last line there is now marks where new lines begin.

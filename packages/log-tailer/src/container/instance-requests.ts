@@ -19,6 +19,8 @@ export interface InstancePort {
   readonly alarm: Alarm;
   readonly target: () => ContainerTarget;
   readonly onStatus: (status: ContainerTarget | 'gone') => void;
+  /** Resolves when the feed has said its last about a container whose pod is gone. */
+  readonly lastWord: () => Promise<void>;
 }
 
 /** The requests about one container, one at a time, with the waits between them. */
@@ -95,13 +97,6 @@ export class InstanceRequests {
   /** Waits for the next try, or for news of the container. */
   async pause(error?: unknown, longestMs?: number): Promise<void> {
     await this.#untilNews((signal) => this.#pace.wait(signal, error, longestMs));
-  }
-
-  /** Waits for news of the container, at most so long. */
-  async awaitNews(longestMs: number): Promise<void> {
-    await this.#untilNews((signal) =>
-      this.#scope.clock.sleep(longestMs, signal).catch(() => undefined),
-    );
   }
 
   /** Tells the consumer. */

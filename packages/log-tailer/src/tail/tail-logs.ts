@@ -156,9 +156,14 @@ class Tail implements LogTail {
     this.#targets = targets;
     for (;;) {
       const next = await targets.next();
-      if (next.done === true || this.#isOver) return;
+      if (this.#isOver) return;
+      if (next.done === true) {
+        for (const tail of this.#tails.values()) tail.forsake();
+        return;
+      }
       if (next.value.type === 'synced' && !this.#scope.follow) {
         void targets.return?.().catch(() => undefined);
+        for (const tail of this.#tails.values()) tail.forsake();
         return;
       }
       this.#apply(next.value);
@@ -170,8 +175,12 @@ class Tail implements LogTail {
     const { target } = change;
     const known = this.#tails.get(target.key);
     if (change.type === 'absent') {
-      known?.remove(change.reason, target);
-      if (change.reason === 'deleted' && known?.isDone === true) this.#tails.delete(target.key);
+      if (known === undefined && change.reason === 'unmatched') return;
+      // One that came and went unannounced has had a log none the less.
+      const tail = known ?? new ContainerTail(this.#scope, target);
+      tail.remove(change.reason, target);
+      if (known === undefined) this.#start(target.key, tail);
+      else if (change.reason === 'deleted' && tail.isDone) this.#tails.delete(target.key);
     } else if (known === undefined) this.#start(target.key, new ContainerTail(this.#scope, target));
     else known.update(target);
   }
@@ -187,7 +196,7 @@ class Tail implements LogTail {
       })
       .finally(() => {
         this.#running.delete(running);
-        if (tail.isGone) this.#tails.delete(key);
+        if (tail.isOver) this.#tails.delete(key);
       });
     this.#running.add(running);
   }
