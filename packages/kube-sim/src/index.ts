@@ -12,6 +12,7 @@ export type {
   SimFaults,
 } from './faults-injection/fault-board.ts';
 export type { DenyRule } from './api/deny-rules.ts';
+export type { CertificateEnds } from './http/certificate.ts';
 export type { SimRequest, SimResponse, SimTransport } from './http/in-process-transport.ts';
 export { seedShop } from './demo/seed-shop.ts';
 export { startDemo } from './demo/start-demo.ts';

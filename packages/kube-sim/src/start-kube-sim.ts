@@ -6,6 +6,7 @@ import { ApiServer } from './api/api-server.ts';
 import { startControllers } from './controllers/start-controllers.ts';
 import { FaultBoard, type SimFaults } from './faults-injection/fault-board.ts';
 import type { KubeletOptions, LogRotation, SimKubelet } from './kubelet/kubelet.ts';
+import type { CertificateEnds } from './http/certificate.ts';
 import { startHttpsServer, type HttpsServer } from './http/https-server.ts';
 import { inProcessTransport, type SimTransport } from './http/in-process-transport.ts';
 import type { DenyRule } from './api/deny-rules.ts';
@@ -27,6 +28,8 @@ export interface KubeSimOptions {
   readonly watchHistory?: number;
   /** False: no socket, only {@link KubeSim.transport}. Default true. */
   readonly serve?: boolean;
+  /** For expired certificates of the server or in the kubeconfig. */
+  readonly certificates?: CertificateEnds;
   /** How many nodes the cluster starts with. Default 3. */
   readonly nodes?: number;
   /** Everything else that the kubelets can be told. */
@@ -86,7 +89,8 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
   const transport = inProcessTransport({ api, board, clock, latencyMs });
   let https: HttpsServer | undefined;
   if (options.serve !== false) {
-    https = await startHttpsServer({ api, board, port: options.port ?? 0, latencyMs });
+    const { port = 0, certificates } = options;
+    https = await startHttpsServer({ api, board, port, latencyMs, certificates });
   }
   return {
     url: https?.url ?? '',

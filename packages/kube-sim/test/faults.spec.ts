@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:http2';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -172,6 +173,17 @@ describe('over HTTPS', () => {
     };
     return { session, ask, closed };
   };
+
+  test('a certificate in the kubeconfig can be expired on purpose', async () => {
+    const clientUntilMs = Date.UTC(2020, 0, 1);
+    await using late = await startKubeSim({ certificates: { clientUntilMs } });
+    const { users } = parse(late.kubeconfig) as {
+      users: { user: Record<'client-certificate-data', string> }[];
+    };
+    const data = users[0]?.user['client-certificate-data'] ?? '';
+    const { validTo } = new X509Certificate(Buffer.from(data, 'base64'));
+    expect(Date.parse(validTo)).toBe(clientUntilMs);
+  });
 
   test('tokens are checked, rotated, and required', async () => {
     await using sim = await startKubeSim({ seed: 4 });

@@ -16,6 +16,12 @@ export interface ClusterCertificates {
   readonly client: KeyedCertificate;
 }
 
+/** When certificates end, in epoch ms. Default: a year from now. A time in the past makes an expired one. */
+export interface CertificateEnds {
+  readonly serverUntilMs?: number;
+  readonly clientUntilMs?: number;
+}
+
 interface Pair {
   readonly privateKey: KeyObject;
   /** SubjectPublicKeyInfo. */
@@ -92,18 +98,19 @@ interface Issue {
   readonly serial: number;
   readonly extensions: readonly Buffer[];
   readonly nowMs: number;
+  readonly untilMs?: number | undefined;
 }
 
 const hourMs = 3_600_000;
 
 function issue(request: Issue): string {
-  const { nowMs, pair, signer } = request;
+  const { nowMs, pair, signer, untilMs = nowMs + 24 * 365 * hourMs } = request;
   const body = sequence(
     der(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.from([request.serial])),
     ecdsaSha256,
     distinguishedName(request.issuer),
-    sequence(time(nowMs - hourMs), time(nowMs + 24 * 365 * hourMs)),
+    sequence(time(Math.min(nowMs, untilMs) - hourMs), time(untilMs)),
     distinguishedName(request.subject),
     pair.publicKey,
     der(
@@ -127,7 +134,7 @@ function pem(label: string, bytes: Buffer): string {
 const authorityName: Name = { commonName: 'kube-sim-ca' };
 
 /** Makes an authority, a server certificate for 127.0.0.1 and localhost, and an administrator's. */
-export function makeCertificates(nowMs: number): ClusterCertificates {
+export function makeCertificates(nowMs: number, ends: CertificateEnds = {}): ClusterCertificates {
   const signer = newPair();
   const common = { issuer: authorityName, signer, nowMs };
   const authority = issue({
@@ -142,22 +149,30 @@ export function makeCertificates(nowMs: number): ClusterCertificates {
     der(0x82, Buffer.from('localhost')),
     der(0x82, Buffer.from('kubernetes.default.svc')),
   );
-  const leaf = (subject: Name, serial: number, extensions: readonly Buffer[]): KeyedCertificate => {
+  const leaf = (
+    request: Pick<Issue, 'subject' | 'serial' | 'extensions' | 'untilMs'>,
+  ): KeyedCertificate => {
     const pair = newPair();
-    const all = [extension('2.5.29.19', sequence(), true), usage(0x80), ...extensions];
+    const basics = [extension('2.5.29.19', sequence(), true), usage(0x80)];
+    const extensions = [...basics, ...request.extensions];
     return {
-      certificate: issue({ ...common, subject, pair, serial, extensions: all }),
+      certificate: issue({ ...common, ...request, pair, extensions }),
       key: String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' })),
     };
   };
   return {
     authority,
-    server: leaf({ commonName: 'kube-apiserver' }, 2, [
-      extendedUsage('1'),
-      extension('2.5.29.17', names),
-    ]),
-    client: leaf({ organization: 'system:masters', commonName: 'kube-sim-admin' }, 3, [
-      extendedUsage('2'),
-    ]),
+    server: leaf({
+      subject: { commonName: 'kube-apiserver' },
+      serial: 2,
+      extensions: [extendedUsage('1'), extension('2.5.29.17', names)],
+      untilMs: ends.serverUntilMs,
+    }),
+    client: leaf({
+      subject: { organization: 'system:masters', commonName: 'kube-sim-admin' },
+      serial: 3,
+      extensions: [extendedUsage('2')],
+      untilMs: ends.clientUntilMs,
+    }),
   };
 }

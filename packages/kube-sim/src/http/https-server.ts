@@ -5,7 +5,7 @@ import type { ApiServer } from '../api/api-server.ts';
 import type { FaultBoard } from '../faults-injection/fault-board.ts';
 import { answer } from './answer.ts';
 import { BreakableSocket } from './breakable-socket.ts';
-import { makeCertificates, type ClusterCertificates } from './certificate.ts';
+import { makeCertificates, type CertificateEnds, type ClusterCertificates } from './certificate.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 
 /** A running HTTPS server. */
@@ -23,12 +23,13 @@ export interface HttpsOptions {
   readonly latencyMs: number;
   /** Of the certificates' validity. Default: the machine's clock, which TLS checks against. */
   readonly now?: () => number;
+  readonly certificates?: CertificateEnds | undefined;
 }
 
 /** Serves the API on 127.0.0.1 over TLS, HTTP/2 and HTTP/1.1. */
 export async function startHttpsServer(options: HttpsOptions): Promise<HttpsServer> {
   const { now = Date.now } = options;
-  const certificates = makeCertificates(now());
+  const certificates = makeCertificates(now(), options.certificates);
   const open = new Set<BreakableSocket>();
   const tcp = createServer((socket) => {
     if (options.board.isOut) {
