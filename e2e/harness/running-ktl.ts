@@ -63,6 +63,12 @@ export class RunningKtl implements AsyncDisposable {
     if (!unread) this.read();
   }
 
+  /** Waits for its own end; one that does not come is a failure that shows what there was. */
+  async end(): Promise<Ended> {
+    await this.#until('its end', () => this.#isGone);
+    return this.ended;
+  }
+
   /** Everything on standard output so far. */
   get bytes(): Buffer {
     return Buffer.concat(this.#out);
@@ -116,7 +122,7 @@ export class RunningKtl implements AsyncDisposable {
   /** Asks it to end, as Ctrl-C does, and gives what it left. */
   async interrupt(): Promise<Ended> {
     this.signal('SIGINT');
-    return this.ended;
+    return this.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

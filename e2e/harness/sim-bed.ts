@@ -82,7 +82,7 @@ export class SimBed implements AsyncDisposable {
 
   /** Runs `ktl` to its end. */
   run(args: readonly string[], launch?: Launch): Promise<Ended> {
-    return this.start(args, launch).ended;
+    return this.start(args, launch).end();
   }
 
   /** Writes a file into the home folder and gives its path. */
