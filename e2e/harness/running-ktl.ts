@@ -88,21 +88,21 @@ export class RunningKtl implements AsyncDisposable {
     return this.out.split('\n').slice(0, -1);
   }
 
-  get pid(): number {
-    return this.#child.pid ?? -1;
-  }
-
-  /** Begins to read standard output; see {@link KtlStart.unread}. */
+  /** Reads standard output, from now on or again; see {@link KtlStart.unread}. */
   read(): void {
-    this.#child.stdout?.on('data', (chunk: Buffer) => {
-      this.#out.push(chunk);
-      this.#wake();
-    });
+    const { stdout } = this.#child;
+    if (stdout?.listenerCount('data') === 0) {
+      stdout.on('data', (chunk: Buffer) => {
+        this.#out.push(chunk);
+        this.#wake();
+      });
+    }
+    stdout?.resume();
   }
 
-  /** Closes the reading end of standard output, as `head` does. */
-  closeOutput(): void {
-    this.#child.stdout?.destroy();
+  /** Reads no more until {@link RunningKtl.read}. */
+  pause(): void {
+    this.#child.stdout?.pause();
   }
 
   /** Waits until standard output has `text`. */

@@ -23,6 +23,9 @@ export const faults = defineFaults({
       d.refused === 1
         ? `the log could not be read: ${d.first}`
         : `none of ${String(d.refused)} logs could be read; the first: ${d.first}`,
-    hint: () => 'the messages above name each container and the reason',
+    hint: (d) =>
+      d.refused === 1
+        ? 'kubectl auth can-i get pods/log says whether you may; a container that never started has no log'
+        : 'the messages above name each container and the reason',
   }),
 });

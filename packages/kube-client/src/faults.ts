@@ -141,6 +141,7 @@ const apiRules = {
   API_INVALID: rule<ApiDetails>({
     about: 'The server refuses the request as it is (400, 405, 406, 413, 415, 422).',
     message: (d) => `cannot ${what(d.subject)}${said(d)}`,
+    hint: () => 'the API server does not take the request as it is; correct what it names',
   }),
   API_FAILED: rule<ApiDetails>({
     about: 'Any other failure that the server states, mostly 5xx.',

@@ -34,8 +34,9 @@ export function parseMoment(text: string): Parsed<Moment> {
   }
   const duration = parseDuration(text);
   if (duration.ok) return accept({ agoMs: duration.value });
+  const meant = /^\d+$/.test(text.trim()) ? `did you mean ${text.trim()}s? ` : '';
   return reject(
     duration.problem.replace('a duration', 'a duration or a time'),
-    'write a duration back from now (90s, 15m, 1h30m, 2d) or a time (2026-01-31T09:30:00Z)',
+    meant + 'write a duration back from now (90s, 15m, 1h30m, 2d) or a time (2026-01-31T09:30:00Z)',
   );
 }

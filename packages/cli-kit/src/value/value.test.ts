@@ -69,6 +69,7 @@ describe('times', () => {
     expect(good(parseMoment('15m'))).toEqual({ agoMs: 900_000 });
     expect(good(parseMoment('2026-01-31'))).toEqual({ at: new Date(Date.UTC(2026, 0, 31)) });
     expect(said(parseMoment('soon'))).toContain('is not a duration or a time');
+    expect(said(parseMoment('10'))).toContain('did you mean 10s?');
   });
 });
 
