@@ -7,7 +7,6 @@ import type { NodeParts } from './node-parts.ts';
 import { isInitialized, podStatus } from './pod-status.ts';
 
 /** The address of a simulated node: one for each name, stable. */
-type HostIp = (node: string) => string;
 
 /** One pod on its node, from the binding to its removal. */
 export class PodWorker {
