@@ -90,11 +90,7 @@ describe('a reader of the output', () => {
   test('that is slow loses nothing', async () => {
     const app = bed.pod('app-1');
     const follow = bed.start(['app', '--tail', '-1', '-o', 'raw'], { unread: true });
-    const lines = numbered(
-      'a line that fills the pipe, the program and the connection',
-      1,
-      200_000,
-    );
+    const lines = numbered('a line that fills the pipe, the program and the connection', 1, 50_000);
     app().write(lines);
     // Whatever can be buffered on the way has to be, before anybody reads.
     const more = bed.start(['app', '--tail', '1', '-o', 'raw']);

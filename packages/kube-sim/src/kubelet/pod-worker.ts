@@ -6,8 +6,6 @@ import { ContainerRun, type ContainerRole } from './container-run.ts';
 import type { NodeParts } from './node-parts.ts';
 import { isInitialized, podStatus } from './pod-status.ts';
 
-/** The address of a simulated node: one for each name, stable. */
-
 /** One pod on its node, from the binding to its removal. */
 export class PodWorker {
   readonly key: string;
