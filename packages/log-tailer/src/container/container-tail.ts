@@ -17,6 +17,7 @@ export class ContainerTail {
   #isPaused = false;
   // The feed has said its last about the container: nothing newer than the target will come.
   #hasLastWord = false;
+  #heardMs: number;
   #hasSlot = false;
   #isWaiting = false;
   #isDone = false;
@@ -33,7 +34,9 @@ export class ContainerTail {
         else this.#learn(status);
       },
       lastWord: () => this.#lastWord(),
+      heardMs: () => this.#heardMs,
     });
+    this.#heardMs = scope.clock.now();
   }
 
   /** For health counts. */
@@ -77,12 +80,13 @@ export class ContainerTail {
   }
 
   #learn(target: ContainerTarget): void {
+    this.#heardMs = this.#scope.clock.now();
     if (target.restartCount >= this.#target.restartCount) this.#target = target;
     this.#alarm.ring();
   }
 
   #leave(): void {
-    this.#reader.isGone = true;
+    this.#reader.leave();
     this.#alarm.ring();
   }
 
@@ -154,7 +158,7 @@ export class ContainerTail {
       });
     }
     const instance = reachable > log.instance ? reachable : target.restartCount;
-    this.#reader.before = log.instance === instance - 1 && missedInstances === 0 ? log : undefined;
+    this.#reader.follow(log.instance === instance - 1 && missedInstances === 0 ? log : undefined);
     this.#log = this.#newLog(instance);
     return true;
   }

@@ -1,14 +1,13 @@
 import { hasCode } from '@ktl/faults';
 import { LineCutter } from '../line/line-cutter.ts';
 import type { InstanceLog } from './instance-log.ts';
+import { InstanceProof, STATUS_LAG_MS } from './instance-proof.ts';
 import { InstanceRequests, type InstancePort, type LogView } from './instance-requests.ts';
 import { describe, reaches, ServedError, type LastLineAnswer } from './last-line.ts';
 import type { Reading, ReadRequest } from './reading.ts';
 import type { TailScope } from './tail-scope.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** The kubelet's news of a restart reach the API server within this. */
-const STATUS_LAG_MS = 1_200;
 /** Contradictory answers in a row that are believed in the end. */
 const PATIENCE = 5;
 const NOT_STARTED_MS = 10_000;
@@ -18,14 +17,13 @@ export class InstanceReader {
   readonly #scope: TailScope;
   readonly #port: InstancePort;
   readonly #requests: InstanceRequests;
-  /** The instance before, read to its end: proof that the current one is the next. */
-  before: InstanceLog | undefined;
-  /** The pod is gone. */
-  isGone = false;
+  readonly #proof: InstanceProof;
   /** The user may not read this log. */
   isRefused = false;
   // Answers in a row that contradict one another.
   #doubts = 0;
+  // Searches in a row that did not find the lines delivered last.
+  #misses = 0;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
   #endedWhole: Buffer | undefined;
   #goal: LastLineAnswer | undefined;
@@ -34,6 +32,22 @@ export class InstanceReader {
     this.#scope = scope;
     this.#port = port;
     this.#requests = new InstanceRequests(scope, port);
+    this.#proof = new InstanceProof(scope, port, this.#requests);
+  }
+
+  /** The pod is gone. */
+  get isGone(): boolean {
+    return this.#proof.isGone;
+  }
+
+  /** The pod is gone: nothing more can be asked. */
+  leave(): void {
+    this.#proof.isGone = true;
+  }
+
+  /** The instance that ran before the one that is read next, or undefined where that is not known. */
+  follow(before: InstanceLog | undefined): void {
+    this.#proof.before = before;
   }
 
   /** For health counts. */
@@ -57,7 +71,7 @@ export class InstanceReader {
       log,
       view: 'current',
       follow: this.#scope.follow,
-      prove: log.unverified ? () => this.#prove(log) : undefined,
+      prove: log.history.isEmpty ? () => this.#proveCurrent(log) : undefined,
       onBeat: (open, nowMs) => {
         if (this.#scope.follow) watchdog.beat(open, nowMs);
       },
@@ -67,8 +81,8 @@ export class InstanceReader {
 
   /** One request for the log of the instance before the current one. */
   async readPrevious(log: InstanceLog): Promise<void> {
-    const prove =
-      log.unverified && !this.#scope.previous ? () => this.#isStill(log, 'previous') : undefined;
+    const isOpen = log.history.isEmpty && !this.#scope.previous;
+    const prove = isOpen ? () => this.#proof.ofPrevious(log) : undefined;
     const reading = await this.#read({ log, view: 'previous', follow: false, prove });
     if (reading.end === 'eof') {
       if (reading.aligned) await this.#confirmEnd(log, 'previous', reading);
@@ -123,7 +137,7 @@ export class InstanceReader {
         await this.#onOverdue(log, reading);
         return;
       case 'unproven':
-        if (++this.#doubts > PATIENCE) log.unverified = false;
+        this.#doubts++;
         await this.#requests.retry(log, reading);
         return;
       case 'served-error':
@@ -144,7 +158,7 @@ export class InstanceReader {
     if (hasCode(error, 'API_FORBIDDEN')) this.#refuse(log, error);
     else if (hasCode(error, 'API_NOT_FOUND')) {
       await this.#requests.refresh();
-      if (this.#scope.reader.get === undefined && ++this.#doubts > PATIENCE) this.isGone = true;
+      if (this.#scope.reader.get === undefined && ++this.#doubts > PATIENCE) this.leave();
       if (!this.isGone) await this.#requests.retry(log, reading);
     } else if (hasCode(error, 'API_INVALID')) {
       if (!this.#scope.follow) {
@@ -240,12 +254,12 @@ export class InstanceReader {
   async #giveUp(log: InstanceLog, restartCount: number): Promise<void> {
     await this.#requests.refresh();
     if (this.isGone || this.#port.target().restartCount > restartCount) return;
-    if (++this.#doubts < 2) {
+    if (++this.#misses < 2) {
       await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
       return;
     }
     log.rotated();
-    this.#doubts = 0;
+    this.#misses = 0;
   }
 
   async #seekPrevious(log: InstanceLog): Promise<void> {
@@ -273,8 +287,9 @@ export class InstanceReader {
   async #search(log: InstanceLog, view: LogView): Promise<'found' | 'absent' | 'unknown'> {
     const awaited = await this.#requests.lastLine(log, view);
     if (awaited.kind === 'absent') return 'absent';
-    if (awaited.kind === 'failed')
-      return awaited.error instanceof ServedError ? 'absent' : 'unknown';
+    if (awaited.kind === 'failed') {
+      return view === 'previous' && awaited.error instanceof ServedError ? 'absent' : 'unknown';
+    }
     log.whole = true;
     const reading = await this.#read({ log, view, follow: false, awaited });
     log.whole = false;
@@ -283,31 +298,8 @@ export class InstanceReader {
     return awaited.kind === 'empty' || reading.sawAwaited ? 'absent' : 'unknown';
   }
 
-  // The status may lag behind the kubelet: the log before must be the one of the instance before.
-  async #prove(log: InstanceLog): Promise<boolean> {
-    if (log.opens > 0) await this.#requests.refresh();
-    if (this.isGone || this.#port.target().restartCount > log.instance) return false;
-    if (this.#port.target().state.phase === 'waiting') return true;
-    const answer = await this.#requests.lastLine(log, 'previous');
-    if (answer.kind === 'failed' && !(answer.error instanceof ServedError)) return false;
-    if (log.instance === 0) return answer.kind !== 'line' && answer.kind !== 'empty';
-    const { before } = this;
-    if (answer.kind === 'line' && before?.history.isEmpty === false) {
-      return reaches(before, Buffer.alloc(0), answer);
-    }
-    return await this.#isStill(log, 'current');
-  }
-
-  // Where no line tells instances apart, the status does, once the news of the time at which the
-  // kubelet chose the log must have come.
-  async #isStill(log: InstanceLog, view: LogView): Promise<boolean> {
-    await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
-    await this.#requests.refresh();
-    if (this.isGone) await this.#port.lastWord();
-    const { restartCount, state } = this.#port.target();
-    const isBackingOff = view === 'previous' && state.phase === 'waiting';
-    const reachable = view === 'current' || isBackingOff ? restartCount : restartCount - 1;
-    return reachable === log.instance;
+  #proveCurrent(log: InstanceLog): Promise<boolean> {
+    return this.#proof.ofCurrent(log, this.#doubts < PATIENCE);
   }
 
   // `--tail 0`: the last line there is now marks where new lines begin.
@@ -321,6 +313,10 @@ export class InstanceReader {
       await this.#onRefused(log, { ...emptyReading, end: 'refused', error: answer.error });
       return;
     }
+    if (!(await this.#proveCurrent(log))) {
+      await this.#requests.pause();
+      return;
+    }
     if (answer.kind === 'line') log.history.append(answer.cut);
     log.start = { kind: 'file-start' };
     if (!this.#scope.follow) log.finish();
@@ -329,6 +325,7 @@ export class InstanceReader {
   async #read(request: ReadRequest): Promise<Reading> {
     const result = await this.#requests.read(request);
     if (result.lines > 0) this.#doubts = 0;
+    if (result.aligned) this.#misses = 0;
     this.#endedWhole = undefined;
     return result;
   }

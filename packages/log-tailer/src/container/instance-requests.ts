@@ -21,6 +21,8 @@ export interface InstancePort {
   readonly onStatus: (status: ContainerTarget | 'gone') => void;
   /** Resolves when the feed has said its last about a container whose pod is gone. */
   readonly lastWord: () => Promise<void>;
+  /** When the cluster spoke of the container last. */
+  readonly heardMs: () => number;
 }
 
 /** The requests about one container, one at a time, with the waits between them. */

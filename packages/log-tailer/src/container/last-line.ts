@@ -36,8 +36,18 @@ export async function readLastLine(
   const ended = cutter.heldBytes === 0;
   const cut = cutter.flush() ?? line;
   if (cut === undefined) return { kind: 'empty' };
-  if (cut.unstamped !== -1) return { kind: 'failed', error: new ServedError(cut.bytes) };
+  if (cut.unstamped !== -1) {
+    const error = isCutStamp(cut)
+      ? new Error('the answer was cut short')
+      : new ServedError(cut.bytes);
+    return { kind: 'failed', error };
+  }
   return { kind: 'line', cut, ended };
+}
+
+/** True where a stream was cut inside the stamp of its last line. */
+export function isCutStamp(cut: LineCut): boolean {
+  return cut.bytes.length <= 36 && /^[0-9][0-9TZ:.+-]* ?$/.test(cut.bytes.toString('latin1'));
 }
 
 /** A sentence of the kubelet that came as the body of a 200 answer. */
@@ -58,21 +68,27 @@ export function reaches(log: InstanceLog, held: Buffer, answer: LastLineAnswer):
   if (answer.kind !== 'line') return false;
   const { cut, ended } = answer;
   const line = cut.count - 1;
-  if (!ended && isHeld(held, answer)) return true;
+  // What has not ended may be a line that was cut short on its way.
+  if (!ended) return log.drained ? isLast(log, cut, line) : isHeld(held, answer);
   if (log.history.tokens().includes(tokenAt(cut, line))) return true;
   return isPartOfLast(log.history, cut, line) || isBeforeStart(log, cut, line);
 }
 
-/** True where the line that has not ended yet is the server's last. */
+/** True where the line that has not ended yet is the server's last, or ends with that part of it. */
 export function isHeld(held: Buffer, answer: LastLineAnswer): boolean {
   if (answer.kind !== 'line' || answer.ended) return false;
-  const text = lineText(answer.cut, answer.cut.count - 1);
-  return held.length >= text.length && held.subarray(held.length - text.length).equals(text);
+  const { cut } = answer;
+  const line = cut.count - 1;
+  // An answer that was cut short is not an end: with its stamp it is at least that of the same line.
+  const whole = cut.bytes.subarray(cut.offsets[3 * line], cut.offsets[3 * line + 2]);
+  if (held.equals(whole)) return true;
+  const part = lineText(cut, line);
+  return held.length > FRAGMENT_BYTES && part.length > 0 && endsWith(held, part);
 }
 
-/** True where the server's last line is among `lines`. */
+/** True where the server's last line is among `lines`, which have all ended. */
 export function isAwaited(lines: LineCut, answer: LastLineAnswer): boolean {
-  if (answer.kind !== 'line') return false;
+  if (answer.kind !== 'line' || !answer.ended) return false;
   const token = tokenAt(answer.cut, answer.cut.count - 1);
   const part = lineText(answer.cut, answer.cut.count - 1);
   for (let line = lines.count - 1; line >= 0; line--) {
@@ -81,6 +97,10 @@ export function isAwaited(lines: LineCut, answer: LastLineAnswer): boolean {
     if (text.length > FRAGMENT_BYTES && part.length > 0 && endsWith(text, part)) return true;
   }
   return false;
+}
+
+function isLast(log: InstanceLog, cut: LineCut, line: number): boolean {
+  return log.history.last()?.token === tokenAt(cut, line) || isPartOfLast(log.history, cut, line);
 }
 
 function endsWith(text: Buffer, part: Buffer): boolean {

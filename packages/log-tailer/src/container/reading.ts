@@ -4,7 +4,7 @@ import { LineCutter, sliceCut, type LineCut } from '../line/line-cutter.ts';
 import { CatchUp } from '../resume/catch-up.ts';
 import type { Beating } from '../stream/pulse.ts';
 import type { InstanceLog } from './instance-log.ts';
-import { isAwaited, isHeld, ServedError, type LastLineAnswer } from './last-line.ts';
+import { isAwaited, isCutStamp, isHeld, ServedError, type LastLineAnswer } from './last-line.ts';
 import type { TailScope } from './tail-scope.ts';
 
 /** How one request for a log ended. */
@@ -239,7 +239,8 @@ export class OpenReading implements Beating {
     const cutHeld = this.#servedError === undefined ? held : Buffer.alloc(0);
     const { lastByteMs } = this;
     const { awaited } = this.#request;
-    const sawAwaited = this.#sawAwaited || (awaited !== undefined && isHeld(held, awaited));
+    const isAtEnd = this.#sawAwaited || (awaited !== undefined && isHeld(held, awaited));
+    const sawAwaited = isAtEnd && !this.#catchUp.isMidway;
     const base = {
       ...{ lines: this.#lines, aligned: this.#catchUp.settled },
       ...{ held: cutHeld, lastByteMs, sawAwaited },
@@ -271,9 +272,4 @@ export class OpenReading implements Beating {
 
 function wholeSecond(ms: number): string {
   return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
-}
-
-// The stream was cut inside a line's stamp.
-function isCutStamp(cut: LineCut): boolean {
-  return cut.bytes.length <= 36 && /^[0-9][0-9TZ:.+-]* ?$/.test(cut.bytes.toString('latin1'));
 }

@@ -34,6 +34,17 @@ export class Aligner {
     return this.#best;
   }
 
+  /**
+   * True while the last lines of the re-read are a longer run of known lines than the best meeting: a
+   * file only grows, so it cannot end here.
+   */
+  get isMidway(): boolean {
+    const end = this.#tokens.length - 1;
+    const best = this.#best?.length ?? 0;
+    for (const [place, length] of this.#runs) if (place < end && length > best) return true;
+    return false;
+  }
+
   /** True when no further line can give a better meeting. */
   get settled(): boolean {
     if (this.#best === undefined) return false;

@@ -45,6 +45,11 @@ export class CatchUp {
     return this.#settled;
   }
 
+  /** True where the re-read, if it ends now, was cut short. */
+  get isMidway(): boolean {
+    return !this.#settled && this.#aligner?.isMidway === true;
+  }
+
   /** Takes the next lines of the re-read; gives those that are new. */
   feed(cut: LineCut): LineCut[] {
     if (this.#settled || this.#aligner === undefined) return [cut];
@@ -70,7 +75,7 @@ export class CatchUp {
 
   /** No line comes for now: takes the best meeting, if there is one. */
   settle(): LineCut[] {
-    if (this.#settled || this.#aligner?.best === undefined) return [];
+    if (this.#settled || this.#aligner?.best === undefined || this.isMidway) return [];
     return this.#release(undefined);
   }
 

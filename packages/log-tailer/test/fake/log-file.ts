@@ -1,17 +1,11 @@
+import type { TrueLine } from '../faults/ledger.ts';
+
 /** One entry of a container log file as the runtime writes it: a line, or a part of a long one. */
 export interface Fragment {
   readonly stampNs: bigint;
   readonly text: Buffer;
   /** No newline behind it: the line goes on in the next fragment. */
   readonly isPartial: boolean;
-}
-
-/** What a program wrote as one line; the ground truth. */
-export interface TrueLine {
-  readonly stamp: string;
-  readonly text: string;
-  /** Which file of the instance it begins in. */
-  readonly file: number;
 }
 
 export const FRAGMENT_BYTES = 16 * 1024;

@@ -1,6 +1,24 @@
 import { lineText, stampText, type GapRecord, type LogEvent } from '@ktl/log-tailer';
-import type { FakePod } from '../fake/fake-cluster.ts';
-import type { TrueLine } from '../fake/log-file.ts';
+
+/** What a program wrote as one line; the ground truth. */
+export interface TrueLine {
+  readonly stamp: string;
+  readonly text: string;
+  /** Which file of the instance it begins in. */
+  readonly file: number;
+}
+
+/** What one container instance wrote. */
+export interface TrueInstance {
+  readonly instance: number;
+  readonly lines: readonly TrueLine[];
+}
+
+/** What the container of one pod wrote, instance by instance. */
+export interface TruePod {
+  readonly uid: string;
+  readonly instances: readonly TrueInstance[];
+}
 
 interface Got {
   readonly stamp: string | undefined;
@@ -44,8 +62,8 @@ export class Ledger {
     this.notices.push(`${String(nowMs % 1_000_000)}   ${what}`);
   }
 
-  /** @param wantsStart - the tail was to read containers that were there already from the file's start */
-  check(pods: readonly FakePod[]): Verdict {
+  /** Compares all that came with all that was written. */
+  check(pods: readonly TruePod[]): Verdict {
     const verdict: Verdict = { problems: [], declared: 0, undecidable: 0, lines: 0 };
     for (const pod of pods) {
       const got = this.#entries.get(pod.uid) ?? new Map<number, Entry[]>();
@@ -60,6 +78,15 @@ export class Ledger {
       }
     }
     return verdict;
+  }
+
+  /** A world's journal and what came, in order of time. */
+  story(journal: readonly string[]): string {
+    return [...journal, ...this.notices]
+      .map((text, order) => ({ text, order, at: Number(text.split(' ')[0]) }))
+      .sort((a, b) => a.at - b.at || a.order - b.order)
+      .map(({ text }) => text)
+      .join('\n');
   }
 
   #of(uid: string, instance: number): Entry[] {
@@ -84,8 +111,8 @@ function isMissedInstance(got: ReadonlyMap<number, Entry[]>, instance: number): 
 }
 
 interface InstanceCheck {
-  readonly pod: FakePod;
-  readonly files: FakePod['files'];
+  readonly pod: TruePod;
+  readonly files: TrueInstance;
   readonly entries: readonly Entry[];
   readonly isCovered: boolean;
 }
@@ -102,7 +129,7 @@ function checkInstance(check: InstanceCheck, verdict: Verdict): void {
       gap = entry.gap;
       continue;
     }
-    const at = lines.findIndex((line, i) => i >= next && isSame(line, entry.line));
+    const at = indexFrom(lines, next, entry.line);
     verdict.lines++;
     if (at === -1) {
       const was = lines.findIndex((line) => isSame(line, entry.line));
@@ -159,6 +186,14 @@ function checkStretch(stretch: Stretch, verdict: Verdict): void {
   if (gap.certain || !isFileStart)
     verdict.problems.push(`${name}: gap at line ${String(from)}, but nothing is missing`);
   verdict.undecidable++;
+}
+
+function indexFrom(lines: readonly TrueLine[], from: number, wanted: Got): number {
+  for (let i = from; i < lines.length; i++) {
+    const line = lines[i];
+    if (line !== undefined && isSame(line, wanted)) return i;
+  }
+  return -1;
 }
 
 function isSame(line: TrueLine, got: Got): boolean {

@@ -26,11 +26,6 @@ export async function runScenario(seed: number, kind: ScenarioKind): Promise<Run
   await settled();
   await clock.advance(1000);
   await consumed;
-  const journal = (): string =>
-    [...scenario.journal, ...ledger.notices]
-      .map((text, order) => ({ text, order, at: Number(text.split(' ')[0]) }))
-      .sort((a, b) => a.at - b.at || a.order - b.order)
-      .map(({ text }) => text)
-      .join('\n');
+  const journal = (): string => ledger.story(scenario.journal);
   return { verdict: ledger.check(cluster.pods), journal, requests: cluster.requests };
 }

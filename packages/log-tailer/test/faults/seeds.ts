@@ -1,6 +1,9 @@
 /** Whether KTL_FAULT_SEED asks for certain seeds only; their stories are printed then. */
 export const only = process.env['KTL_FAULT_SEED'];
 
+/** One seed alone, so its story may be long. */
+export const isSingle = only !== undefined && !only.includes('-');
+
 /**
  * The seeds of a suite: 1 to `runs`, and those that were bad once; KTL_FAULT_SEED=123 runs one alone,
  * KTL_FAULT_SEED=1-4000 a range.
