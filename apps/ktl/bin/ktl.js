@@ -12,7 +12,7 @@ if (Number(process.versions.node.split('.')[0]) < neededMajor) {
 }
 
 async function start({ existsSync }, module) {
-  const bundle = new URL('../dist/main.js', import.meta.url);
+  const bundle = new URL(`../dist/${isLogs() ? 'logs/' : ''}main.js`, import.meta.url);
   const source = new URL('../src/main.ts', import.meta.url);
   if (existsSync(bundle)) {
     module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? compileCacheFolder());
@@ -27,6 +27,16 @@ async function start({ existsSync }, module) {
   } else {
     fail('ktl is not built; run npm run build');
   }
+}
+
+// Whether this run is a plain `ktl logs`, spelt out or not. A wrong guess costs time, nothing else: both
+// bundles are the whole program.
+function isLogs() {
+  const [word = '--help', ...rest] = process.argv.slice(2);
+  const others = ['version', 'demo', 'features', 'completion', '__complete', 'help'];
+  const asks = ['--help', '-h', '--version'];
+  if (process.env.KTL_PROFILE || others.includes(word)) return false;
+  return ![word, ...rest].some((argument) => asks.includes(argument));
 }
 
 function compileCacheFolder() {

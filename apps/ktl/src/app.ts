@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { App } from '@ktl/cli-kit';
 import { features } from './features.ts';
 
@@ -49,11 +49,13 @@ export const app: App = {
   ],
 };
 
-// One folder up is the package, from the sources and from the bundle.
+// The package is one folder up from the sources and the bundle, two from the bundle of `ktl logs`.
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
+  const path = ['../package.json', '../../package.json']
+    .map((relative) => new URL(relative, import.meta.url))
+    .find((url) => existsSync(url));
+  if (path === undefined) return 'unknown';
+  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : 'unknown';

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { app as ktl } from '../src/app.ts';
 
 const app = join(import.meta.dirname, '..');
 let root = '';
@@ -19,7 +20,7 @@ afterAll(() => {
 });
 
 describe('the bundle, alone in a folder', () => {
-  const env = { ...process.env, XDG_CACHE_HOME: '', HOME: '' };
+  const env = { ...process.env, XDG_CACHE_HOME: '', HOME: '', KUBECONFIG: '' };
 
   test('runs, with the compile cache in the home folder', () => {
     const run = (): string =>
@@ -41,5 +42,21 @@ describe('the bundle, alone in a folder', () => {
     });
     expect(stdout).toContain('\x1b[1mUsage\x1b[0m');
     expect(status).toBe(0);
+  });
+
+  test('ktl logs runs from a bundle of its own, which is the whole program', () => {
+    const bin = [join(root, 'bin/ktl.js')];
+    const options = { env: { ...env, HOME: root }, encoding: 'utf8' } as const;
+    const missing = spawnSync(process.execPath, [...bin, 'logs', '.'], options);
+    expect(missing.stderr).toContain('error[KUBECONFIG_NOT_FOUND]');
+    expect(missing.status).toBe(2);
+    rmSync(join(root, 'dist/main.js'));
+    expect(spawnSync(process.execPath, [...bin, 'logs', '.'], options).status).toBe(2);
+  });
+
+  test('every other command is known to bin/ktl.js', () => {
+    const bin = readFileSync(join(app, 'bin/ktl.js'), 'utf8');
+    const others = ktl.commands.map(({ id }) => id).filter((id) => id !== ktl.defaultCommand);
+    expect(others.filter((id) => !bin.includes(`'${id}'`))).toEqual([]);
   });
 });
