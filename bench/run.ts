@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- name …]`: runs the benches, all or those named. Those beside kubectl and curl
- * need a cluster that keeps large log files; without KTL_E2E_KUBECONFIG the testbed is brought up.
+ * need kubectl and a cluster that keeps large log files; without KTL_E2E_KUBECONFIG the testbed is
+ * brought up. Where that cannot be, they are skipped and the others run.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { down, testbedLayout, up } from '@ktl/testbed';
+import { down, findObstacle, testbedLayout, up } from '@ktl/testbed';
 
 interface Bench {
   readonly file: string;
@@ -33,10 +34,17 @@ async function main(named: readonly string[]): Promise<number> {
     console.error(`no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
     return 2;
   }
-  const chosen = Object.entries(benches).filter(
+  const wanted = Object.entries(benches).filter(
     ([name]) => named.length === 0 || named.includes(name),
   );
   const given = process.env['KTL_E2E_KUBECONFIG'];
+  const needsCluster = wanted.some(([, { real }]) => real);
+  const obstacle = needsCluster ? await clusterObstacle(given) : undefined;
+  const chosen = wanted.filter(([, { real }]) => obstacle === undefined || !real);
+  if (obstacle !== undefined) {
+    const skipped = wanted.filter(([, { real }]) => real).map(([name]) => name);
+    console.error(`SKIPPED ${skipped.join(', ')}: ${obstacle}`);
+  }
   const isOurs = given === undefined && chosen.some(([, { real }]) => real);
   if (isOurs) {
     await up(layout, { logMaxSize: '200Mi', log: (line) => console.error(`testbed: ${line}`) });
@@ -50,6 +58,15 @@ async function main(named: readonly string[]): Promise<number> {
   } finally {
     if (isOurs) await down(layout);
   }
+}
+
+/** Why nothing can be measured on a real cluster here; undefined: it can. */
+async function clusterObstacle(given: string | undefined): Promise<string | undefined> {
+  const { error } = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
+  if (error !== undefined) return 'kubectl, the peer to measure beside, is not on the PATH';
+  const obstacle = given === undefined ? await findObstacle() : undefined;
+  if (obstacle === undefined) return undefined;
+  return `the testbed ${obstacle}. Any cluster works: KTL_E2E_KUBECONFIG`;
 }
 
 function succeeds(file: string, kubeconfig: string): boolean {

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,32 +21,49 @@ export async function apply(...objects: readonly object[]): Promise<void> {
   if (code !== 0) throw new Error('kubectl apply failed');
 }
 
-/** What curl needs to speak to the current context's API server. */
+/**
+ * What curl needs to speak to the current context's API server. Credentials lie in files that only
+ * the owner can read, and go when this process does.
+ */
 export async function curlArguments(): Promise<{ server: string; args: readonly string[] }> {
-  const view = JSON.parse(await kubectl('config', 'view', '--raw', '--minify', '-o', 'json')) as {
-    clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
-    users: { user: { 'client-certificate-data': string; 'client-key-data': string } }[];
+  const flags = ['--raw', '--minify', '--flatten', '-o', 'json'];
+  const view = JSON.parse(await kubectl('config', 'view', ...flags)) as {
+    clusters?: { cluster: { server: string; 'certificate-authority-data'?: string } }[];
+    users?: { user: Readonly<Record<string, string | undefined>> }[];
   };
-  const cluster = view.clusters[0]?.cluster;
-  const user = view.users[0]?.user;
+  const cluster = view.clusters?.[0]?.cluster;
+  const user = view.users?.[0]?.user;
   if (cluster === undefined || user === undefined) throw new Error('the kubeconfig has no context');
-  const dir = await mkdtemp(join(tmpdir(), 'ktl-bench-'));
-  const file = async (name: string, base64: string): Promise<string> => {
-    await writeFile(join(dir, name), Buffer.from(base64, 'base64'), { mode: 0o600 });
-    return join(dir, name);
+  const file = await credentialFiles();
+  const args = ['--silent', '--fail'];
+  const pem = async (flag: string, base64: string | undefined): Promise<void> => {
+    if (base64 !== undefined) args.push(flag, await file(Buffer.from(base64, 'base64')));
   };
-  return {
-    server: cluster.server,
-    args: [
-      ...[
-        '--silent',
-        '--fail',
-        '--cacert',
-        await file('ca', cluster['certificate-authority-data']),
-      ],
-      ...['--cert', await file('cert', user['client-certificate-data'])],
-      ...['--key', await file('key', user['client-key-data'])],
-    ],
+  await pem('--cacert', cluster['certificate-authority-data']);
+  await pem('--cert', user['client-certificate-data']);
+  await pem('--key', user['client-key-data']);
+  const { token } = user;
+  // In a file: the arguments of a process are for everyone to see.
+  if (token !== undefined) {
+    args.push('--config', await file(`header = "Authorization: Bearer ${token}"\n`));
+  }
+  return { server: cluster.server, args };
+}
+
+/** Writes files into a folder that is removed when this process ends, however that is. */
+async function credentialFiles(): Promise<(content: Buffer | string) => Promise<string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'ktl-bench-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => process.exit(1));
+  }
+  let count = 0;
+  return async (content) => {
+    const path = join(folder, String(count++));
+    await writeFile(path, content, { mode: 0o600 });
+    return path;
   };
 }
 
