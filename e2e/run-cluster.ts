@@ -35,7 +35,7 @@ async function run(command: string, args: readonly string[]): Promise<number> {
 
 async function jest(config: string, args: readonly string[]): Promise<number> {
   const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
-  const common = ['--config', config, '--runInBand', '--passWithNoTests'];
+  const common = ['--config', config, '--runInBand'];
   return run(process.execPath, [...flags, 'node_modules/jest/bin/jest.js', ...common, ...args]);
 }
 
