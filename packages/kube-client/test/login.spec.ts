@@ -1,11 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import * as net from 'node:net';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect } from '../src/index.ts';
-import { caCert } from './certificates.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
 import { startServer } from './server.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -13,59 +10,12 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function kubeconfig(
+const kubeconfig = (
   server: URL,
   user: string,
-  cluster = '',
-): Promise<{ folder: string; path: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'login-'));
-  cleanUps.push(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'config');
-  const ca = Buffer.from(caCert).toString('base64');
-  await writeFile(
-    path,
-    `current-context: c
-contexts: [{name: c, context: {cluster: c, user: u}}]
-clusters: [{name: c, cluster: {server: "${server.origin}", certificate-authority-data: ${ca}${cluster}}}]
-users: [{name: u, user: ${user}}]
-`,
-  );
-  return { folder, path };
-}
-
-test('an exec plugin runs once, and once more after a 401', async () => {
-  const server = await startServer((req, res) => {
-    if (req.headers.authorization === 'Bearer run-2') res.end('{}');
-    else res.writeHead(401).end();
-  });
-  cleanUps.push(() => server[Symbol.asyncDispose]());
-  const { folder, path } = await kubeconfig(
-    server.url,
-    '{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login, interactiveMode: Never}}',
-  );
-  const script = `#!/bin/sh
-echo run >> ${folder}/runs
-echo "{\\"status\\": {\\"token\\": \\"run-$(wc -l < ${folder}/runs | tr -d ' ')\\"}}"
-`;
-  await writeFile(join(folder, 'login'), script);
-  await chmod(join(folder, 'login'), 0o755);
-  await using client = await connect({ env: { PATH: process.env['PATH'] }, kubeconfigPath: path });
-  expect(await client.requestJson({ method: 'GET', path: '/a' })).toEqual({});
-  expect(await client.requestJson({ method: 'GET', path: '/b' })).toEqual({});
-});
-
-test('an exec plugin that is missing is AUTH_REJECTED and names the program', async () => {
-  const { path } = await kubeconfig(
-    new URL('https://127.0.0.1:1'),
-    '{exec: {command: no-such-login, installHint: install it}}',
-  );
-  await using client = await connect({ env: {}, kubeconfigPath: path });
-  await expect(client.requestJson({ method: 'GET', path: '/' })).rejects.toMatchObject({
-    code: 'AUTH_REJECTED',
-    message: expect.stringContaining('no-such-login'),
-    hint: 'install it',
-  });
-});
+  cluster?: string,
+): Promise<{ folder: string; path: string }> =>
+  writeKubeconfig({ server, user, cluster }, (cleanUp) => cleanUps.push(cleanUp));
 
 test('proxy-url carries HTTP/2 through CONNECT, with the credentials of the URL', async () => {
   const server = await startServer((_, res) => res.end('{"through":true}'));

@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
+import { isatty } from 'node:tty';
 import { faults } from '../faults.ts';
 import type { ExecEntry } from '../kubeconfig/kubeconfig.ts';
 import type { Environment } from '../kubeconfig/load-kubeconfig.ts';
 import type { ResolvedContext } from '../kubeconfig/resolve-context.ts';
-import { errorCode, messageOf } from '../transport/connection-fault.ts';
+import { unlessAborted } from '../timing/unless-aborted.ts';
+import { messageOf } from '../transport/connection-fault.ts';
 import type { ClientIdentity, CredentialClock, Credentials } from './credentials.ts';
+import { PluginFailure, runPlugin } from './run-plugin.ts';
 
 /** A user who logs in through a program, as EKS, GKE and AKS do. */
 export interface ExecUser {
@@ -25,10 +28,17 @@ interface ExecStatus {
 
 // A token that expires on its way is as bad as an expired one.
 const expiryMarginMs = 10_000;
-const maxOutputBytes = 1024 * 1024;
+
+/** A run of the program and those who wait for it. */
+interface Login {
+  readonly result: Promise<ExecStatus>;
+  readonly stop: AbortController;
+  waiters: number;
+}
 
 /**
- * Runs the program when a credential is first needed, again when it has expired, and after a 401.
+ * Runs the program when a credential is first needed, again when it has expired, and after a 401. It is
+ * ended when the last request that waits for it is aborted, and by {@link Credentials.close}.
  * @throws KtlError AUTH_REJECTED when the program is missing, fails, or prints no credential
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
@@ -40,8 +50,9 @@ class ExecCredentials implements Credentials {
   readonly user: string;
   readonly extraHeaders: Credentials['extraHeaders'];
   readonly #options: ExecUser;
+  readonly #closing = new AbortController();
   #status: ExecStatus | undefined;
-  #running: Promise<ExecStatus> | undefined;
+  #login: Login | undefined;
 
   constructor(options: ExecUser) {
     this.user = options.fixed.user;
@@ -49,45 +60,73 @@ class ExecCredentials implements Credentials {
     this.#options = options;
   }
 
-  async identity(): Promise<ClientIdentity> {
-    return (await this.#current()).identity ?? (await this.#options.fixed.identity());
+  async identity(signal?: AbortSignal): Promise<ClientIdentity> {
+    return (await this.#current(signal)).identity ?? (await this.#options.fixed.identity());
   }
 
-  async authorization(): Promise<string | undefined> {
-    const { token } = await this.#current();
+  async authorization(signal?: AbortSignal): Promise<string | undefined> {
+    const { token } = await this.#current(signal);
     return token === undefined ? this.#options.fixed.authorization() : `Bearer ${token}`;
   }
 
-  async refresh(): Promise<boolean> {
+  async refresh(signal?: AbortSignal): Promise<boolean> {
     const before = this.#status;
     this.#status = undefined;
-    const now = await this.#current();
+    const now = await this.#current(signal);
     return now.token !== before?.token || now.identity !== before?.identity;
   }
 
-  #current(): ExecStatus | Promise<ExecStatus> {
+  close(): void {
+    const reason = new Error('the client was closed');
+    this.#closing.abort(reason);
+    this.#login?.stop.abort(reason);
+  }
+
+  async #current(signal: AbortSignal | undefined): Promise<ExecStatus> {
     const known = this.#status;
     if (known !== undefined && this.#options.clock.now() < known.expiresAt - expiryMarginMs) {
       return known;
     }
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+    signal?.throwIfAborted();
+    this.#closing.signal.throwIfAborted();
+    const login = (this.#login ??= this.#start());
+    login.waiters += 1;
+    try {
+      return await unlessAborted(login.result, signal);
+    } finally {
+      login.waiters -= 1;
+      if (login.waiters === 0) {
+        if (this.#login === login) this.#login = undefined;
+        login.stop.abort(new Error('nobody waits for the login any more'));
+      }
+    }
   }
 
-  async #run(): Promise<ExecStatus> {
+  #start(): Login {
+    const stop = new AbortController();
+    return { result: this.#run(stop.signal), stop, waiters: 0 };
+  }
+
+  async #run(signal: AbortSignal): Promise<ExecStatus> {
     const { exec, target, env } = this.#options;
-    const interactive = exec.interactiveMode !== 'Never';
-    const output = await runPlugin(exec, {
-      ...env,
-      ...exec.env,
-      KUBERNETES_EXEC_INFO: JSON.stringify(execSpec(exec, target, interactive)),
+    const terminal = isatty(0);
+    if (exec.interactiveMode === 'Always' && !terminal) {
+      throw this.#fault('it asks at a terminal, and standard input is none');
+    }
+    const interactive = exec.interactiveMode !== 'Never' && terminal;
+    const output = await runPlugin({
+      command: exec.command,
+      args: exec.args,
+      env: {
+        ...env,
+        ...exec.env,
+        KUBERNETES_EXEC_INFO: JSON.stringify(execSpec(exec, target, interactive)),
+      },
+      interactive,
+      signal,
     }).catch((error: unknown) => {
-      throw this.#fault(
-        messageOf(error),
-        errorCode(error) === 'ENOENT' ? exec.installHint : undefined,
-      );
+      if (!(error instanceof PluginFailure)) throw error;
+      throw this.#fault(messageOf(error), error.isMissing ? exec.installHint : undefined);
     });
     const status = parseCredential(output);
     if (status === undefined) throw this.#fault('it printed no ExecCredential');
@@ -98,13 +137,15 @@ class ExecCredentials implements Credentials {
     return this.#status;
   }
 
+  /** Names the program only: its arguments and environment often hold a secret. */
   #fault(why: string, advice?: string): Error {
     const { exec, target } = this.#options;
+    const name = basename(exec.command);
     return faults.AUTH_REJECTED({
       server: target.cluster.server,
       user: this.user,
-      problem: `the login program "${exec.command}" of the kubeconfig failed: ${why}`,
-      advice: advice ?? `run "${[exec.command, ...exec.args].join(' ')}" to see why`,
+      problem: `the login program "${name}" of the kubeconfig failed: ${why}`,
+      advice: advice ?? `run "${name}" with the arguments in the kubeconfig to see why`,
     });
   }
 }
@@ -122,31 +163,6 @@ function execSpec(exec: ExecEntry, { endpoint }: ResolvedContext, interactive: b
     kind: 'ExecCredential',
     spec: { interactive, ...(exec.provideClusterInfo ? { cluster } : {}) },
   };
-}
-
-function runPlugin(exec: ExecEntry, env: Environment): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const child = spawn(exec.command, exec.args, {
-    env: { ...env },
-    // Prompts and complaints of the program go to the person directly.
-    stdio: [exec.interactiveMode === 'Never' ? 'ignore' : 'inherit', 'pipe', 'inherit'],
-  });
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  child.stdout.on('data', (chunk: Buffer) => {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxOutputBytes) child.kill();
-    else chunks.push(chunk);
-  });
-  child.once('error', reject);
-  child.once('close', (code, signal) => {
-    if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-    else
-      reject(
-        new Error(`it ended with ${code === null ? String(signal) : `status ${String(code)}`}`),
-      );
-  });
-  return promise;
 }
 
 function parseCredential(output: string): ExecStatus | undefined {

@@ -1,8 +1,14 @@
 import { isKtlError } from '@ktl/faults';
-import type { Credentials } from '../auth/credentials.ts';
+import type { ClientIdentity, Credentials } from '../auth/credentials.ts';
 import { faults } from '../faults.ts';
 import { systemClock, type Clock } from '../timing/clock.ts';
-import { connectionFault, expiredClientCertificate, messageOf } from './connection-fault.ts';
+import { unlessAborted } from '../timing/unless-aborted.ts';
+import {
+  connectionFault,
+  expiredClientCertificate,
+  messageOf,
+  type ConnectionSubject,
+} from './connection-fault.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Http2Tuning } from './http2-connection.ts';
 import { NegotiatedWire } from './negotiated-wire.ts';
@@ -28,6 +34,12 @@ export interface ClusterTransportOptions {
   readonly userAgent: string;
   readonly tuning?: TransportTuning | undefined;
   readonly clock?: Clock | undefined;
+}
+
+/** What one request is authenticated with. */
+interface Login {
+  readonly identity: ClientIdentity;
+  readonly authorization: string | undefined;
 }
 
 const mib = 1024 * 1024;
@@ -74,36 +86,60 @@ class ClusterTransport implements Transport {
   stats = (): { readonly sockets: number; readonly streams: number } => this.#wire.stats();
 
   async exchange(request: HttpRequest): Promise<HttpResponse> {
-    const identity = await this.#credentials.identity();
-    const authorization = await this.#credentials.authorization();
-    const response = await this.#send(request, authorization);
+    request.signal?.throwIfAborted();
+    const login = await this.#login(request.signal);
+    const response = await this.#send(request, login);
     if (response.status !== 401) return inflated(response);
-    const refreshed = await this.#credentials.refresh();
-    const renewed = await this.#credentials.authorization();
-    if ((await this.#credentials.identity()) !== identity) this.#wire.renew();
-    // Another request may have refreshed them a moment ago.
-    else if (!refreshed && renewed === authorization) return this.#unauthorized(response);
+    let renewed: Login | undefined;
+    try {
+      renewed = await this.#renew(login, request.signal);
+    } catch (error) {
+      await discard(response);
+      throw error;
+    }
+    if (renewed === undefined) return this.#unauthorized(response, login);
     await discard(response);
     const again = await this.#send(request, renewed);
-    return again.status === 401 ? this.#unauthorized(again) : inflated(again);
+    return again.status === 401 ? this.#unauthorized(again, renewed) : inflated(again);
+  }
+
+  /** Logs in anew after a 401. Undefined where that gives the same as before. */
+  async #renew(before: Login, signal: AbortSignal | undefined): Promise<Login | undefined> {
+    const refreshed = await unlessAborted(this.#credentials.refresh(signal), signal);
+    const now = await this.#login(signal);
+    if (now.identity !== before.identity) {
+      this.#wire.renew();
+      return now;
+    }
+    // Another request may have refreshed them a moment ago.
+    return refreshed || now.authorization !== before.authorization ? now : undefined;
+  }
+
+  /** Logging in may take a person's time: only the caller's abort ends the waiting. */
+  async #login(signal: AbortSignal | undefined): Promise<Login> {
+    const obtain = async (): Promise<Login> => ({
+      identity: await this.#credentials.identity(signal),
+      authorization: await this.#credentials.authorization(signal),
+    });
+    return unlessAborted(obtain(), signal);
   }
 
   /** An API server answers 401 also to an expired client certificate, without saying so. */
-  async #unauthorized(response: WireResponse): Promise<HttpResponse> {
-    const expired = expiredClientCertificate(await this.#subject());
+  async #unauthorized(response: WireResponse, login: Login): Promise<HttpResponse> {
+    const expired = expiredClientCertificate(this.#subject(login));
     if (expired === undefined) return inflated(response);
     await discard(response);
     throw expired;
   }
 
-  async #send(request: HttpRequest, authorization: string | undefined): Promise<WireResponse> {
+  async #send(request: HttpRequest, login: Login): Promise<WireResponse> {
     request.signal?.throwIfAborted();
     const limit = new Limit(request, this.#clock, this.#unaryTimeoutMs);
     try {
       const response = await this.#wire.send({
         method: request.method,
         path: this.#prefix + request.path,
-        headers: this.#headers(request, authorization),
+        headers: this.#headers(request, login.authorization),
         body: request.body,
         signal: limit.signal,
         onClose: limit.release,
@@ -118,7 +154,7 @@ class ClusterTransport implements Transport {
         const server = this.#endpoint.url.origin;
         throw faults.CLUSTER_UNREACHABLE({ server, problem: messageOf(error) }, error);
       }
-      throw connectionFault(error, await this.#subject());
+      throw connectionFault(error, this.#subject(login));
     }
   }
 
@@ -137,17 +173,18 @@ class ClusterTransport implements Transport {
     };
   }
 
-  async #subject(): Promise<Parameters<typeof connectionFault>[1]> {
+  #subject({ identity }: Login): ConnectionSubject {
     return {
       server: this.#endpoint.url.origin,
       user: this.#credentials.user,
-      identity: await this.#credentials.identity(),
+      identity,
       now: this.#clock.now(),
     };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#wire.close();
+    this.#credentials.close?.();
     return Promise.resolve();
   }
 }

@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { unlessAborted } from '../timing/unless-aborted.ts';
 import { dial, type Dialed } from './dial.ts';
 import { hostPort, type Endpoint } from './endpoint.ts';
 import type { Http2Tuning } from './http2-connection.ts';
@@ -31,6 +32,7 @@ export class NegotiatedWire implements Wire {
   async send(request: WireRequest): Promise<WireResponse> {
     for (let tries = 1; ; tries += 1) {
       this.#closing.signal.throwIfAborted();
+      // The connection is shared: one caller's abort must not end it for the others.
       const wire = this.#open ?? (await unlessAborted(this.#negotiate(), request.signal));
       try {
         return await unlessAborted(wire.send(request), request.signal);
@@ -80,8 +82,8 @@ export class NegotiatedWire implements Wire {
 
   async #dial(alpn: readonly string[]): Promise<Dialed> {
     const { endpoint, credentials, dialTimeoutMs } = this.#options;
-    const identity = await credentials.identity();
     const { signal } = this.#closing;
+    const identity = await credentials.identity(signal);
     return dial({ endpoint, identity, alpn, timeoutMs: dialTimeoutMs, signal });
   }
 
@@ -106,24 +108,6 @@ export class NegotiatedWire implements Wire {
     this.#closing.abort(new Error('the client was closed'));
     this.#open?.close();
   }
-}
-
-/** A connection is shared: one caller's abort must not end it for the others. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise
-      .then(resolve, reject)
-      .finally(() => {
-        signal.removeEventListener('abort', onAbort);
-      })
-      .catch(() => undefined);
-  });
 }
 
 function hostHeader(url: URL): string {
