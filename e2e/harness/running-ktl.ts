@@ -125,6 +125,26 @@ export class RunningKtl implements AsyncDisposable {
     return this.end();
   }
 
+  /**
+   * Presses Ctrl-C until the process is gone, without reading its output meanwhile. Signals that come
+   * within a moment of the first count as one, and how long a moment is, is not the caller's business.
+   */
+  async insist(): Promise<Ended> {
+    const press = setInterval(() => {
+      this.signal('SIGINT');
+    }, 50);
+    this.#child.once('exit', () => {
+      clearInterval(press);
+      this.read();
+    });
+    this.signal('SIGINT');
+    try {
+      return await this.end();
+    } finally {
+      clearInterval(press);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isGone) this.#child.kill('SIGKILL');
     this.#child.stdout?.resume();

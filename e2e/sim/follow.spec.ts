@@ -194,9 +194,10 @@ test('lines that were rotated away during an outage are one gap with its bounds,
   expect(raw?.err.split(bounds)).toHaveLength(2);
 });
 
-/** The stamp that the node gave a line. */
+/** The stamp that the node gave a line, with nine digits as the API has it: the file trims zeros. */
 function stampOf(container: ContainerControl, line: string): string {
   const texts = container.logFiles().map((file) => file.bytes.toString());
   const found = texts.flatMap((text) => text.split('\n')).find((one) => one.endsWith(` ${line}`));
-  return found?.split(' ')[0] ?? '';
+  const [, second = '', fraction = ''] = /^([^ .Z]+)\.?(\d*)Z /.exec(found ?? '') ?? [];
+  return `${second}.${fraction.padEnd(9, '0')}Z`;
 }
