@@ -1,14 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { Agent, request as httpsRequest } from 'node:https';
-import { parse, stringify } from 'yaml';
+import { request as httpsRequest } from 'node:https';
 import { poll } from '@ktl/testbed';
-
-interface KubeconfigFile {
-  'current-context': string;
-  contexts: { name: string; context: { cluster: string; user: string } }[];
-  clusters: { name: string; cluster: Record<string, unknown> & { server: string } }[];
-  users: { name: string; user: Record<string, unknown> }[];
-}
+import { ClusterLogin } from './cluster-login.ts';
 
 /** The part of a pod that the harness reads. */
 export interface PodObject {
@@ -26,42 +18,26 @@ export interface PodObject {
 }
 
 /**
- * A small client for what the harness has to do in a cluster. It shares no code with the client
+ * A small client for what the harness has to do in a cluster. It shares no requests with the client
  * under test, so that an error there cannot hide itself.
  */
 export class KubeApi {
   readonly server: URL;
-  readonly #file: KubeconfigFile;
-  readonly #agent: Agent;
-  readonly #token: string | undefined;
+  readonly #login: ClusterLogin;
 
-  private constructor(file: KubeconfigFile) {
-    this.#file = file;
-    const { cluster, user } = currentContext(file);
-    this.server = new URL(cluster.server);
-    this.#token = typeof user['token'] === 'string' ? user['token'] : undefined;
-    this.#agent = new Agent({
-      keepAlive: false,
-      ca: decoded(cluster['certificate-authority-data']),
-      cert: decoded(user['client-certificate-data']),
-      key: decoded(user['client-key-data']),
-    });
+  private constructor(login: ClusterLogin) {
+    this.#login = login;
+    this.server = login.server;
   }
 
-  /** Reads the cluster that a kubeconfig's current context names: certificates or a token inline. */
+  /** Reads the cluster that a kubeconfig's current context names, as kubectl understands it. */
   static async load(path: string): Promise<KubeApi> {
-    return new KubeApi(parse(await readFile(path, 'utf8')) as KubeconfigFile);
+    return new KubeApi(await ClusterLogin.read(path));
   }
 
   /** The kubeconfig with its cluster's address replaced, as text. */
   kubeconfigVia(port: number): string {
-    const copy = structuredClone(this.#file);
-    const { cluster } = currentContext(copy);
-    cluster['tls-server-name'] ??= this.server.hostname;
-    cluster.server = `https://127.0.0.1:${port}`;
-    // An address needs no name, and some clients refuse one.
-    if (cluster['tls-server-name'] === '127.0.0.1') delete cluster['tls-server-name'];
-    return stringify(copy);
+    return this.#login.kubeconfigVia(port);
   }
 
   /** One request with a JSON answer. Rejects with status and body unless the status is 2xx. */
@@ -87,15 +63,16 @@ export class KubeApi {
   }
 
   async #send(method: string, path: string, body?: object): Promise<Buffer> {
-    const url = new URL(path, this.server);
+    const url = new URL(this.server.pathname.replace(/\/$/, '') + path, this.server);
+    const { tls, headers: login } = await this.#login.credentials();
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((settle, fail) => {
       const headers = {
         accept: 'application/json, */*',
         ...(text !== undefined && { 'content-type': 'application/json' }),
-        ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        ...login,
       };
-      const options = { method, headers, agent: this.#agent, timeout: 10_000 };
+      const options = { ...tls, method, headers, agent: false as const, timeout: 10_000 };
       const request = httpsRequest(url, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', fail);
@@ -111,21 +88,4 @@ export class KubeApi {
       request.on('error', fail).end(text);
     });
   }
-}
-
-function currentContext(file: KubeconfigFile): {
-  cluster: Record<string, unknown> & { server: string };
-  user: Record<string, unknown>;
-} {
-  const context = file.contexts.find(({ name }) => name === file['current-context'])?.context;
-  const cluster = file.clusters.find(({ name }) => name === context?.cluster)?.cluster;
-  const user = file.users.find(({ name }) => name === context?.user)?.user;
-  if (cluster === undefined || user === undefined) {
-    throw new Error('the kubeconfig has no complete current context');
-  }
-  return { cluster, user };
-}
-
-function decoded(value: unknown): Buffer | undefined {
-  return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
 }
