@@ -13,6 +13,8 @@ const lowWaterBytes = 64 * 1024;
 const compactAfter = 256;
 // What the reader gets at a time; per-chunk work costs more than copying this much.
 const mergedBytes = 64 * 1024;
+// Frames closer together than this make a stream busy, and it is how long they are gathered.
+const gatherMs = 4;
 
 const finished: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
 
@@ -30,6 +32,8 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
   #outcome: 'open' | 'ended' | 'broken' = 'open';
   #error: Error | undefined;
   #wake: NodeJS.Immediate | undefined;
+  #gathering: NodeJS.Timeout | undefined;
+  #lastPushMs = -Infinity;
   #waiter: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
 
   constructor(source: ByteSource) {
@@ -44,11 +48,20 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
       this.#paused = true;
       this.#source.pause();
     }
-    if (this.#waiter === undefined || this.#wake !== undefined) return;
-    // A socket read often holds several frames: the reader wakes once for all of them.
-    this.#wake = setImmediate(() => {
-      this.#answer();
-    });
+    this.#schedule(performance.now());
+  }
+
+  // A quiet stream is answered at once. Where bytes keep coming in small frames, as servers copy large
+  // logs, the reader wakes once for many of them: each wake costs more than reading them.
+  #schedule(nowMs: number): void {
+    const isBusy = nowMs - this.#lastPushMs < gatherMs;
+    this.#lastPushMs = nowMs;
+    if (this.#waiter === undefined) return;
+    if (isBusy && this.#queuedBytes < mergedBytes) {
+      this.#gathering ??= setTimeout(this.#answer, gatherMs);
+    } else {
+      this.#wake ??= setImmediate(this.#answer);
+    }
   }
 
   /** The response is complete. */
@@ -90,9 +103,11 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
   }
 
   // Gives the waiting reader what there is: bytes, then the error or the end.
-  #answer(): void {
+  readonly #answer = (): void => {
     clearImmediate(this.#wake);
+    clearTimeout(this.#gathering);
     this.#wake = undefined;
+    this.#gathering = undefined;
     const waiter = this.#waiter;
     if (waiter === undefined) return;
     const value = this.#take();
@@ -106,7 +121,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
     } else {
       waiter.resolve(finished);
     }
-  }
+  };
 
   // Small chunks in a row become one; a single chunk goes through as it came.
   #take(): Uint8Array | undefined {
