@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { startKubeSim } from '../../src/index.ts';
+import { loginOf, loginOfFile, type Login } from './login.ts';
 
 /** The fields of answers that the suite looks at; what an answer lacks fails its assertion. */
 export interface WireJson {
@@ -84,7 +83,7 @@ export async function openTarget(name: string): Promise<ApiTarget> {
   const file = process.env['KTL_E2E_KUBECONFIG'];
   const isReal = file !== undefined && file !== '';
   const sim = isReal ? undefined : await startKubeSim({ seed: 7 });
-  const login = loginOf(sim?.kubeconfig ?? readFileSync(file ?? '', 'utf8'));
+  const login = sim === undefined ? loginOfFile(file ?? '') : loginOf(sim.kubeconfig);
   const namespace = `ktl-conformance-${name}-${process.pid}`;
   const call: ApiTarget['call'] = (method, path, options) =>
     exchange(login, { method, path, ...options });
@@ -114,24 +113,9 @@ export async function eventually<T>(
   }
 }
 
-type Login = Pick<RequestOptions, 'hostname' | 'port' | 'ca' | 'cert' | 'key'>;
-
-function loginOf(kubeconfig: string): Login {
-  const config = parse(kubeconfig) as {
-    clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
-    users: [{ user: { 'client-certificate-data': string; 'client-key-data': string } }];
-  };
-  const { cluster } = config.clusters[0];
-  const { user } = config.users[0];
-  const url = new URL(cluster.server);
-  const decode = (text: string): string => Buffer.from(text, 'base64').toString();
-  return {
-    hostname: url.hostname,
-    port: url.port,
-    ca: decode(cluster['certificate-authority-data']),
-    cert: decode(user['client-certificate-data']),
-    key: decode(user['client-key-data']),
-  };
+/** The server may stand below a path, as behind a gateway. */
+function addressOf({ server }: Login, path: string): URL {
+  return new URL(server.pathname.replace(/\/$/, '') + path, server);
 }
 
 function exchange(
@@ -143,12 +127,13 @@ function exchange(
     const bytes = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     // node:http gives a DELETE no length of its own accord.
     const headers = {
+      ...login.headers,
       accept,
       'content-type': type,
       'content-length': String(Buffer.byteLength(bytes)),
     };
-    const options = { ...login, method, path, agent: false, headers };
-    const request = httpsRequest(options, (response) => {
+    const options = { ...login.tls, method, agent: false, headers };
+    const request = httpsRequest(addressOf(login, path), options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -180,7 +165,8 @@ function watch(
 ): Promise<readonly Frame[]> {
   return new Promise((resolve, reject) => {
     const frames: Frame[] = [];
-    const request = httpsRequest({ ...login, path, agent: false }, (response) => {
+    const options = { ...login.tls, agent: false, headers: login.headers };
+    const request = httpsRequest(addressOf(login, path), options, (response) => {
       let rest = '';
       const finish = (): void => {
         clearTimeout(timer);

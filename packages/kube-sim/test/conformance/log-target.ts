@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { request, type RequestOptions } from 'node:https';
-import { parse } from 'yaml';
 import { realClock, type SimClock } from '../../src/clock/sim-clock.ts';
 import { startKubeSim } from '../../src/start-kube-sim.ts';
+import { loginOf, loginOfFile, type Login } from './login.ts';
 
 /** An answer of an API server, read to its end. */
 export interface Answer {
@@ -22,11 +21,6 @@ export interface SendOptions {
   readonly untilText?: string;
 }
 
-interface Kubeconfig {
-  readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }];
-  readonly users: readonly [{ readonly user: Readonly<Record<string, string>> }];
-}
-
 /** Real time that passes `factor` times as fast, so that back-offs do not hold up the suite. */
 function fastClock(factor: number): SimClock {
   const startMs = realClock.now();
@@ -41,40 +35,29 @@ export async function simTarget(): Promise<LogTarget> {
   const sim = await startKubeSim({ seed: 1, clock: fastClock(3) });
   return {
     name: 'kube-sim',
-    send: await clientOf(sim.kubeconfig),
+    send: clientOf(loginOf(sim.kubeconfig)),
     [Symbol.asyncDispose]: () => sim[Symbol.asyncDispose](),
   };
 }
 
 /** The cluster of a kubeconfig file. */
 export async function clusterTarget(path: string): Promise<LogTarget> {
-  const send = await clientOf(await readFile(path, 'utf8'));
+  const send = clientOf(loginOfFile(path));
   return { name: 'a real cluster', send, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-async function clientOf(kubeconfig: string): Promise<LogTarget['send']> {
-  const config = parse(kubeconfig) as Kubeconfig;
-  const { cluster } = config.clusters[0];
-  const { user } = config.users[0];
-  const bytes = (from: Readonly<Record<string, string>>, field: string) => {
-    const inline = from[`${field}-data`];
-    return inline === undefined ? readFile(from[field] ?? '') : Buffer.from(inline, 'base64');
-  };
-  const tls = {
-    ca: await bytes(cluster, 'certificate-authority'),
-    cert: await bytes(user, 'client-certificate'),
-    key: await bytes(user, 'client-key'),
-  };
+function clientOf({ server, tls, headers }: Login): LogTarget['send'] {
   return (method, path, options = {}) => {
-    const url = new URL(path, cluster['server']);
-    return exchange(url, { ...tls, method, agent: false }, options);
+    const url = new URL(server.pathname.replace(/\/$/, '') + path, server);
+    return exchange(url, { ...tls, method, headers, agent: false }, options);
   };
 }
 
 function exchange(url: URL, init: RequestOptions, options: SendOptions): Promise<Answer> {
   const { body, untilText } = options;
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { ...(init.headers as Readonly<Record<string, string>>), ...type };
     const outgoing = request(url, { ...init, headers }, (incoming) => {
       let text = '';
       const done = () => {
