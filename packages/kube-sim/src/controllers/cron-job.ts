@@ -2,7 +2,8 @@ import { keyOf, type Cluster } from './cluster.ts';
 import { parseCron } from './cron-schedule.ts';
 import { finishedAs } from './job.ts';
 import { controlledBy, formatTime, type CronJob, type Job } from './objects.ts';
-import { WorkQueue } from './work-queue.ts';
+import { ownerQueue } from './owner-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const component = 'cronjob-controller';
 
@@ -15,19 +16,12 @@ export class CronJobController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
-      this.#reconcile(key);
+    const of = { resource: 'cronjobs.batch', kind: 'CronJob', owned: 'jobs.batch' } as const;
+    this.#queue = ownerQueue(cluster, of, (cron) => {
+      this.#reconcile(cron);
     });
     cluster.on('cronjobs.batch', ({ type, object }) => {
       if (type === 'DELETED') this.#due.delete(keyOf(object));
-      else this.#queue.add(keyOf(object));
-    });
-    cluster.on('jobs.batch', ({ object }) => {
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        if (owner.kind === 'CronJob') {
-          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
-        }
-      }
     });
   }
 
@@ -35,13 +29,11 @@ export class CronJobController {
     this.#queue.stop();
   }
 
-  #reconcile(key: string): void {
-    const cron = this.#cluster.get('cronjobs.batch', key);
-    if (cron === undefined || cron.metadata.deletionTimestamp !== undefined) return;
+  #reconcile(cron: CronJob): void {
     const jobs = this.#cluster.ownedBy(cron.metadata.uid, 'jobs.batch');
     this.#seeFinished(cron, jobs);
     const startedMs = cron.spec.suspend === true ? undefined : this.#runIfDue(cron, jobs);
-    this.#writeStatus(key, startedMs);
+    this.#writeStatus(keyOf(cron), startedMs);
     this.#prune(cron, jobs);
   }
 

@@ -1,8 +1,9 @@
 import { hashText } from '../clock/seeded-random.ts';
 import { keyOf, type Cluster } from './cluster.ts';
 import { isReady, type DaemonSet, type Pod } from './objects.ts';
+import { ownerQueue } from './owner-queue.ts';
 import { createPod } from './pod-factory.ts';
-import { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const component = 'daemonset-controller';
 const revisionLabel = 'controller-revision-hash';
@@ -14,18 +15,9 @@ export class DaemonSetController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
-      this.#reconcile(key);
-    });
-    cluster.on('daemonsets.apps', ({ object }) => {
-      this.#queue.add(keyOf(object));
-    });
-    cluster.on('pods', ({ object }) => {
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        if (owner.kind === 'DaemonSet') {
-          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
-        }
-      }
+    const of = { resource: 'daemonsets.apps', kind: 'DaemonSet', owned: 'pods' } as const;
+    this.#queue = ownerQueue(cluster, of, (set) => {
+      this.#reconcile(set);
     });
     cluster.on('nodes', ({ type }) => {
       if (type === 'MODIFIED') return;
@@ -37,9 +29,7 @@ export class DaemonSetController {
     this.#queue.stop();
   }
 
-  #reconcile(key: string): void {
-    const set = this.#cluster.get('daemonsets.apps', key);
-    if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+  #reconcile(set: DaemonSet): void {
     const revision = hashText(JSON.stringify(set.spec.template)).toString(36);
     const pods = this.#cluster.ownedBy(set.metadata.uid, 'pods');
     const onNode = new Map(pods.map((pod) => [pod.spec.nodeName, pod]));

@@ -2,7 +2,8 @@ import { hashText } from '../clock/seeded-random.ts';
 import { keyOf, type Cluster } from './cluster.ts';
 import { deploymentStatus, isComplete } from './deployment-status.ts';
 import { controlledBy, type Deployment, type ReplicaSet, type SimObject } from './objects.ts';
-import { WorkQueue } from './work-queue.ts';
+import { addOwners, ownerQueue } from './owner-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const component = 'deployment-controller';
 const hashLabel = 'pod-template-hash';
@@ -17,14 +18,13 @@ export class DeploymentController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
-      this.#reconcile(key);
-    });
-    cluster.on('deployments.apps', ({ object }) => {
-      this.#queue.add(keyOf(object));
-    });
-    cluster.on('replicasets.apps', ({ object }) => {
-      this.#addOwner(object);
+    const of = {
+      resource: 'deployments.apps',
+      kind: 'Deployment',
+      owned: 'replicasets.apps',
+    } as const;
+    this.#queue = ownerQueue(cluster, of, (deployment) => {
+      this.#reconcile(deployment);
     });
     // Recreate waits for the last old pod to leave, which no count of a ReplicaSet shows.
     cluster.on('pods', ({ type, object }) => {
@@ -32,7 +32,7 @@ export class DeploymentController {
       if (type !== 'DELETED' || owner?.kind !== 'ReplicaSet') return;
       const key = `${object.metadata.namespace ?? ''}/${owner.name}`;
       const set = cluster.get('replicasets.apps', key);
-      if (set !== undefined) this.#addOwner(set);
+      if (set !== undefined) addOwners(this.#queue, 'Deployment', set);
     });
   }
 
@@ -40,22 +40,12 @@ export class DeploymentController {
     this.#queue.stop();
   }
 
-  #addOwner(set: SimObject): void {
-    for (const owner of set.metadata.ownerReferences ?? []) {
-      if (owner.kind === 'Deployment') {
-        this.#queue.add(`${set.metadata.namespace ?? ''}/${owner.name}`);
-      }
-    }
-  }
-
-  #reconcile(key: string): void {
-    const deployment = this.#cluster.get('deployments.apps', key);
-    if (deployment === undefined || deployment.metadata.deletionTimestamp !== undefined) return;
+  #reconcile(deployment: Deployment): void {
     const sets = this.#setsOf(deployment);
     const hash = templateHash(deployment);
     let current = sets.find((set) => set.metadata.labels?.[hashLabel] === hash);
     if (current === undefined && deployment.spec.paused === true) {
-      this.#writeStatus(key, undefined);
+      this.#writeStatus(keyOf(deployment), undefined);
       return;
     }
     const old = sets.filter((set) => set !== current);
@@ -64,7 +54,7 @@ export class DeploymentController {
     if (deployment.spec.strategy?.type === 'Recreate') this.#recreate(deployment, current, old);
     else this.#roll(deployment, current, old);
     this.#prune(deployment, old);
-    this.#writeStatus(key, current);
+    this.#writeStatus(keyOf(deployment), current);
   }
 
   #setsOf(deployment: Deployment): ReplicaSet[] {

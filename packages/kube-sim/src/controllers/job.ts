@@ -1,7 +1,8 @@
 import { keyOf, type Cluster } from './cluster.ts';
 import { formatTime, isActive, isReady, type Condition, type Job, type Pod } from './objects.ts';
+import { ownerQueue } from './owner-queue.ts';
 import { createPod } from './pod-factory.ts';
-import { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const component = 'job-controller';
 const firstRetryMs = 10_000;
@@ -14,17 +15,9 @@ export class JobController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
-      this.#reconcile(key);
-    });
-    cluster.on('jobs.batch', ({ object }) => {
-      this.#queue.add(keyOf(object));
-    });
-    cluster.on('pods', ({ object }) => {
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        if (owner.kind === 'Job')
-          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
-      }
+    const of = { resource: 'jobs.batch', kind: 'Job', owned: 'pods' } as const;
+    this.#queue = ownerQueue(cluster, of, (job) => {
+      this.#reconcile(job);
     });
   }
 
@@ -32,9 +25,7 @@ export class JobController {
     this.#queue.stop();
   }
 
-  #reconcile(key: string): void {
-    const job = this.#cluster.get('jobs.batch', key);
-    if (job === undefined || job.metadata.deletionTimestamp !== undefined) return;
+  #reconcile(job: Job): void {
     if (finishedAs(job) !== undefined) {
       this.#expire(job);
       return;
@@ -49,7 +40,7 @@ export class JobController {
     else if (succeeded >= wanted) this.#complete(job);
     else if (job.spec.suspend === true) this.#deleteAll(job, active);
     else this.#start(job, { wanted: wanted - succeeded, active, failures });
-    this.#writeStatus(key);
+    this.#writeStatus(keyOf(job));
   }
 
   #start(

@@ -1,7 +1,8 @@
 import { keyOf, type Cluster } from './cluster.ts';
 import { isActive, isReady, type Pod, type ReplicaSet } from './objects.ts';
+import { ownerQueue } from './owner-queue.ts';
 import { createPod } from './pod-factory.ts';
-import { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const component = 'replicaset-controller';
 
@@ -12,18 +13,9 @@ export class ReplicaSetController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
-      this.#reconcile(key);
-    });
-    cluster.on('replicasets.apps', ({ object }) => {
-      this.#queue.add(keyOf(object));
-    });
-    cluster.on('pods', ({ object }) => {
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        if (owner.kind === 'ReplicaSet') {
-          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
-        }
-      }
+    const of = { resource: 'replicasets.apps', kind: 'ReplicaSet', owned: 'pods' } as const;
+    this.#queue = ownerQueue(cluster, of, (set) => {
+      this.#reconcile(set);
     });
   }
 
@@ -31,9 +23,7 @@ export class ReplicaSetController {
     this.#queue.stop();
   }
 
-  #reconcile(key: string): void {
-    const set = this.#cluster.get('replicasets.apps', key);
-    if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+  #reconcile(set: ReplicaSet): void {
     const pods = this.#cluster.ownedBy(set.metadata.uid, 'pods').filter(isActive);
     const wanted = set.spec.replicas ?? 1;
     for (let i = pods.length; i < wanted; i++) {
@@ -44,7 +34,7 @@ export class ReplicaSetController {
       this.#cluster.store.delete('pods', pod.metadata.namespace ?? '', pod.metadata.name);
       this.#note(set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
     }
-    this.#writeStatus(key);
+    this.#writeStatus(keyOf(set));
   }
 
   #writeStatus(key: string): void {

@@ -1,8 +1,9 @@
 import { hashText } from '../clock/seeded-random.ts';
 import { keyOf, type Cluster } from './cluster.ts';
 import { isReady, type Pod, type PodTemplate, type StatefulSet } from './objects.ts';
+import { ownerQueue } from './owner-queue.ts';
 import { createPod } from './pod-factory.ts';
-import { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const component = 'statefulset-controller';
 const revisionLabel = 'controller-revision-hash';
@@ -14,18 +15,9 @@ export class StatefulSetController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.clock, 5, (key) => {
-      this.#reconcile(key);
-    });
-    cluster.on('statefulsets.apps', ({ object }) => {
-      this.#queue.add(keyOf(object));
-    });
-    cluster.on('pods', ({ object }) => {
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        if (owner.kind === 'StatefulSet') {
-          this.#queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`);
-        }
-      }
+    const of = { resource: 'statefulsets.apps', kind: 'StatefulSet', owned: 'pods' } as const;
+    this.#queue = ownerQueue(cluster, of, (set) => {
+      this.#reconcile(set);
     });
   }
 
@@ -33,9 +25,7 @@ export class StatefulSetController {
     this.#queue.stop();
   }
 
-  #reconcile(key: string): void {
-    const set = this.#cluster.get('statefulsets.apps', key);
-    if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+  #reconcile(set: StatefulSet): void {
     const pods = this.#podsOf(set);
     const revision = templateRevision(set);
     if (this.#restartFinished(set, pods)) return;
