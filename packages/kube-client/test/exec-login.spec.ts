@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { connect, type KubeClient } from '../src/index.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { startServer, type Handler } from './server.ts';
@@ -132,13 +133,13 @@ test.each([
   ],
 ])('the error of a login program %s shows nothing of its command line', async (_name, exec) => {
   const { client } = await clientOf(new URL('https://127.0.0.1:1'), exec);
-  const error = (await ask(client).catch((reason: unknown) => reason)) as Error & { hint: string };
-  expect(error).toMatchObject({ code: 'AUTH_REJECTED' });
-  expect(error.hint).toMatch(/^run "(true|false)" with the arguments in the kubeconfig/);
-  expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).not.toContain(
-    'HUSH',
-  );
-  expect(error.cause).toBeUndefined();
+  const error: unknown = await ask(client).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    code: 'AUTH_REJECTED',
+    hint: expect.stringMatching(/^run "(true|false)" with the arguments in the kubeconfig/),
+  });
+  // All that a log could show: message, hint, details, stack, causes.
+  expect(inspect(error, { depth: null, showHidden: true })).not.toContain('HUSH');
 });
 
 test('an exec plugin that must ask at a terminal fails where there is none', async () => {

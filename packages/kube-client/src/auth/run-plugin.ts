@@ -85,7 +85,7 @@ function start({ command, args, env, interactive }: PluginRun): Child {
       // A group of its own can be ended as a whole; a program that asks at the terminal has to stay
       // in the group that the terminal belongs to.
       detached: !interactive,
-    }) as Child;
+    });
   } catch (error) {
     throw spawnFailure(error);
   }

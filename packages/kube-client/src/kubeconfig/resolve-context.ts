@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { faults } from '../faults.ts';
 import { messageOf } from '../transport/connection-fault.ts';
-import type { Endpoint } from '../transport/endpoint.ts';
+import { baseUrl, type Endpoint } from '../transport/endpoint.ts';
 import type { ClusterIdentity } from '../verbs/kube-client.ts';
 import type {
   ClusterEntry,
@@ -53,7 +53,7 @@ export async function resolveContext(
   }
   return {
     cluster: {
-      server: new URL(cluster.server).origin,
+      server: baseUrl(new URL(cluster.server)),
       context: contextName,
       namespace: context.namespace ?? 'default',
       user: context.user,

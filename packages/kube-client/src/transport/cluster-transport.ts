@@ -9,7 +9,7 @@ import {
   messageOf,
   type ConnectionSubject,
 } from './connection-fault.ts';
-import type { Endpoint } from './endpoint.ts';
+import { baseUrl, type Endpoint } from './endpoint.ts';
 import type { Http2Tuning } from './http2-connection.ts';
 import { NegotiatedWire } from './negotiated-wire.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
@@ -57,7 +57,7 @@ export function createClusterTransport(options: ClusterTransportOptions): Transp
 }
 
 class ClusterTransport implements Transport {
-  readonly #endpoint: Endpoint;
+  readonly #server: string;
   readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #userAgent: string;
@@ -67,12 +67,12 @@ class ClusterTransport implements Transport {
 
   constructor({ endpoint, credentials, userAgent, tuning = {}, clock }: ClusterTransportOptions) {
     const { unaryTimeoutMs, dialTimeoutMs, idleMs, protocol, ...http2 } = tuning;
-    this.#endpoint = endpoint;
+    this.#server = baseUrl(endpoint.url);
     this.#credentials = credentials;
     this.#clock = clock ?? systemClock;
     this.#userAgent = userAgent;
     this.#unaryTimeoutMs = unaryTimeoutMs ?? 30_000;
-    this.#prefix = endpoint.url.pathname.replace(/\/+$/, '');
+    this.#prefix = this.#server.slice(endpoint.url.origin.length);
     this.#wire = new NegotiatedWire({
       endpoint,
       credentials,
@@ -151,7 +151,7 @@ class ClusterTransport implements Transport {
       if (limit.signal.aborted) throw limit.signal.reason;
       if (isKtlError(error)) throw error;
       if (error instanceof NotSent) {
-        const server = this.#endpoint.url.origin;
+        const server = this.#server;
         throw faults.CLUSTER_UNREACHABLE({ server, problem: messageOf(error) }, error);
       }
       throw connectionFault(error, this.#subject(login));
@@ -175,7 +175,7 @@ class ClusterTransport implements Transport {
 
   #subject({ identity }: Login): ConnectionSubject {
     return {
-      server: this.#endpoint.url.origin,
+      server: this.#server,
       user: this.#credentials.user,
       identity,
       now: this.#clock.now(),

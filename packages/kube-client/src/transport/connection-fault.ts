@@ -5,7 +5,7 @@ import type { ClientIdentity } from '../auth/credentials.ts';
 
 /** What is known about the connection that failed. */
 export interface ConnectionSubject {
-  /** Origin, without credentials. */
+  /** Base URL, without credentials. */
   readonly server: string;
   readonly user: string;
   readonly identity: ClientIdentity;
@@ -22,8 +22,8 @@ const networkProblems: Readonly<Record<string, readonly [problem: string, advice
   ENETUNREACH: ['no route to the network'],
   ECONNRESET: ['the connection was reset while it was being set up'],
   EPIPE: ['the connection was closed while it was being set up'],
-  ERR_SSL_WRONG_VERSION_NUMBER: ['the server does not speak TLS', 'use http:// or another port'],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['the server does not speak TLS', 'use http:// or another port'],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['it does not speak TLS', 'use http:// or another port'],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['it does not speak TLS', 'use http:// or another port'],
 };
 
 const serverCertificateProblems: Readonly<Record<string, readonly [string, string]>> = {
@@ -51,6 +51,13 @@ export function connectionFault(error: unknown, subject: ConnectionSubject): Ktl
   if (refusedByServer.test(code)) return clientCertificateFault(error, code, subject);
   const [problem, advice] = networkProblems[code] ?? [messageOf(error)];
   return faults.CLUSTER_UNREACHABLE({ server, problem, advice }, error);
+}
+
+/** What went wrong on the way to a host, in a few words. */
+export function networkProblem(error: unknown): string {
+  const code = errorCode(error);
+  const [problem] = networkProblems[code] ?? serverCertificateProblems[code] ?? [messageOf(error)];
+  return problem;
 }
 
 function serverCertificateFault(

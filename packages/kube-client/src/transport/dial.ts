@@ -2,8 +2,8 @@ import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { errorCode } from './connection-fault.ts';
 import type { DialOptions, Endpoint } from './endpoint.ts';
-import { hostPort } from './endpoint.ts';
-import { openTunnel } from './proxy-tunnel.ts';
+import { baseUrl, hostPort } from './endpoint.ts';
+import { openTunnel, proxyFault } from './proxy-tunnel.ts';
 
 /** An open connection and what the two sides agreed to speak on it. */
 export interface Dialed {
@@ -22,23 +22,33 @@ const contexts = new WeakMap<object, tls.SecureContext>();
 export async function dial(options: DialOptions): Promise<Dialed> {
   const { endpoint, signal } = options;
   signal?.throwIfAborted();
+  let isPastProxy = false;
+  // A socket's timer, not the injected clock's: it bounds the machine's network, of which tests with a
+  // clock of their own have none.
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   try {
-    const tunnel =
-      endpoint.proxy === undefined
-        ? undefined
-        : await openTunnel({ proxy: endpoint.proxy, target: hostPort(endpoint.url), signal: stop });
+    const tunnel = await openProxy(endpoint, stop);
+    isPastProxy = true;
     return endpoint.url.protocol === 'http:'
       ? { socket: tunnel ?? (await openTcp(endpoint, stop)), protocol: 'http/1.1' }
       : await openTls(options, tunnel, stop);
   } catch (error) {
     signal?.throwIfAborted();
-    if (deadline.aborted) {
-      throw new DialTimeout(`no answer within ${String(options.timeoutMs / 1000)} s`);
-    }
-    throw error;
+    if (!deadline.aborted) throw error;
+    const why = `no answer within ${String(options.timeoutMs / 1000)} s`;
+    if (endpoint.proxy === undefined || isPastProxy) throw new DialTimeout(why);
+    throw proxyFault({ proxy: endpoint.proxy, server: baseUrl(endpoint.url) }, why, error);
   }
+}
+
+async function openProxy(
+  { proxy, url, ca, insecure }: Endpoint,
+  signal: AbortSignal,
+): Promise<net.Socket | undefined> {
+  if (proxy === undefined) return undefined;
+  const server = baseUrl(url);
+  return openTunnel({ proxy, target: hostPort(url), server, ca, insecure, signal });
 }
 
 async function openTcp(endpoint: Endpoint, signal: AbortSignal): Promise<net.Socket> {

@@ -23,6 +23,11 @@ export function hostPort(url: URL): { readonly host: string; readonly port: numb
   };
 }
 
+/** The URL that every request path is appended to; without a slash at its end, without credentials. */
+export function baseUrl(url: URL): string {
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
 /** What {@link import('./dial.ts').dial} needs beside the endpoint. */
 export interface DialOptions {
   readonly endpoint: Endpoint;

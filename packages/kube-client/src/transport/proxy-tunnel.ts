@@ -2,12 +2,18 @@ import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { once } from 'node:events';
 import { faults } from '../faults.ts';
+import { networkProblem } from './connection-fault.ts';
 import { hostPort } from './endpoint.ts';
 
 /** Which proxy, and where to through it. */
 export interface TunnelOptions {
   readonly proxy: URL;
   readonly target: { readonly host: string; readonly port: number };
+  /** Base URL of the API server, for messages. */
+  readonly server: string;
+  /** For the certificate of an HTTPS proxy, as kubectl does it: the same rules as for the cluster. */
+  readonly ca?: Buffer | undefined;
+  readonly insecure?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -15,17 +21,13 @@ const maxAnswerBytes = 16 * 1024;
 
 /**
  * A TCP connection to `target` through an HTTP or HTTPS proxy (CONNECT) or a SOCKS5 one.
- * @throws KtlError CLUSTER_UNREACHABLE when the proxy refuses; system errors when it is away
+ * @throws KtlError CLUSTER_UNREACHABLE naming the proxy; the signal's reason
  * @see RFC 9110 §9.3.6, RFC 1928, RFC 1929
  */
 export async function openTunnel(options: TunnelOptions): Promise<net.Socket> {
   const { proxy, signal } = options;
-  const { host, port } = hostPort(proxy);
   const scheme = proxy.protocol;
-  const socket =
-    scheme === 'https:'
-      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
-      : net.connect({ host, port: scheme.startsWith('socks') && proxy.port === '' ? 1080 : port });
+  const socket = scheme === 'https:' ? openTlsToProxy(options) : openTcpToProxy(proxy);
   // Errors reach the caller through the pending wait; the listener only keeps them from being fatal.
   socket.on('error', () => undefined);
   const onAbort = (): void => {
@@ -39,10 +41,29 @@ export async function openTunnel(options: TunnelOptions): Promise<net.Socket> {
     return socket;
   } catch (error) {
     socket.destroy();
-    throw error;
+    signal.throwIfAborted();
+    throw proxyFault(options, networkProblem(error), error);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+function openTcpToProxy(proxy: URL): net.Socket {
+  const { host, port } = hostPort(proxy);
+  const isSocks = proxy.protocol.startsWith('socks');
+  return net.connect({ host, port: isSocks && proxy.port === '' ? 1080 : port });
+}
+
+function openTlsToProxy({ proxy, ca, insecure }: TunnelOptions): tls.TLSSocket {
+  const { host, port } = hostPort(proxy);
+  return tls.connect({
+    host,
+    port,
+    ...(net.isIP(host) === 0 ? { servername: host } : {}),
+    // A proxy of the company is mostly signed by an authority of this machine, not of the cluster.
+    ...(ca === undefined ? {} : { ca: [...tls.getCACertificates(), ca.toString('latin1')] }),
+    rejectUnauthorized: insecure !== true,
+  });
 }
 
 async function connectByHttp(socket: net.Socket, { proxy, target }: TunnelOptions): Promise<void> {
@@ -59,7 +80,7 @@ async function connectByHttp(socket: net.Socket, { proxy, target }: TunnelOption
     return at < 0 ? undefined : at + 4;
   });
   const status = /^HTTP\/1\.[01] (\d{3})[^\r]*/.exec(answer.toString('latin1'));
-  if (status?.[1] !== '200') throw refused(proxy, status?.[0] ?? 'it does not speak HTTP');
+  if (status?.[1] !== '200') throw new ProxyRefusal(status?.[0] ?? 'it does not speak HTTP');
 }
 
 async function connectBySocks(socket: net.Socket, { proxy, target }: TunnelOptions): Promise<void> {
@@ -73,9 +94,9 @@ async function connectBySocks(socket: net.Socket, { proxy, target }: TunnelOptio
       Buffer.concat([Buffer.of(1, name.length), name, Buffer.of(password.length), password]),
     );
     const verdict = await readUntil(socket, (bytes) => (bytes.length < 2 ? undefined : 2));
-    if (verdict[1] !== 0) throw refused(proxy, 'it rejects the user name or password');
+    if (verdict[1] !== 0) throw new ProxyRefusal('it rejects the user name or password');
   } else if (choice[0] !== 5 || choice[1] !== 0) {
-    throw refused(proxy, 'no common SOCKS5 authentication method');
+    throw new ProxyRefusal('no common SOCKS5 authentication method');
   }
   const name = Buffer.from(target.host);
   socket.write(
@@ -86,7 +107,7 @@ async function connectBySocks(socket: net.Socket, { proxy, target }: TunnelOptio
     ]),
   );
   const reply = await readUntil(socket, socksReplyLength);
-  if (reply[1] !== 0) throw refused(proxy, `SOCKS5 reply ${String(reply[1])}`);
+  if (reply[1] !== 0) throw new ProxyRefusal(`SOCKS5 reply ${String(reply[1])}`);
 }
 
 function socksReplyLength(bytes: Buffer): number | undefined {
@@ -133,10 +154,22 @@ function credentialsOf(
   };
 }
 
-function refused(proxy: URL, why: string): Error {
-  return faults.CLUSTER_UNREACHABLE({
-    server: `${proxy.protocol}//${proxy.host}`,
-    problem: `the proxy refuses to connect: ${why}`,
-    advice: 'check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY',
-  });
+/** The proxy answered, and not as it should. */
+class ProxyRefusal extends Error {}
+
+/** The error for a proxy that is away or refuses. Its URL may hold a password, which stays out. */
+export function proxyFault(
+  { proxy, server }: Pick<TunnelOptions, 'proxy' | 'server'>,
+  why: string,
+  cause: unknown,
+): Error {
+  return faults.CLUSTER_UNREACHABLE(
+    {
+      server,
+      problem: `the proxy ${proxy.protocol}//${proxy.host}: ${why}`,
+      advice:
+        'is the proxy running? check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY',
+    },
+    cause,
+  );
 }

@@ -3,7 +3,10 @@ import type { KubeObject, Resource } from './resource.ts';
 
 /** Which cluster, as whom. */
 export interface ClusterIdentity {
-  /** `https://host:port`, no credentials. */
+  /**
+   * `https://host:port/prefix` without a slash at its end, no credentials. Two clusters may share all but
+   * the prefix.
+   */
   readonly server: string;
   readonly context: string;
   /** Namespace of the context, `default` where it names none. */
