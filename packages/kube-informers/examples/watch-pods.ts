@@ -12,11 +12,11 @@ process.once('SIGINT', () => {
 
 await using client = await connect({ env: process.env });
 const query: TargetQuery = {
-  namespaces: [client.cluster.namespace],
+  namespaces: [],
   ...(kind === undefined || name === undefined ? {} : { workload: { kind, name } }),
 };
 await using feed = watchTargets({ client, query, failFast: true, signal: stop.signal });
-console.log(`watching ${describeQuery(query)}`);
+console.log(`watching ${describeQuery(query, client.cluster.namespace)}`);
 for await (const change of feed) {
   if (change.type === 'synced') {
     console.log(`-- ${String(change.targets)} containers now --`);

@@ -1,16 +1,18 @@
 import type { Logger, Output } from '@ktl/cli-kit';
-import type { KubeClient } from '@ktl/kube-client';
+import { systemClock, type Clock, type KubeClient } from '@ktl/kube-client';
 import {
   describeQuery,
   watchTargets,
-  type ContainerTarget,
   type TargetChange,
+  type TargetFeed,
   type TargetQuery,
 } from '@ktl/kube-informers';
-import { tailLogs, type LogEvent, type TailOptions } from '@ktl/log-tailer';
+import { tailLogs, type LogEvent, type LogTail, type TailOptions } from '@ktl/log-tailer';
 import { faults } from '../faults.ts';
 import { gapText, noticeText } from '../views/logs/gap-text.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
+import { createDepartures } from './departures.ts';
+import { createOutageReport } from './outage-report.ts';
 
 export interface FollowLogs {
   readonly client: KubeClient;
@@ -21,9 +23,9 @@ export interface FollowLogs {
   readonly log: Logger;
   /** Aborts when the run is to deliver what it has and end. */
   readonly drain: AbortSignal;
-  /** Says that nothing matches yet and that the follow goes on. */
-  readonly onEmpty: (searched: string) => void;
   readonly nearCommand: string | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -33,13 +35,17 @@ export interface FollowLogs {
  */
 export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
   const tally = createTally(run);
-  await using feed = watchTargets({ client: run.client, query: run.query, failFast: true });
-  await using tail = tailLogs({ reader: run.client, targets: tally.watch(feed), ...run.range });
+  const { client, query, range, clock } = run;
+  await using feed = watchTargets({ client, query, failFast: true, clock });
+  await using tail = tailLogs({ reader: client, targets: tally.watch(feed), ...range, clock });
+  const over = new AbortController();
   const drain = (): void => {
+    over.abort();
     tail.drain();
   };
   run.drain.addEventListener('abort', drain, { once: true });
   if (run.drain.aborted) drain();
+  const watching = watchHealth(run, { feed, tail, tally, signal: over.signal });
   try {
     for await (const event of tail) {
       tally.count(event);
@@ -48,40 +54,86 @@ export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
     }
   } finally {
     run.drain.removeEventListener('abort', drain);
+    over.abort();
+    await watching;
   }
   return run.drain.aborted ? 'ok' : tally.outcome();
+}
+
+const lookEveryMs = 1_000;
+
+interface Watched {
+  readonly feed: TargetFeed;
+  readonly tail: LogTail;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+}
+
+async function watchHealth(run: FollowLogs, watched: Watched): Promise<void> {
+  const { feed, tail, tally, signal } = watched;
+  const clock = run.clock ?? systemClock;
+  const report = createOutageReport({
+    log: run.log,
+    now: () => clock.now(),
+    follows: !isToEnd(run),
+  });
+  while (!signal.aborted) {
+    await clock.sleep(lookEveryMs, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    report.look({ feed: feed.health(), tail: tail.health(), lastReason: tally.lastReason });
+  }
+}
+
+function isToEnd({ range }: FollowLogs): boolean {
+  return range.follow === false || range.previous === true;
 }
 
 interface Tally {
   /** Passes the changes on, and learns from them. */
   watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
   count(event: LogEvent): void;
+  /** Why a log was opened again last. */
+  readonly lastReason: string | undefined;
   /** @throws KtlError LOGS_NO_MATCH, LOGS_REFUSED */
   outcome(): 'ok' | 'partial';
 }
 
 function createTally(run: FollowLogs): Tally {
-  const { renderer, log, query, range } = run;
-  const ends = range.follow === false || range.previous === true;
-  const gone = new Set<string>();
-  const refusals: string[] = [];
+  const { renderer, log } = run;
+  const ends = isToEnd(run);
+  const searched = describeQuery(run.query, run.client.cluster.namespace);
+  const departures = createDepartures((target) => {
+    renderer.forget(target);
+  });
+  let firstRefusal: string | undefined;
+  let refused = 0;
+  let lastReason: string | undefined;
   let isEmpty = false;
   let hasLines = false;
   let gaps = 0;
 
-  const drop = (target: ContainerTarget): void => {
-    gone.delete(target.key);
-    renderer.forget(target);
+  const countNotice = (event: Extract<LogEvent, { type: 'notice' }>): void => {
+    const text = noticeText(event);
+    const { target, instance } = event.origin;
+    if (event.notice === 'refused') {
+      refused += 1;
+      firstRefusal ??= text;
+      log.warn(text);
+      departures.ended(target, Infinity);
+      return;
+    }
+    log.info(text);
+    if (event.notice === 'ended') departures.ended(target, instance);
+    if (event.notice === 'reconnecting') lastReason = event.detail;
   };
 
   return {
     async *watch(feed) {
       for await (const change of feed) {
-        if (change.type === 'absent') gone.add(change.target.key);
-        else if (change.type === 'present') gone.delete(change.target.key);
+        if (change.type !== 'synced') departures[change.type](change.target);
         else if (change.targets === 0) {
           isEmpty = true;
-          if (!ends) run.onEmpty(describeQuery(query));
+          if (!ends) log.warn(`nothing matches yet: ${searched}; waiting, Ctrl-C ends`);
         }
         yield change;
       }
@@ -89,29 +141,24 @@ function createTally(run: FollowLogs): Tally {
     count(event) {
       if (event.type === 'lines') {
         hasLines = true;
-      } else if (event.type === 'gap') {
-        gaps += 1;
-        if (!renderer.showsGaps) log.warn(gapText(event.gap));
+      } else if (event.type === 'notice') {
+        countNotice(event);
       } else {
-        const text = noticeText(event);
-        if (event.notice === 'refused') {
-          refusals.push(text);
-          log.warn(text);
-        } else {
-          log.info(text);
-        }
-        if (event.notice === 'ended' && gone.has(event.origin.target.key))
-          drop(event.origin.target);
+        gaps += 1;
+        // Lines that are lost are an error of the run: no level of the log may hide them.
+        if (!renderer.showsGaps) log.error(gapText(event.gap));
       }
+    },
+    get lastReason() {
+      return lastReason;
     },
     outcome() {
       if (isEmpty && ends) {
         const { nearCommand } = run;
-        throw faults.LOGS_NO_MATCH({ searched: describeQuery(query), nearCommand });
+        throw faults.LOGS_NO_MATCH({ searched, nearCommand });
       }
-      const [first] = refusals;
-      if (ends && !hasLines && first !== undefined) {
-        throw faults.LOGS_REFUSED({ refused: refusals.length, first });
+      if (ends && !hasLines && firstRefusal !== undefined) {
+        throw faults.LOGS_REFUSED({ refused, first: firstRefusal });
       }
       return ends && gaps > 0 ? 'partial' : 'ok';
     },

@@ -12,7 +12,7 @@ type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 
 /** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
 export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
-  const { flags, globals, host, stdout, stderr } = call;
+  const { flags, globals, host, stdout } = call;
   const query = logsQuery(call.args.query, flags, {
     namespaces: call.sourceOf('namespaces'),
     allNamespaces: call.sourceOf('allNamespaces'),
@@ -28,8 +28,6 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     stdout,
     log: call.log,
     drain: call.drain,
-    onEmpty: (searched) =>
-      void stderr.write(`nothing matches yet: ${searched}; waiting, Ctrl-C ends\n`),
     nearCommand: call.nearCommand,
   });
 }

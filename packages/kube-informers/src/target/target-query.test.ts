@@ -5,7 +5,7 @@ describe('describeQuery', () => {
   test.each([
     [{ pods: /web-.*/, namespaces: ['shop'] }, 'pods matching /web-.*/ in namespace shop'],
     [{ pods: /./, namespaces: 'all' }, 'pods in all namespaces'],
-    [{ namespaces: [] }, 'pods in the current namespace'],
+    [{ namespaces: [] }, 'pods in namespace mine'],
     [
       { workload: { kind: 'deploy', name: 'web' }, namespaces: ['a', 'b'] },
       'pods of deploy/web in namespaces a, b',
@@ -26,6 +26,6 @@ describe('describeQuery', () => {
         'except pods /p/ containers matching /app/ except containers /c/ without init containers',
     ],
   ] as const)('says what was searched: %#', (query, text) => {
-    expect(describeQuery(query)).toBe(text);
+    expect(describeQuery(query, 'mine')).toBe(text);
   });
 });

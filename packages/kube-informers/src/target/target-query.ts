@@ -30,8 +30,11 @@ export interface TargetCondition {
   readonly status: 'true' | 'false' | 'unknown';
 }
 
-/** What a query looks for, for people: `pods matching /x/ in namespace shop`. */
-export function describeQuery(query: TargetQuery): string {
+/**
+ * What a query looks for, for people: `pods matching /x/ in namespace shop`.
+ * @param contextNamespace - `client.cluster.namespace`: what a query without namespaces searches
+ */
+export function describeQuery(query: TargetQuery, contextNamespace: string): string {
   const { workload, pods } = query;
   const subject =
     workload === undefined
@@ -42,7 +45,7 @@ export function describeQuery(query: TargetQuery): string {
   return [
     subject,
     ...(pods === undefined || pods.source === '.' ? [] : [`matching ${text(pods)}`]),
-    query.namespaces.length === 0 ? 'in the current namespace' : placeOf(query.namespaces),
+    placeOf(query.namespaces.length === 0 ? [contextNamespace] : query.namespaces),
     ...(query.labelSelector === undefined ? [] : [`with labels ${query.labelSelector}`]),
     ...(query.fieldSelector === undefined ? [] : [`with fields ${query.fieldSelector}`]),
     ...(query.conditions ?? []).map(({ type, status }) => `with condition ${type}=${status}`),

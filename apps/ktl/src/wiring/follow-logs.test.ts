@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createKubeClient, faults, type KubeClient } from '@ktl/kube-client';
+import { startKubeSim, type KubeSim } from '@ktl/kube-sim';
+import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
+import { createSkippingClock } from '../../test/skipping-clock.ts';
+import { followLogs, type FollowLogs } from './follow-logs.ts';
+
+let sim: KubeSim;
+let client: KubeClient;
+beforeEach(async () => {
+  sim = await startKubeSim({ seed: 1, serve: false });
+  client = createKubeClient({
+    transport: {
+      exchange: (request) => sim.transport.exchange(request),
+      [Symbol.asyncDispose]: () => sim[Symbol.asyncDispose](),
+    },
+    cluster: { server: '', context: 'test', namespace: 'shop', user: 'test' },
+    qps: 0,
+  });
+});
+afterEach(async () => {
+  await client[Symbol.asyncDispose]();
+});
+
+/** A run in the namespace of the context, what it wrote and said, and how to end it. */
+class Bed {
+  readonly said: string[] = [];
+  readonly stop = new AbortController();
+  out = '';
+  readonly run: FollowLogs;
+
+  constructor(change: Partial<FollowLogs> = {}) {
+    const say =
+      (level: string) =>
+      (text: string): void => {
+        this.said.push(`${level}: ${text}`);
+      };
+    this.run = {
+      client,
+      query: { namespaces: [] },
+      range: { follow: true },
+      renderer: createLogRenderer({ output: 'raw' }),
+      stdout: {
+        isTTY: false,
+        columns: undefined,
+        closed: false,
+        flush: async () => undefined,
+        write: (bytes) => {
+          this.out += Buffer.from(bytes as Uint8Array).toString();
+          return undefined;
+        },
+      },
+      log: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
+      drain: this.stop.signal,
+      nearCommand: undefined,
+      ...change,
+    };
+  }
+
+  /** Follows until `isMet`, then drains. */
+  async until(isMet: () => boolean): Promise<'ok' | 'partial'> {
+    const ended = followLogs(this.run);
+    while (!isMet()) await turn();
+    this.stop.abort();
+    return ended;
+  }
+
+  get loud(): string[] {
+    return this.said.filter((text) => /^(?:warn|error): /.test(text));
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((settle) => {
+    setImmediate(settle);
+  });
+}
+
+function runPod(): void {
+  sim.kubelet.runPod({ namespace: 'shop', name: 'cart-1', containers: [{ name: 'app' }] });
+  sim.kubelet.container('shop', 'cart-1', 'app').write('one\n');
+}
+
+describe('a read that is to end', () => {
+  // The pod goes between the list and the read, so its log can never be read.
+  const lossy = (): KubeClient => ({
+    ...client,
+    cluster: client.cluster,
+    list: (...args) => client.list(...args),
+    watch: (...args) => client.watch(...args),
+    get: (...args) => client.get(...args),
+    openLog: () => {
+      sim.store.delete('pods', 'shop', 'cart-1', { gracePeriodSeconds: 0 });
+      const subject = { verb: 'get', resource: 'pods/log' };
+      return Promise.reject(faults.API_NOT_FOUND({ subject, status: 404, serverMessage: '' }));
+    },
+  });
+
+  test('and lost lines is partly done, and its gaps are errors where stdout does not show them', async () => {
+    runPod();
+    const bed = new Bed({ client: lossy(), range: { follow: false } });
+    expect(await followLogs(bed.run)).toBe('partial');
+    expect(bed.loud).toEqual([expect.stringMatching(/^error: shop\/cart-1 \[app\] gap: /)]);
+  });
+
+  test('shows its gaps on stdout alone where stdout has them', async () => {
+    runPod();
+    const renderer = createLogRenderer();
+    const bed = new Bed({ client: lossy(), range: { follow: false }, renderer });
+    expect(await followLogs(bed.run)).toBe('partial');
+    expect(bed.out).toContain('gap: ');
+    expect(bed.loud).toEqual([]);
+  });
+
+  test('and read everything is done, and says nothing', async () => {
+    runPod();
+    const bed = new Bed({ range: { follow: false } });
+    expect([await followLogs(bed.run), bed.out, bed.loud]).toEqual(['ok', 'one\n', []]);
+  });
+
+  test('and matched nothing names the namespace that it searched', async () => {
+    await expect(followLogs(new Bed({ range: { follow: false } }).run)).rejects.toThrow(
+      'nothing matches: pods in namespace shop',
+    );
+  });
+
+  test('and was refused counts the refusals and shows the first', async () => {
+    runPod();
+    sim.kubelet.runPod({ namespace: 'shop', name: 'cart-2', containers: [{ name: 'app' }] });
+    sim.deny({ verb: 'get', resource: 'pods/log' });
+    await expect(followLogs(new Bed({ range: { follow: false } }).run)).rejects.toThrow(
+      /^none of 2 logs could be read; the first: shop\/cart-1 \[app\] refused/,
+    );
+  });
+});
+
+describe('a follow', () => {
+  test('warns where nothing matches yet, and goes on', async () => {
+    const bed = new Bed();
+    expect(await bed.until(() => bed.said.length > 0)).toBe('ok');
+    expect(bed.said).toEqual([
+      'warn: nothing matches yet: pods in namespace shop; waiting, Ctrl-C ends',
+    ]);
+  });
+
+  test('says that the cluster does not answer, and that it does again', async () => {
+    runPod();
+    const bed = new Bed({ clock: createSkippingClock() });
+    let back: (() => void) | undefined;
+    await bed.until(() => {
+      if (bed.out !== '') back ??= sim.faults.outage();
+      if (bed.loud.length === 1) back?.();
+      return bed.loud.length > 1;
+    });
+    expect(bed.loud).toEqual([
+      expect.stringMatching(/^warn: the cluster does not answer since .*; 1 log waits?, nothing/),
+      expect.stringMatching(/^warn: connected again after \d+ s$/),
+    ]);
+  });
+
+  test('says that new pods will not be seen where the watch is forbidden', async () => {
+    runPod();
+    sim.deny({ verb: 'watch', resource: 'pods' });
+    const bed = new Bed({ clock: createSkippingClock() });
+    await bed.until(() => bed.out !== '' && bed.loud.length > 0);
+    expect(bed.loud).toEqual([
+      expect.stringMatching(/^warn: new pods will not be seen: .* may not watch pods in namespace/),
+    ]);
+  });
+});
