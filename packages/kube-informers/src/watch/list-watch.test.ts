@@ -281,6 +281,26 @@ describe('refusals', () => {
     },
   );
 
+  test('end a first sync that fails again and again, when failing fast', async () => {
+    const cluster = new FakeCluster();
+    cluster.refuse = () => apiError('API_FAILED', { retryable: true });
+    const run = start(cluster, { failFast: true });
+    const outcome = run.done.catch((error: unknown) => error);
+    await run.clock.advance(60_000);
+    expect(hasCode(await outcome, 'API_FAILED')).toBe(true);
+    expect(cluster.asked.length).toBeLessThan(10);
+  });
+
+  test('outlast a server that stumbles at the start, also when failing fast', async () => {
+    const cluster = new FakeCluster();
+    let left = 2;
+    cluster.refuse = () => (left-- > 0 ? apiError('API_FAILED', { retryable: true }) : undefined);
+    const run = start(cluster, { failFast: true });
+    await run.clock.advance(60_000);
+    expect(run.events.at(-1)).toBe('complete');
+    run.stop();
+  });
+
   test('never end a watch that has synced, not even when failing fast', async () => {
     const cluster = new FakeCluster();
     const run = start(cluster, { failFast: true });

@@ -47,6 +47,7 @@ const FIRST_LIST_QUIET_MS = 10_000;
 /** A stream that stays open this long is taken as connected, even if nothing has happened yet. */
 const CONNECTED_AFTER_MS = 5_000;
 const REFUSALS_BEFORE_RELIST = 3;
+const START_TRIES = 4;
 /** A watch that lived this long owes nothing to the failures before it. */
 const HEALTHY_AFTER_MS = 30_000;
 
@@ -73,6 +74,7 @@ class ListWatchMachine<T extends KubeObject> {
   #reconnects = 0;
   /** Errors that the server gave to the current resourceVersion, in a row. */
   #refusals = 0;
+  #failedStarts = 0;
   #open: WatchStream<T> | undefined;
   #isWatching = false;
 
@@ -240,10 +242,16 @@ class ListWatchMachine<T extends KubeObject> {
     await this.#close();
     if (!signal.aborted) {
       this.#broken(error);
-      if (failFast === true && !this.#synced && isHopeless(error)) throw error;
+      if (failFast === true && !this.#synced && this.#gaveUp(error)) throw error;
       await this.#pace.pause(error, signal);
     }
     return { name: 'Empty' };
+  }
+
+  /** Who asked to fail fast waits for a server that stumbles once or twice, not for a broken one. */
+  #gaveUp(error: unknown): boolean {
+    this.#failedStarts += 1;
+    return isHopeless(error) || this.#failedStarts >= START_TRIES;
   }
 
   async *#complete(): AsyncGenerator<ListWatchEvent<T>, void, void> {
