@@ -16,4 +16,10 @@ export const faults = defineFaults({
     retryable: true,
     exit: 'unreachable',
   }),
+  SIM_PORT_UNUSABLE: rule<{ port: number; problem: string }>({
+    about: 'The simulated cluster cannot listen on the port that it was given.',
+    message: (d) => `cannot serve on 127.0.0.1:${d.port}: ${d.problem}`,
+    hint: () => 'choose another port, or 0 for any free one',
+    exit: 'usage',
+  }),
 });

@@ -21,13 +21,15 @@ export interface KubeSimOptions {
   readonly port?: number;
   /** Default: the machine's. With a manual clock nothing happens until the test moves it. */
   readonly clock?: SimClock;
-  /** Round-trip time added to every connection. Default 0. */
+  /** Round-trip time added to every connection, by the clock. Default 0. */
   readonly latencyMs?: number;
   readonly logRotation?: LogRotation;
   /** Changes of each resource that a watch can resume from; older ones get a 410. Default 10,000. */
   readonly watchHistory?: number;
   /** False: no socket, only {@link KubeSim.transport}. Default true. */
   readonly serve?: boolean;
+  /** Namespace of the kubeconfig's context. Default `default`. */
+  readonly namespace?: string;
   /** For expired certificates of the server or in the kubeconfig. */
   readonly certificates?: CertificateEnds;
   /** How many nodes the cluster starts with. Default 3. */
@@ -61,7 +63,7 @@ export interface KubeSim extends AsyncDisposable {
 
 /**
  * Starts a simulated Kubernetes cluster: API server, controllers, nodes.
- * @throws the error of `listen` when the port is taken
+ * @throws KtlError SIM_PORT_UNUSABLE when the port is taken or not allowed
  */
 export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSim> {
   const clock = options.clock ?? realClock;
@@ -89,8 +91,11 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
   const transport = inProcessTransport({ api, board, clock, latencyMs });
   let https: HttpsServer | undefined;
   if (options.serve !== false) {
-    const { port = 0, certificates } = options;
-    https = await startHttpsServer({ api, board, port, latencyMs, certificates });
+    const { port = 0, namespace = 'default', certificates } = options;
+    https = await startHttpsServer({
+      ...{ api, board, clock, port, latencyMs },
+      ...{ namespace, certificates },
+    });
   }
   return {
     url: https?.url ?? '',

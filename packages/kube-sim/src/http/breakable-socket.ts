@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { SimClock } from '../clock/sim-clock.ts';
 import type { Drop, OpenLine } from '../faults-injection/fault-board.ts';
 
 type Done = (error?: Error | null) => void;
@@ -11,15 +12,20 @@ type Done = (error?: Error | null) => void;
 export class BreakableSocket extends Duplex implements OpenLine {
   readonly #socket: Socket;
   readonly #delayMs: number;
+  readonly #clock: SimClock;
   readonly #received: Buffer[] = [];
   #pending: { readonly chunk: Buffer; readonly done: Done }[] = [];
   #isFrozen = false;
   #hasEnded = false;
 
-  /** @param latencyMs - round trip; half of it is added each way */
-  constructor(socket: Socket, latencyMs: number) {
+  /** @param delay.latencyMs - round trip by `delay.clock`; half of it is added each way */
+  constructor(
+    socket: Socket,
+    { latencyMs, clock }: { readonly latencyMs: number; readonly clock: SimClock },
+  ) {
     super();
     this.#socket = socket;
+    this.#clock = clock;
     this.#delayMs = latencyMs / 2;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
@@ -106,7 +112,7 @@ export class BreakableSocket extends Duplex implements OpenLine {
   }
 
   #later(run: () => void): void {
-    if (this.#delayMs > 0) setTimeout(run, this.#delayMs);
+    if (this.#delayMs > 0) this.#clock.setTimeout(run, this.#delayMs);
     else run();
   }
 }

@@ -2,6 +2,8 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ApiServer } from '../api/api-server.ts';
+import type { SimClock } from '../clock/sim-clock.ts';
+import { faults } from '../faults.ts';
 import type { FaultBoard } from '../faults-injection/fault-board.ts';
 import { answer } from './answer.ts';
 import { BreakableSocket } from './breakable-socket.ts';
@@ -20,7 +22,11 @@ export interface HttpsOptions {
   readonly api: ApiServer;
   readonly board: FaultBoard;
   readonly port: number;
+  /** Of the kubeconfig's context. */
+  readonly namespace: string;
   readonly latencyMs: number;
+  /** What the latency passes on. */
+  readonly clock: SimClock;
   /** Of the certificates' validity. Default: the machine's clock, which TLS checks against. */
   readonly now?: () => number;
   readonly certificates?: CertificateEnds | undefined;
@@ -36,7 +42,7 @@ export async function startHttpsServer(options: HttpsOptions): Promise<HttpsServ
       socket.resetAndDestroy();
       return;
     }
-    const line = new BreakableSocket(socket, options.latencyMs);
+    const line = new BreakableSocket(socket, options);
     const forget = options.board.open(line);
     open.add(line);
     line.on('error', () => undefined);
@@ -47,7 +53,9 @@ export async function startHttpsServer(options: HttpsOptions): Promise<HttpsServ
     serveConnection(line, certificates, options);
   });
   const port = await listen(tcp, options.port);
-  const cluster = { url: `https://127.0.0.1:${port}`, authority: certificates.authority };
+  const { namespace } = options;
+  const { authority } = certificates;
+  const cluster = { url: `https://127.0.0.1:${port}`, authority, namespace };
   return {
     url: cluster.url,
     kubeconfig: kubeconfigText(cluster, certificates.client),
@@ -98,7 +106,10 @@ function commonNameOf(socket: TLSSocket): string | undefined {
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const problem = error.code === 'EADDRINUSE' ? 'the port is in use' : error.message;
+      reject(faults.SIM_PORT_UNUSABLE({ port, problem }, error));
+    });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }

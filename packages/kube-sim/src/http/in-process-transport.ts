@@ -5,6 +5,10 @@ import type { Drop, FaultBoard, LineFault } from '../faults-injection/fault-boar
 import { LineBreak, shapeBody, strikesBeforeAnswer } from '../faults-injection/shape-body.ts';
 import { faults } from '../faults.ts';
 
+// The shapes of `@ktl/kube-client`'s Transport stand here a second time on purpose: clients are tested
+// against the simulator, so it may not depend on one. What they have to agree on is checked where both
+// meet, by the type of every test that gives `sim.transport` to a client.
+
 /** Structurally the request of `@ktl/kube-client`'s Transport. */
 export interface SimRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -7,7 +7,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** A kubeconfig with one context, `kube-sim`. */
 export function kubeconfigText(
-  cluster: { readonly url: string; readonly authority: string },
+  cluster: { readonly url: string; readonly authority: string; readonly namespace: string },
   login: Login,
 ): string {
   return stringify({
@@ -26,7 +26,7 @@ export function kubeconfigText(
     contexts: [
       {
         name: 'kube-sim',
-        context: { cluster: 'kube-sim', user: 'kube-sim', namespace: 'default' },
+        context: { cluster: 'kube-sim', user: 'kube-sim', namespace: cluster.namespace },
       },
     ],
     users: [{ name: 'kube-sim', user: userOf(login) }],

@@ -1,10 +1,11 @@
 import { keyOf } from '../controllers/cluster.ts';
-import type { EventNote } from '../controllers/event-recorder.ts';
 import { formatTime, type Container, type Pod } from '../controllers/objects.ts';
-import type { SimTimer } from '../clock/sim-clock.ts';
 import { ContainerRun, type ContainerRole } from './container-run.ts';
+import { stopContainer } from './container-stop.ts';
+import { pullImage } from './image-pull.ts';
 import type { NodeParts } from './node-parts.ts';
 import { isInitialized, podStatus } from './pod-status.ts';
+import { PodSteps } from './pod-steps.ts';
 
 /** One pod on its node, from the binding to its removal. */
 export class PodWorker {
@@ -16,7 +17,7 @@ export class PodWorker {
   readonly #node: NodeParts;
   readonly #hostIp: string;
   readonly #startTime: string;
-  readonly #timers = new Map<ContainerRun | PodWorker, SimTimer>();
+  readonly #steps: PodSteps;
   #pod: Pod;
   #podIp: string | undefined;
   #isTerminating = false;
@@ -26,6 +27,7 @@ export class PodWorker {
   constructor(pod: Pod, node: NodeParts, options: { isControlled: boolean; hostIp: string }) {
     this.#pod = pod;
     this.#node = node;
+    this.#steps = new PodSteps(node, () => this.#pod);
     this.key = keyOf(pod);
     this.uid = pod.metadata.uid ?? '';
     this.isControlled = options.isControlled;
@@ -53,7 +55,7 @@ export class PodWorker {
       for (const run of this.runs) run.state = { waiting: { reason: 'PodInitializing' } };
     }
     this.publish();
-    this.#after(this, this.#node.timing.sandboxMs, () => {
+    this.#steps.after(this, this.#node.timing.sandboxMs, () => {
       this.#podIp = this.#node.nextPodIp();
       this.publish();
       this.#step();
@@ -97,30 +99,37 @@ export class PodWorker {
   terminate(): void {
     if (this.#isTerminating) return;
     this.#isTerminating = true;
-    this.#cancelTimers();
+    this.#steps.cancelAll();
     const running = this.runs.filter((run) => run.isRunning);
-    for (const run of running) this.#stop(run);
+    for (const run of running) {
+      stopContainer(this.#steps, run, {
+        atOnce: this.isControlled,
+        exited: (exitCode) => {
+          this.exited(run, exitCode);
+        },
+      });
+    }
     if (running.length === 0) this.#leave();
   }
 
   /** Ends everything now and says nothing: the pod is already gone from the API. */
   kill(): void {
     this.#isGone = true;
-    this.#cancelTimers();
+    this.#steps.cancelAll();
     for (const run of this.runs) if (run.isRunning) run.finish(137);
   }
 
   /** A container's process ended. */
   exited(run: ContainerRun, exitCode: number): void {
     if (!run.isRunning) return;
-    this.#timers.get(run)?.cancel();
+    this.#steps.cancel(run);
     run.finish(exitCode);
     if (run.role === 'init' && exitCode === 0) run.isReady = true;
     this.publish();
     if (this.#isTerminating) {
       if (!this.runs.some((other) => other.isRunning)) this.#leave();
     } else if (!this.isControlled) {
-      this.#after(run, this.#node.timing.syncMs, () => {
+      this.#steps.after(run, this.#node.timing.syncMs, () => {
         this.#afterExit(run);
       });
     }
@@ -189,37 +198,28 @@ export class PodWorker {
   }
 
   #create(run: ContainerRun): void {
-    if (this.#timers.has(run)) return;
-    const image = run.spec.image ?? '';
-    if (image.includes('.invalid/')) {
-      this.#failPull(run, image, 0);
-      return;
-    }
-    const hasImage = this.#node.takeImage(this.#pod.spec.nodeName ?? '', image);
-    if (!hasImage) this.#note(run, 'Pulling', `Pulling image "${image}"`);
-    const [least, most] = this.#node.timing.pullMs;
-    const pullMs = hasImage ? 0 : this.#node.random.between(least, most);
-    this.#after(run, [pullMs, pullMs], () => {
-      const took = `${(pullMs / 1000).toFixed(3)}s`;
-      const text = hasImage
-        ? `Container image "${image}" already present on machine`
-        : `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(20_000_000 + image.length * 1_234_567)} bytes.`;
-      this.#note(run, 'Pulled', text);
-      this.#note(run, 'Created', `Created container: ${run.spec.name}`);
-      this.#after(run, this.#node.timing.startMs, () => {
-        this.#run(run);
-      });
+    if (this.#steps.isPending(run)) return;
+    pullImage(this.#steps, run, {
+      pulled: () => {
+        this.#steps.note(run, 'Created', `Created container: ${run.spec.name}`);
+        this.#steps.after(run, this.#node.timing.startMs, () => {
+          this.#run(run);
+        });
+      },
+      waits: () => {
+        this.publish();
+      },
     });
   }
 
   #run(run: ContainerRun): void {
     run.begin();
-    this.#note(run, 'Started', `Started container ${run.spec.name}`);
+    this.#steps.note(run, 'Started', `Started container ${run.spec.name}`);
     const probe = run.spec.readinessProbe;
     if (probe === undefined) run.isReady = run.role !== 'init' && run.role !== 'ephemeral';
     else {
       const waitMs = (probe.initialDelaySeconds ?? 0) * 1000 + 200;
-      this.#after(run, [waitMs, waitMs], () => {
+      this.#steps.after(run, [waitMs, waitMs], () => {
         this.#ready(run, true);
       });
     }
@@ -234,7 +234,7 @@ export class PodWorker {
         this.exited(run, exitCode);
       },
       readied: (isReady) => {
-        this.#timers.get(run)?.cancel();
+        this.#steps.cancel(run);
         this.#ready(run, isReady);
       },
     });
@@ -275,13 +275,13 @@ export class PodWorker {
       'CrashLoopBackOff',
       `back-off ${formatBackoff(totalMs)} restarting failed container=${run.spec.name} pod=${name}`,
     );
-    this.#warn(
+    this.#steps.warn(
       run,
       'BackOff',
       `Back-off restarting failed container ${run.spec.name} in pod ${name}`,
     );
     this.publish();
-    this.#after(run, [waitMs, waitMs], () => {
+    this.#steps.after(run, [waitMs, waitMs], () => {
       this.#create(run);
     });
   }
@@ -294,93 +294,14 @@ export class PodWorker {
     this.publish();
   }
 
-  #failPull(run: ContainerRun, image: string, attempt: number): void {
-    this.#note(run, 'Pulling', `Pulling image "${image}"`);
-    const cause = `failed to resolve reference "${image}": no such host`;
-    this.#after(run, this.#node.timing.pullMs, () => {
-      this.#warn(run, 'Failed', `Failed to pull image "${image}": ${cause}`);
-      this.#warn(run, 'Failed', 'Error: ErrImagePull');
-      run.wait('ErrImagePull', cause);
-      this.publish();
-      const waitMs = Math.min(firstPullBackoffMs * 2 ** attempt, 300_000);
-      this.#after(run, [2_000, 2_000], () => {
-        this.#note(run, 'BackOff', `Back-off pulling image "${image}"`);
-        this.#warn(run, 'Failed', 'Error: ImagePullBackOff');
-        run.wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${cause}`);
-        this.publish();
-        this.#after(run, [waitMs, waitMs], () => {
-          this.#failPull(run, image, attempt + 1);
-        });
-      });
-    });
-  }
-
-  #stop(run: ContainerRun): void {
-    this.#note(run, 'Killing', `Stopping container ${run.spec.name}`);
-    const graceMs = (this.#pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-    const host = run.host;
-    if (this.isControlled || graceMs === 0 || host === undefined) {
-      this.exited(run, 137);
-      return;
-    }
-    this.#after(run, [graceMs, graceMs], () => {
-      this.exited(run, 137);
-    });
-    if (run.program?.terminate !== undefined) run.program.terminate(host);
-    else {
-      const [least, most] = this.#node.timing.stopMs;
-      host.clock.setTimeout(
-        () => {
-          host.exit(0);
-        },
-        this.#node.random.between(least, most),
-      );
-    }
-  }
-
   #leave(): void {
-    this.#cancelTimers();
+    this.#steps.cancelAll();
     this.#isGone = true;
     const { namespace = '', name } = this.#pod.metadata;
     const now = this.#node.cluster.store.get('pods', namespace, name);
     if (now?.metadata.uid === this.uid) this.#node.cluster.store.remove('pods', namespace, name);
   }
-
-  #note(run: ContainerRun, reason: string, message: string): void {
-    this.#record(run, { reason, message });
-  }
-
-  #warn(run: ContainerRun, reason: string, message: string): void {
-    this.#record(run, { type: 'Warning', reason, message });
-  }
-
-  #record(run: ContainerRun, note: Omit<EventNote, 'component'>): void {
-    this.#node.cluster.recorder.record(this.#pod, {
-      ...note,
-      component: 'kubelet',
-      fieldPath: run.fieldPath,
-      ...(this.#pod.spec.nodeName === undefined ? {} : { host: this.#pod.spec.nodeName }),
-    });
-  }
-
-  /** One pending step for each container, and one for the pod. */
-  #after(owner: ContainerRun | PodWorker, range: readonly [number, number], run: () => void): void {
-    this.#timers.get(owner)?.cancel();
-    const ms = this.#node.random.between(range[0], range[1]);
-    const timer = this.#node.clock.setTimeout(() => {
-      this.#timers.delete(owner);
-      run();
-    }, ms);
-    this.#timers.set(owner, timer);
-  }
-
-  #cancelTimers(): void {
-    for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
-  }
 }
-
-const firstPullBackoffMs = 10_000;
 
 function isNew(run: ContainerRun): boolean {
   return run.log === undefined && run.state.waiting !== undefined;
