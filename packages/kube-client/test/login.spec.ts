@@ -23,7 +23,7 @@ const kubeconfig = (
 ): Promise<{ folder: string; path: string }> =>
   writeKubeconfig({ server, user, cluster }, (cleanUp) => cleanUps.push(cleanUp));
 
-async function listening<T extends net.Server>(server: T): Promise<string> {
+async function listening(server: net.Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   cleanUps.push(() => server.close());
@@ -163,7 +163,7 @@ test.each(['/k8s/clusters/c-1', '/k8s/clusters/c-1/'])(
 
 test('clusters below one host keep their kinds apart in the cache', async () => {
   const server = await startServer((req, res) => {
-    const [, , , cluster = '', ...path] = (req.url ?? '').split('/');
+    const [, , , cluster = '', ...path] = req.url.split('/');
     const resources = [
       { resource: `of-${cluster}`, responseKind: { kind: 'A' }, scope: 'Namespaced' },
     ];

@@ -1,42 +1,12 @@
 import { hasCode } from '@ktl/faults';
-import type { Requester } from '../verbs/requester.ts';
+import type { HttpRequest } from '../transport/transport.ts';
+import { asRecord, asRecords, asText, asTexts } from '../verbs/json-shape.ts';
+import { wrongShape, type Requester } from '../verbs/requester.ts';
 import type { NamedResource } from './builtin-kinds.ts';
 
-interface AggregatedList {
-  readonly kind?: string;
-  readonly items?: readonly AggregatedGroup[] | undefined;
-}
-interface AggregatedGroup {
-  readonly metadata?: { readonly name?: string };
-  readonly versions?: readonly {
-    readonly version: string;
-    readonly freshness?: string;
-    readonly resources?: readonly AggregatedResource[];
-  }[];
-}
-interface AggregatedResource {
-  readonly resource: string;
-  readonly responseKind?: { readonly kind?: string };
-  readonly scope?: string;
-  readonly singularResource?: string;
-  readonly shortNames?: readonly string[];
-}
-interface GroupList {
-  readonly groups?: readonly {
-    readonly name: string;
-    readonly preferredVersion: { readonly groupVersion: string };
-  }[];
-}
-interface ResourceList {
-  readonly resources?: readonly {
-    readonly name: string;
-    readonly singularName?: string;
-    readonly kind: string;
-    readonly namespaced: boolean;
-    readonly shortNames?: readonly string[];
-  }[];
-}
+type Json = Readonly<Record<string, unknown>>;
 
+const aggregatedKind = 'APIGroupDiscoveryList';
 const accept = ['v2', 'v2beta1']
   .map((v) => `application/json;g=apidiscovery.k8s.io;v=${v};as=APIGroupDiscoveryList`)
   .concat('application/json')
@@ -45,56 +15,89 @@ const accept = ['v2', 'v2beta1']
 /**
  * Every kind that the cluster serves, each at the version that its group prefers: two requests with
  * aggregated discovery (1.26 and later), one for each group without.
+ * @throws KtlError API_FAILED where the answer is no JSON object, and the codes of a request
  * @see https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
  */
 export async function fetchResources(
   requester: Requester,
   signal?: AbortSignal,
 ): Promise<readonly NamedResource[]> {
-  const fetch = (path: string): Promise<AggregatedList & GroupList> =>
-    requester.json({ method: 'GET', path, headers: { accept }, signal });
+  const fetch = (path: string): Promise<Json> =>
+    fetchObject(requester, { method: 'GET', path, headers: { accept }, signal });
   const [core, groups] = await Promise.all([fetch('/api'), fetch('/apis')]);
   const coreKinds =
-    core.kind === 'APIGroupDiscoveryList'
-      ? aggregated(core)
+    core['kind'] === aggregatedKind
+      ? aggregated(entriesOf(core, 'items', '/api'))
       : await resourcesOf(requester, '/api/v1', signal);
   const groupKinds =
-    groups.kind === 'APIGroupDiscoveryList'
-      ? aggregated(groups)
-      : await fromGroups(requester, groups, signal);
+    groups['kind'] === aggregatedKind
+      ? aggregated(entriesOf(groups, 'items', '/apis'))
+      : await fromGroups(requester, entriesOf(groups, 'groups', '/apis'), signal);
   return [...coreKinds, ...groupKinds];
 }
 
-function aggregated(list: AggregatedList): readonly NamedResource[] {
-  return (list.items ?? []).flatMap((group) => {
+async function fetchObject(requester: Requester, request: HttpRequest): Promise<Json> {
+  const answer = asRecord(await requester.json<unknown>(request));
+  if (answer === undefined) throw noKinds(request.path);
+  return answer;
+}
+
+/** Go writes an empty slice as null. */
+function entriesOf(answer: Json, field: string, path: string): readonly Json[] {
+  const entries = answer[field];
+  if (entries !== null && !Array.isArray(entries)) throw noKinds(path);
+  return asRecords(entries);
+}
+
+function noKinds(path: string): Error {
+  return wrongShape({ method: 'GET', path }, 'the answer is not a list of API kinds');
+}
+
+// One extension API with an entry out of shape must not hide the others: such entries are left out.
+function aggregated(groups: readonly Json[]): readonly NamedResource[] {
+  return groups.flatMap((group) => {
+    const groupName = asText(asRecord(group['metadata'])?.['name']) ?? '';
     const seen = new Set<string>();
     // Versions come in the order of preference; a later one may serve kinds that the first lacks.
-    return (group.versions ?? []).flatMap(({ version, resources = [] }) =>
-      resources
-        .filter(({ resource }) => !seen.has(resource) && seen.add(resource))
-        .map((entry) => ({
-          resource: {
-            group: group.metadata?.name ?? '',
-            version,
-            plural: entry.resource,
-            kind: entry.responseKind?.kind ?? '',
-            namespaced: entry.scope === 'Namespaced',
-          },
-          singular: entry.singularResource ?? '',
-          shortNames: entry.shortNames ?? [],
-        })),
-    );
+    return asRecords(group['versions']).flatMap((entry) => {
+      const version = asText(entry['version']);
+      return version === undefined
+        ? []
+        : asRecords(entry['resources']).flatMap((resource) => {
+            const named = aggregatedResource(resource, { group: groupName, version });
+            if (named === undefined || seen.has(named.resource.plural)) return [];
+            seen.add(named.resource.plural);
+            return [named];
+          });
+    });
   });
+}
+
+function aggregatedResource(
+  entry: Json,
+  { group, version }: { readonly group: string; readonly version: string },
+): NamedResource | undefined {
+  const plural = asText(entry['resource']);
+  if (plural === undefined) return undefined;
+  const kind = asText(asRecord(entry['responseKind'])?.['kind']) ?? '';
+  return {
+    resource: { group, version, plural, kind, namespaced: entry['scope'] === 'Namespaced' },
+    singular: asText(entry['singularResource']) ?? '',
+    shortNames: asTexts(entry['shortNames']),
+  };
 }
 
 async function fromGroups(
   requester: Requester,
-  list: GroupList,
+  groups: readonly Json[],
   signal: AbortSignal | undefined,
 ): Promise<readonly NamedResource[]> {
+  const versions = groups
+    .map((group) => asText(asRecord(group['preferredVersion'])?.['groupVersion']))
+    .filter((version) => version !== undefined);
   const lists = await Promise.all(
-    (list.groups ?? []).map(({ preferredVersion }) =>
-      resourcesOf(requester, `/apis/${preferredVersion.groupVersion}`, signal).catch(ifUnavailable),
+    versions.map((version) =>
+      resourcesOf(requester, `/apis/${version}`, signal).catch(ifUnavailable),
     ),
   );
   return lists.flat();
@@ -111,14 +114,17 @@ async function resourcesOf(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly NamedResource[]> {
-  const list = await requester.json<ResourceList>({ method: 'GET', path, signal });
+  const list = await fetchObject(requester, { method: 'GET', path, signal });
   const [, , first = '', second = ''] = path.split('/');
   const [group, version] = second === '' ? ['', first] : [first, second];
-  return (list.resources ?? [])
-    .filter(({ name }) => !name.includes('/'))
-    .map(({ name, singularName, kind, namespaced, shortNames }) => ({
-      resource: { group, version, plural: name, kind, namespaced },
-      singular: singularName ?? '',
-      shortNames: shortNames ?? [],
-    }));
+  return entriesOf(list, 'resources', path).flatMap((entry) => {
+    const plural = asText(entry['name']);
+    if (plural === undefined || plural.includes('/')) return [];
+    const kind = asText(entry['kind']) ?? '';
+    return {
+      resource: { group, version, plural, kind, namespaced: entry['namespaced'] === true },
+      singular: asText(entry['singularName']) ?? '',
+      shortNames: asTexts(entry['shortNames']),
+    };
+  });
 }

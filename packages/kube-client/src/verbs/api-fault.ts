@@ -2,9 +2,10 @@ import type { FaultFactory, KtlError } from '@ktl/faults';
 import { faults, type ApiDetails } from '../faults.ts';
 import type { HttpRequest, HttpResponse } from '../transport/transport.ts';
 import { requestSubject } from './api-path.ts';
+import { asRecord, asText } from './json-shape.ts';
 import type { ClusterIdentity } from './kube-client.ts';
 
-/** The part of meta/v1 Status that says what went wrong. */
+/** The part of meta/v1 Status that says what went wrong. {@link parseStatusObject} reads it. */
 export interface ApiStatus {
   readonly code?: number | undefined;
   readonly reason?: string | undefined;
@@ -13,15 +14,24 @@ export interface ApiStatus {
 
 const maxMessageBytes = 64 * 1024;
 
+// A server that asks for more is mostly a proxy's maintenance page; a person would not wait so long.
+const maxRetryAfterMs = 60_000;
+
+/** A request, the cluster that refused it, and when (epoch ms). */
+export interface RefusedRequest {
+  readonly request: HttpRequest;
+  readonly cluster: ClusterIdentity;
+  readonly now: number;
+}
+
 /** Reads an error response to its end and makes the error of it, with the server's own words. */
 export async function responseFault(
-  request: HttpRequest,
+  { request, cluster, now }: RefusedRequest,
   response: HttpResponse,
-  cluster: ClusterIdentity,
 ): Promise<KtlError> {
   const status = parseStatus(await readText(response), response.headers['content-type'] ?? '');
   return statusFault(
-    { ...status, code: response.status, retryAfterMs: retryAfterMs(response) },
+    { ...status, code: response.status, retryAfterMs: retryAfterMs(response, now) },
     request,
     cluster,
   );
@@ -74,25 +84,24 @@ function factoryFor(code: number, reason: string | undefined): FaultFactory<ApiD
   }
 }
 
-/** Retry-After in ms: seconds or a date. Undefined where the server names none. */
-export function retryAfterMs(response: HttpResponse, now = Number.NaN): number | undefined {
+/**
+ * Retry-After in ms, at most a minute: seconds or a date. Undefined where the server names none.
+ * @param now - epoch ms
+ * @see RFC 9110 §10.2.3
+ */
+export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
   const value = response.headers['retry-after'];
   if (value === undefined) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const wait = Date.parse(value) - now;
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(maxRetryAfterMs, Math.max(0, wait));
 }
 
 function parseStatus(text: string, contentType: string): ApiStatus {
   if (contentType.includes('json')) {
     try {
       const parsed: unknown = JSON.parse(text);
-      if (typeof parsed === 'object' && parsed !== null) {
-        return {
-          reason: stringField(parsed, 'reason'),
-          message: stringField(parsed, 'message') ?? text.trim(),
-        };
-      }
+      const { reason, message = text.trim() } = parseStatusObject(parsed);
+      return { reason, message };
     } catch {
       // Shown as it came.
     }
@@ -102,9 +111,14 @@ function parseStatus(text: string, contentType: string): ApiStatus {
   return { message: plain.trim().slice(0, 1000) };
 }
 
-function stringField(object: object, name: string): string | undefined {
-  const value = (object as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : undefined;
+/** What of a Status has the right shape; nothing is taken for granted. */
+export function parseStatusObject(value: unknown): ApiStatus {
+  const { code, reason, message } = asRecord(value) ?? {};
+  return {
+    code: typeof code === 'number' ? code : undefined,
+    reason: asText(reason),
+    message: asText(message),
+  };
 }
 
 async function readText(response: HttpResponse): Promise<string> {

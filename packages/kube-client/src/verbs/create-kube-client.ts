@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse, Transport } from '../transport/transpor
 import { Discovery } from '../discovery/discovery.ts';
 import { findBuiltin } from '../discovery/builtin-kinds.ts';
 import { apiPath } from './api-path.ts';
+import { hasMetadata } from './json-shape.ts';
 import type {
   ClusterIdentity,
   KubeClient,
@@ -14,7 +15,7 @@ import type {
   WatchOptions,
 } from './kube-client.ts';
 import { listPages } from './list-pages.ts';
-import { Requester } from './requester.ts';
+import { Requester, wrongShape } from './requester.ts';
 import type { KubeObject, Resource } from './resource.ts';
 import { watchEvents } from './watch-events.ts';
 
@@ -70,13 +71,16 @@ class TransportClient implements KubeClient {
     });
   }
 
-  get<T extends KubeObject>(
+  async get<T extends KubeObject>(
     resource: Resource,
     object: { readonly namespace?: string | undefined; readonly name: string },
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<T> {
     const path = apiPath(resource, object);
-    return this.#requester.json<T>({ method: 'GET', path, signal: options.signal });
+    const request: HttpRequest = { method: 'GET', path, signal: options.signal };
+    const found = await this.#requester.json<T>(request);
+    if (!hasMetadata(found)) throw wrongShape(request, 'the answer is not an object with metadata');
+    return found;
   }
 
   list<T extends KubeObject>(

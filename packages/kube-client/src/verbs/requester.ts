@@ -17,7 +17,6 @@ export interface RequesterOptions {
 }
 
 const maxTries = 6;
-const maxRetryAfterMs = 60_000;
 
 /** Sends requests within the budget, waits out 429 and 503, and turns error statuses into errors. */
 export class Requester {
@@ -44,16 +43,14 @@ export class Requester {
       if (response.status < 400) return response;
       const refusedForNow = response.status === 429 || response.status === 503;
       if (request.method !== 'GET' || !refusedForNow || tries >= maxTries) {
-        throw await responseFault(request, response, this.cluster);
+        const now = clock.now();
+        throw await responseFault({ request, cluster: this.cluster, now }, response);
       }
       const asked = retryAfterMs(response, clock.now());
       await response.body[Symbol.asyncIterator]().return?.();
       // Clients told the same second must not come back in the same millisecond.
       const jitterMs = backoff.next();
-      await clock.sleep(
-        asked === undefined ? jitterMs : Math.min(asked, maxRetryAfterMs) + jitterMs / 4,
-        request.signal,
-      );
+      await clock.sleep(asked === undefined ? jitterMs : asked + jitterMs / 4, request.signal);
     }
   }
 
@@ -77,12 +74,20 @@ export class Requester {
 
 /** The error for a body that should be JSON: mostly a proxy's login page. */
 export function notJson(request: HttpRequest, status: number, cause: unknown): Error {
+  return unfit(request, { status, why: 'the answer is not JSON; a proxy in between?', cause });
+}
+
+/** The error for JSON that is not what the API promises. */
+export function wrongShape(request: HttpRequest, problem: string): Error {
+  return unfit(request, { status: 200, why: `${problem}; is this a Kubernetes API server?` });
+}
+
+function unfit(
+  request: HttpRequest,
+  found: { readonly status: number; readonly why: string; readonly cause?: unknown },
+): Error {
   return faults.API_FAILED(
-    {
-      subject: requestSubject(request),
-      status,
-      serverMessage: 'the answer is not JSON; a proxy in between?',
-    },
-    cause,
+    { subject: requestSubject(request), status: found.status, serverMessage: found.why },
+    found.cause,
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { KubeClientOptions } from './create-kube-client.ts';
 import { createKubeClient, type KubeClient, type Resource, type Transport } from '../index.ts';
 
 const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
@@ -9,8 +10,8 @@ type Answer = {
   chunks: readonly (string | Buffer)[];
 };
 
-function setUp(answer: (path: string, call: number) => Answer): {
-  client: KubeClient;
+function transportOf(answer: (path: string, call: number) => Answer): {
+  options: Pick<KubeClientOptions, 'transport' | 'cluster' | 'qps'>;
   paths: string[];
 } {
   const paths: string[] = [];
@@ -30,7 +31,15 @@ function setUp(answer: (path: string, call: number) => Answer): {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const cluster = { server: 'https://test', context: 'test', namespace: 'shop', user: 'jane' };
-  return { client: createKubeClient({ transport, cluster, qps: 0 }), paths };
+  return { options: { transport, cluster, qps: 0 }, paths };
+}
+
+function setUp(answer: (path: string, call: number) => Answer): {
+  client: KubeClient;
+  paths: string[];
+} {
+  const { options, paths } = transportOf(answer);
+  return { client: createKubeClient(options), paths };
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -178,7 +187,167 @@ describe('errors', () => {
   });
 });
 
+describe('Retry-After', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+
+  function refusing(
+    status: number,
+    retryAfter: string,
+  ): { client: KubeClient; slept: number[]; calls: () => number } {
+    const slept: number[] = [];
+    const { options, paths } = transportOf(() => ({
+      status,
+      headers: { 'retry-after': retryAfter },
+      chunks: [],
+    }));
+    const client = createKubeClient({
+      ...options,
+      clock: {
+        now: () => now,
+        sleep: (ms) => Promise.resolve(void slept.push(ms)),
+      },
+      random: () => 0,
+    });
+    return { client, slept, calls: () => paths.length };
+  }
+
+  describe.each([
+    [429, 'API_THROTTLED'],
+    [503, 'API_FAILED'],
+  ])('of a %d', (status, code) => {
+    test.each([
+      ['7', 7_000],
+      ['Thu, 01 Jan 2026 00:00:09 GMT', 9_000],
+      ['Wed, 31 Dec 2025 23:00:00 GMT', 0],
+      ['86400', 60_000],
+      ['Fri, 02 Jan 2026 00:00:00 GMT', 60_000],
+      ['9'.repeat(400), 60_000],
+    ])(
+      '%s is waited for before each try, at most a minute, and told at the end',
+      async (value, ms) => {
+        const { client, slept, calls } = refusing(status, value);
+        await expect(client.request({ method: 'GET', path: '/api' })).rejects.toMatchObject({
+          code,
+          details: { retryAfterMs: ms },
+        });
+        expect(slept).toEqual([ms, ms, ms, ms, ms]);
+        expect(calls()).toBe(6);
+      },
+    );
+
+    test('is told and not waited for where the request may not be repeated', async () => {
+      const { client, slept } = refusing(status, 'Thu, 01 Jan 2026 00:00:09 GMT');
+      const sent = client.request({ method: 'POST', path: '/api', body: '{}' });
+      await expect(sent).rejects.toMatchObject({ code, details: { retryAfterMs: 9_000 } });
+      expect(slept).toEqual([]);
+    });
+
+    test('of no sense counts as none', async () => {
+      const { client, slept } = refusing(status, 'soon');
+      const error: unknown = await client
+        .request({ method: 'GET', path: '/api' })
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code });
+      expect(error).not.toHaveProperty('details.retryAfterMs');
+      // Full jitter with a random of 0.
+      expect(slept).toEqual([0, 0, 0, 0, 0]);
+    });
+  });
+});
+
+describe('JSON that is not what the API promises is API_FAILED', () => {
+  const wrong = { code: 'API_FAILED', message: expect.stringContaining('Kubernetes API server?') };
+
+  test.each([null, 3, [], {}, { items: {} }, { items: [null] }, { items: [{}] }])(
+    'as a list: %j',
+    async (answer) => {
+      const { client } = setUp(() => json(answer));
+      await expect(all(client.list(pods))).rejects.toMatchObject(wrong);
+    },
+  );
+
+  test('but a list whose items are null is empty', async () => {
+    const { client } = setUp(() => json({ metadata: null, items: null }));
+    expect(await all(client.list(pods))).toEqual([
+      { items: [], resourceVersion: '', restarted: false },
+    ]);
+  });
+
+  test.each([null, 'pod', [], {}, { metadata: 'x' }])('as an object: %j', async (answer) => {
+    const { client } = setUp(() => json(answer));
+    const found = client.get(pods, { namespace: 'shop', name: 'a' });
+    await expect(found).rejects.toMatchObject(wrong);
+  });
+
+  test.each([
+    null,
+    [],
+    7,
+    {},
+    { type: 7, object: pod('a') },
+    { type: 'ADDED' },
+    { type: 'ADDED', object: null },
+    { type: 'DELETED', object: {} },
+    { type: 'MODIFIED', object: { metadata: [] } },
+    { type: 'BOOKMARK' },
+    { type: 'BOOKMARK', object: { metadata: null } },
+  ])('as a watch frame: %j', async (frame) => {
+    const { client } = setUp(() => json(frame));
+    await expect(all(client.watch(pods))).rejects.toMatchObject(wrong);
+  });
+
+  test.each([{ type: 'ERROR' }, { type: 'ERROR', object: null }, { type: 'ERROR', object: [1] }])(
+    'as an ERROR frame: %j',
+    async (frame) => {
+      const { client } = setUp(() => json(frame));
+      await expect(all(client.watch(pods))).rejects.toMatchObject({
+        code: 'API_FAILED',
+        details: { status: 500 },
+      });
+    },
+  );
+
+  test.each([
+    null,
+    'x',
+    [],
+    {},
+    { kind: 'APIGroupDiscoveryList' },
+    { kind: 'APIGroupDiscoveryList', items: {} },
+    { groups: 'x' },
+  ])('as discovery: %j', async (answer) => {
+    const { client } = setUp((path) =>
+      json(path === '/api/v1' ? { kind: 'APIResourceList', resources: [] } : answer),
+    );
+    await expect(client.findResource('widgets')).rejects.toMatchObject(wrong);
+  });
+});
+
 describe('findResource', () => {
+  test('leaves out discovery entries out of shape and keeps the others', async () => {
+    const good = { resource: 'widgets', responseKind: { kind: 'Widget' }, scope: 'Namespaced' };
+    const odd = { resource: 'odds', responseKind: null, shortNames: [7, 'od'], scope: 4 };
+    const { client } = setUp((path) =>
+      json({
+        kind: 'APIGroupDiscoveryList',
+        items:
+          path === '/api'
+            ? null
+            : [
+                null,
+                { metadata: 3, versions: 'x' },
+                { versions: [null, { version: 1 }, { version: 'v1', resources: {} }] },
+                {
+                  metadata: { name: 'example.com' },
+                  versions: [{ version: 'v1', resources: [null, {}, { resource: 5 }, odd, good] }],
+                },
+              ],
+      }),
+    );
+    expect(await client.findResource('widgets.example.com')).toMatchObject({ kind: 'Widget' });
+    expect(await client.findResource('od')).toMatchObject({ plural: 'odds', namespaced: false });
+  });
+
   test.each(['pods', 'pod', 'po', 'Pod', 'deploy', 'deployments.apps', 'sts', 'cj', 'ns'])(
     'knows %s without a request',
     async (word) => {

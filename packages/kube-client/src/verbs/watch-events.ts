@@ -1,21 +1,18 @@
 import type { HttpRequest } from '../transport/transport.ts';
-import { statusFault } from './api-fault.ts';
+import { parseStatusObject, statusFault } from './api-fault.ts';
 import { apiPath } from './api-path.ts';
 import { jsonLines } from './json-lines.ts';
+import { asRecord, asText, hasMetadata } from './json-shape.ts';
 import type { WatchEvent, WatchOptions } from './kube-client.ts';
-import { notJson, type Requester } from './requester.ts';
+import { notJson, wrongShape, type Requester } from './requester.ts';
 import type { KubeObject, Resource } from './resource.ts';
-
-interface Frame<T> {
-  readonly type: string;
-  readonly object: T;
-}
 
 const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /**
  * Events of one watch request, until the server ends it.
- * @throws KtlError API_EXPIRED for 410 as status or ERROR frame; API_FAILED for other ERROR frames
+ * @throws KtlError API_EXPIRED for 410 as status or ERROR frame; API_FAILED for other ERROR frames and
+ * for frames that are none
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
 export async function* watchEvents<T extends KubeObject>(
@@ -28,9 +25,9 @@ export async function* watchEvents<T extends KubeObject>(
   const frames = jsonLines(response.body);
   try {
     for (;;) {
-      const next = await nextFrame<T>(frames, request);
-      if (next === undefined) return;
-      const event = toEvent(next, request, requester);
+      const next = await nextFrame(frames, request);
+      if (next.done === true) return;
+      const event = toEvent<T>(next.value, request, requester);
       if (event !== undefined) yield event;
     }
   } finally {
@@ -38,13 +35,12 @@ export async function* watchEvents<T extends KubeObject>(
   }
 }
 
-async function nextFrame<T>(
+async function nextFrame(
   frames: AsyncGenerator<unknown, void, undefined>,
   request: HttpRequest,
-): Promise<Frame<T> | undefined> {
+): Promise<IteratorResult<unknown, void>> {
   try {
-    const next = await frames.next();
-    return next.done === true ? undefined : (next.value as Frame<T>);
+    return await frames.next();
   } catch (error) {
     if (error instanceof SyntaxError) throw notJson(request, 200, error);
     throw error;
@@ -52,26 +48,30 @@ async function nextFrame<T>(
 }
 
 function toEvent<T extends KubeObject>(
-  frame: Frame<T>,
+  frame: unknown,
   request: HttpRequest,
   requester: Requester,
 ): WatchEvent<T> | undefined {
-  switch (frame.type) {
+  const { type, object } = asRecord(frame) ?? {};
+  switch (type) {
     case 'ADDED':
     case 'MODIFIED':
     case 'DELETED':
-      return { type: frame.type, object: frame.object };
+      if (!hasMetadata(object)) throw wrongShape(request, `a frame ${type} without metadata`);
+      return { type, object: object as T };
     case 'BOOKMARK': {
-      const { metadata } = frame.object;
+      const metadata = asRecord(asRecord(object)?.['metadata']);
+      if (metadata === undefined) throw wrongShape(request, 'a frame BOOKMARK without metadata');
       return {
-        type: 'BOOKMARK',
-        resourceVersion: metadata.resourceVersion ?? '',
-        initialEventsEnd: metadata.annotations?.[initialEventsEnd] === 'true',
+        type,
+        resourceVersion: asText(metadata['resourceVersion']) ?? '',
+        initialEventsEnd: asRecord(metadata['annotations'])?.[initialEventsEnd] === 'true',
       };
     }
     case 'ERROR':
-      throw statusFault(frame.object, request, requester.cluster);
+      throw statusFault(parseStatusObject(object), request, requester.cluster);
     default:
+      if (typeof type !== 'string') throw wrongShape(request, 'a watch frame without a type');
       // A type of a later Kubernetes; the objects are still consistent without it.
       return undefined;
   }
