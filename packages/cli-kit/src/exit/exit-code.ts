@@ -23,7 +23,7 @@ const codes: Readonly<Record<ExitClass | Outcome, number>> = {
 
 /** Every exit status that an app can have, in order. */
 export const exitTable: readonly ExitRow[] = [
-  { code: codes.ok, meaning: 'done; also a follow that Ctrl-C ended' },
+  { code: codes.ok, meaning: 'done; also a follow that Ctrl-C or SIGTERM ended' },
   { code: codes.failed, meaning: 'failed' },
   { code: codes.usage, meaning: 'wrong flags, configuration file or kubeconfig' },
   { code: codes.findings, meaning: 'changes or findings, where a flag asks for this status' },
@@ -32,8 +32,8 @@ export const exitTable: readonly ExitRow[] = [
   { code: codes.resumable, meaning: 'timed out; can be resumed' },
   { code: codes.unreachable, meaning: 'cluster unreachable, or forbidden' },
   { code: codes.bug, meaning: 'a bug of this program' },
-  { code: 130, meaning: 'stopped by Ctrl-C (SIGINT)' },
-  { code: 143, meaning: 'stopped by SIGTERM' },
+  { code: 130, meaning: 'stopped by a second Ctrl-C, or by one before its end' },
+  { code: 143, meaning: 'stopped by SIGTERM before its end' },
 ];
 
 /** Exit status of an error or an outcome. */
