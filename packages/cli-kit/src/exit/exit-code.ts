@@ -32,7 +32,7 @@ export const exitTable: readonly ExitRow[] = [
   { code: codes.resumable, meaning: 'timed out; can be resumed' },
   { code: codes.unreachable, meaning: 'cluster unreachable, or forbidden' },
   { code: codes.bug, meaning: 'a bug of this program' },
-  { code: 130, meaning: 'stopped by a second Ctrl-C, or by one before its end' },
+  { code: 130, meaning: 'stopped by Ctrl-C before its end, or by a second one' },
   { code: 143, meaning: 'stopped by SIGTERM before its end' },
 ];
 
