@@ -28,6 +28,9 @@ spec:
     spec: { containers: [{ name: c, image: 'registry.invalid.example/web:1' }] }
 `;
 
+// A skip that is easy to overlook is a test that nobody runs.
+if (!hasKubectl) process.stderr.write('SKIPPED kubectl.spec.ts: kubectl is not on the PATH\n');
+
 (hasKubectl ? describe : describe.skip)('kubectl', () => {
   let sim: KubeSim;
   let folder: string;
