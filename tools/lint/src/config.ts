@@ -173,7 +173,7 @@ export async function workspaceConfig(root: string): Promise<Linter.Config[]> {
   // The @nx rules read the cached graph, and skip themselves where none exists.
   await createProjectGraphAsync({ exitOnError: false, resetDaemonClient: false });
   return [
-    { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.nx/', '**/testdata/'] },
+    { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.nx/'] },
     { linterOptions: { reportUnusedDisableDirectives: 'error' } },
     ...(tseslint.configs.strictTypeChecked as Linter.Config[]).map((entry) => ({
       files: ['**/*.ts', '**/*.mjs'],
