@@ -22,6 +22,7 @@ export { renderAllOptions } from './config/all-options.ts';
 export { defineFlag } from './flag/define-flag.ts';
 export type { Flag, FlagInit, FlagTable, FlagValue, FlagValues, WordSource } from './flag/flag.ts';
 export { globalFlags } from './flag/global-flags.ts';
+export { jsonFlag } from './flag/json-flag.ts';
 export type { FlagSource } from './flag/resolve-flags.ts';
 export { exitTable } from './exit/exit-code.ts';
 export type { ExitRow, Outcome, StopSignal } from './exit/exit-code.ts';

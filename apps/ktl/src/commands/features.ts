@@ -1,4 +1,4 @@
-import { defineCommand, defineFlag } from '@ktl/cli-kit';
+import { defineCommand, jsonFlag } from '@ktl/cli-kit';
 import { renderTable } from '@ktl/term-view';
 
 /** `ktl features`. */
@@ -7,9 +7,7 @@ export const featuresCommand = defineCommand({
   summary: 'List the feature flags and whether they are on',
   description:
     'A feature is turned on with --feature <name>, with KTL_FEATURE_<NAME>=1, or in the configuration file: feature: ["<name>"].',
-  flags: {
-    json: defineFlag({ name: 'json', kind: 'boolean', summary: 'Print JSON', persistent: false }),
-  },
+  flags: { json: jsonFlag },
   run: async ({ app, features, flags, stdout }) => {
     const rows = app.features.map((feature) => ({ ...feature, on: features.isOn(feature.name) }));
     const text = flags.json

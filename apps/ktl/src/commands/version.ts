@@ -1,13 +1,11 @@
-import { defineCommand, defineFlag } from '@ktl/cli-kit';
+import { defineCommand, jsonFlag } from '@ktl/cli-kit';
 
 /** `ktl version`. */
 export const versionCommand = defineCommand({
   id: 'version',
   summary: 'Show the version of ktl, of Node.js and the platform',
   readsConfig: 'never',
-  flags: {
-    json: defineFlag({ name: 'json', kind: 'boolean', summary: 'Print JSON', persistent: false }),
-  },
+  flags: { json: jsonFlag },
   run: async ({ app, flags, stdout }) => {
     const version = app.version();
     const facts = {

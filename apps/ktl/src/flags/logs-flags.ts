@@ -135,7 +135,8 @@ const outputFlags = {
     name: 'json',
     char: 'j',
     kind: 'boolean',
-    summary: 'JSON lines pass as they are, all others as JSON objects',
+    summary:
+      'Log lines that are JSON pass as they are, all others become JSON objects; errors are JSON too',
   }),
   timestamps: defineFlag({
     name: 'timestamps',

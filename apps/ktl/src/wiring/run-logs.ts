@@ -3,6 +3,7 @@ import type { TailOptions } from '@ktl/log-tailer';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
+import { chooseFollow, chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import { logsQuery } from './logs-query.ts';
 import { openCluster } from './open-cluster.ts';
@@ -19,11 +20,12 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   });
   const isWide = query.namespaces === 'all' || query.namespaces.length > 1;
   const renderer = rendererOf(call, isWide);
+  const range = rangeOf(call);
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
     client,
     query,
-    range: rangeOf(call),
+    range,
     renderer,
     stdout,
     log: call.log,
@@ -39,7 +41,7 @@ function isSet(call: LogsCall, property: 'tail' | 'timestamps'): boolean {
 function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
   const { flags, color, stdout } = call;
   return createLogRenderer({
-    output: flags.json ? 'jsonl' : flags.output,
+    output: chooseOutput(flags, call.sourceOf),
     color: color.stdout,
     terminal: stdout.isTTY,
     showNamespace,
@@ -58,7 +60,7 @@ function rangeOf(
   call: LogsCall,
 ): Pick<TailOptions, 'tailLines' | 'sinceMs' | 'follow' | 'previous' | 'maxStreams'> {
   const { flags, host } = call;
-  const { since, previous, follow } = flags;
+  const { since, previous } = flags;
   // Who names a beginning, or asks for a whole instance, does not mean its last ten lines.
   const isRange = since !== undefined || previous;
   const isAll = flags.tail === -1 || (isRange && !isSet(call, 'tail'));
@@ -70,7 +72,7 @@ function rangeOf(
         : 'at' in since
           ? since.at.getTime()
           : host.now() - since.agoMs,
-    follow,
+    follow: chooseFollow(flags, call.sourceOf),
     previous,
     maxStreams: flags.maxLogRequests,
   };

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { FakeHost } from '../../test/fake-host.ts';
 import { defineFlag } from '../flag/define-flag.ts';
+import type { Flag, FlagTable } from '../flag/flag.ts';
+import { jsonFlag } from '../flag/json-flag.ts';
 import { defineCommand, type App, type Command, type CommandCall } from './command.ts';
-import { runApp } from './run-app.ts';
+import { flagsOfApp, runApp } from './run-app.ts';
 
 const logsFlags = {
   namespaces: defineFlag({
@@ -45,9 +47,13 @@ function appOf(work: Work = async () => 'ok'): App {
     id: 'version',
     summary: 'Show the version',
     readsConfig: 'never',
-    flags: {
-      json: defineFlag({ name: 'json', kind: 'boolean', summary: 'JSON', persistent: false }),
-    },
+    flags: { json: jsonFlag },
+    run: work,
+  });
+  const show = defineCommand({
+    id: 'show',
+    summary: 'Show a script',
+    args: { shell: { summary: 'Which', required: true } },
     run: work,
   });
   const entry = (command: Command): App['commands'][number] => ({
@@ -60,7 +66,7 @@ function appOf(work: Work = async () => 'ok'): App {
     version: () => '1.2.3',
     summary: 'A tool.',
     examples: [],
-    commands: [entry(logs), entry(version)],
+    commands: [entry(logs), entry(version), { ...entry(show), hidden: true }],
     defaultCommand: 'logs',
     features: [{ name: 'plan-v3', stage: 'experimental', summary: 's' }],
   };
@@ -195,6 +201,7 @@ describe('flags', () => {
     ['logs --since --tail 5', 'FLAG_INCOMPLETE', '--since expects a value', '--help'],
     ['logs --since 5x', 'FLAG_INVALID', '--since: "5x" is not a duration', '1h30m'],
     ['logs --follow=maybe', 'FLAG_INVALID', '--follow: "maybe" is neither', 'true or false'],
+    ['show', 'ARG_MISSING', 'ktl show needs <shell>', 'ktl show --help'],
     ['logs a b', 'ARG_UNEXPECTED', 'ktl logs does not take "b"', '--help'],
     ['logs --color mauve', 'FLAG_INVALID', '--color: "mauve" is not one of', 'auto, always, never'],
     ['logs --feature plan-v2', 'FEATURE_UNKNOWN', 'no feature "plan-v2"', 'plan-v3'],
@@ -251,6 +258,24 @@ describe('the configuration file', () => {
   });
 });
 
+describe('two flags of one name', () => {
+  const jsonOf = async (...tables: FlagTable[]): Promise<Flag | undefined> => {
+    const commands = tables.map((flags, at) => ({
+      id: `c${String(at)}`,
+      summary: 's',
+      load: async () => defineCommand({ id: 'c', summary: 's', flags, run: async () => 'ok' }),
+    }));
+    const flags = await flagsOfApp({ ...appOf(), commands });
+    return flags.find(({ name }) => name === 'json');
+  };
+
+  test('are one key of the file: that of the flag which the file can set', async () => {
+    const ofFile = defineFlag({ name: 'json', kind: 'boolean', summary: 'Lines' });
+    expect(await jsonOf({ ofFile }, { jsonFlag })).toBe(ofFile);
+    expect(await jsonOf({ jsonFlag }, { ofFile })).toBe(ofFile);
+  });
+});
+
 describe('errors', () => {
   async function failing(
     error: unknown,
@@ -296,6 +321,84 @@ describe('errors', () => {
       host.stderr.isTTY = true;
     });
     expect(colored.err).toContain('\x1b[1;31merror[INTERNAL_BUG]:\x1b[0m');
+  });
+});
+
+describe('how errors and help look', () => {
+  const bad = '--nope';
+  async function look(
+    line: string,
+    env: Record<string, string> = {},
+    config?: string,
+  ): Promise<{ json: boolean; color: boolean; stack: boolean; helpColor: boolean }> {
+    const folder = mkdtempSync(join(tmpdir(), 'ktl-look-'));
+    try {
+      const file = join(folder, 'config.yaml');
+      if (config !== undefined) writeFileSync(file, config);
+      const all = { TERM: 'xterm', ...env, ...(config === undefined ? {} : { KTL_CONFIG: file }) };
+      const texts: string[] = [];
+      for (const last of [bad, '--help']) {
+        const host = new FakeHost([...line.split(' '), last], all);
+        host.stderr.isTTY = true;
+        host.stdout.isTTY = true;
+        await runApp(appOf(), host);
+        texts.push(last === bad ? host.stderr.text : host.stdout.text);
+      }
+      const [err = '', help = ''] = texts;
+      return {
+        json: err.startsWith('{'),
+        color: err.includes('\x1b'),
+        stack: /\n +at /.test(err),
+        helpColor: help.includes('\x1b'),
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['logs --color=never', {}, undefined],
+    ['logs --color never', {}, undefined],
+    ['--color never logs', {}, undefined],
+    ['logs', { KTL_COLOR: 'never' }, undefined],
+    ['logs', {}, 'color: never\n'],
+    ['version', {}, 'color: never\n'],
+    ['logs --color never', { KTL_COLOR: 'always' }, 'color: always\n'],
+  ])('%s with %j and the file %j: no colours', async (...given) => {
+    expect(await look(...given)).toMatchObject({ color: false, helpColor: false });
+  });
+
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['logs', {}, undefined],
+    ['logs --color always', { NO_COLOR: '1' }, undefined],
+    ['logs', { KTL_COLOR: 'always', NO_COLOR: '1' }, undefined],
+    ['logs --color mauve', {}, undefined],
+    ['logs', {}, 'color: never\nnope: 1\n'],
+  ])('%s with %j and the file %j: colours', async (...given) => {
+    expect(await look(...given)).toMatchObject({ color: true, helpColor: true });
+  });
+
+  test.each(['version --json', 'version -j', 'version --json=true', 'version --no-json -j'])(
+    '%s: errors are JSON',
+    async (line) => {
+      expect((await look(line)).json).toBe(true);
+    },
+  );
+
+  test.each(['version', 'version --json --no-json', 'version --json=false', 'logs -n -j'])(
+    '%s: errors are text',
+    async (line) => {
+      expect((await look(line)).json).toBe(false);
+    },
+  );
+
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['logs --log-level debug', {}, undefined],
+    ['logs --log-level=debug', {}, undefined],
+    ['logs', { KTL_LOG_LEVEL: 'debug' }, undefined],
+    ['logs', {}, 'log-level: debug\n'],
+  ])('%s with %j and the file %j: stacks', async (...given) => {
+    expect((await look(...given)).stack).toBe(true);
   });
 });
 

@@ -14,6 +14,7 @@ import { createLogger } from '../log/logger.ts';
 import { createOutput, type Output } from '../output/output.ts';
 import { parseLine, type ParsedLine } from './command-line.ts';
 import type { App, Command, CommandCall } from './command.ts';
+import { appearanceOf, type Appearance } from './appearance.ts';
 import { asKtlError, renderError } from './error-report.ts';
 import { route, type Route } from './route.ts';
 import { createStopControl, type StopControl } from './stop-control.ts';
@@ -29,6 +30,8 @@ interface Run {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stop: StopControl;
+  /** The command, once it is found. */
+  command: Command | undefined;
 }
 
 /**
@@ -46,14 +49,15 @@ export async function runApp(app: App, host: Host, hooks: RunHooks = {}): Promis
     },
     ...(hooks.onFirstOutput === undefined ? {} : { onFirstWrite: hooks.onFirstOutput }),
   });
-  const run: Run = { app, host, stdout, stderr: createOutput(host.stderr), stop };
+  const stderr = createOutput(host.stderr);
+  const run: Run = { app, host, stdout, stderr, stop, command: undefined };
   const code = await statusOf(run);
   await stdout.flush();
   const { failure } = stop;
   const status =
     failure === undefined
       ? code
-      : report(run, faults.OUTPUT_FAILED({ problem: failure.message }, failure));
+      : await report(run, faults.OUTPUT_FAILED({ problem: failure.message }, failure));
   await run.stderr.flush();
   return status;
 }
@@ -61,9 +65,8 @@ export async function runApp(app: App, host: Host, hooks: RunHooks = {}): Promis
 /** Shows what nothing caught, as the bug that it is. Returns the exit status. */
 export function reportCrash(app: App, host: Host, error: unknown): number {
   const ktlError = asKtlError(error, app.bin);
-  host.stderr.write(
-    renderError(ktlError, { bin: app.bin, color: false, json: false, stack: stackWanted(host) }),
-  );
+  const { color, json, stack } = appearanceOf({ host, command: undefined, file: undefined });
+  host.stderr.write(renderError(ktlError, { bin: app.bin, color: color.stderr, json, stack }));
   return exitCodeOf(ktlError);
 }
 
@@ -76,7 +79,7 @@ async function statusOf(run: Run): Promise<number> {
   } catch (error) {
     // What a command throws because it was asked to stop is no failure of its own.
     if (stop.reason !== undefined && isAbort(error)) return statusOfStop(stop.reason);
-    return report(run, error);
+    return await report(run, error);
   }
 }
 
@@ -90,40 +93,24 @@ function isAbort(error: unknown): boolean {
   );
 }
 
-function report(run: Run, error: unknown): number {
-  const { app, host, stderr } = run;
-  const ktlError = asKtlError(error, app.bin);
-  const words = wordsBeforeDashes(host.argv);
-  const color = decideColor({ mode: 'auto', isTTY: stderr.isTTY, env: host.env });
-  const text = renderError(ktlError, {
-    bin: app.bin,
-    color: color && !words.includes('--color=never'),
-    json: words.includes('--json'),
-    stack: stackWanted(host),
-  });
-  void stderr.write(text);
+async function report(run: Run, error: unknown): Promise<number> {
+  const { bin } = run.app;
+  const ktlError = asKtlError(error, bin);
+  const { color, json, stack } = await lookOf(run);
+  void run.stderr.write(renderError(ktlError, { bin, color: color.stderr, json, stack }));
   return exitCodeOf(ktlError);
 }
 
-function wordsBeforeDashes(argv: readonly string[]): readonly string[] {
-  const end = argv.indexOf('--');
-  return end === -1 ? argv : argv.slice(0, end);
-}
-
-// Read from the words: the error may be one of reading the flags.
-function stackWanted({ argv, env }: Host): boolean {
-  const words = wordsBeforeDashes(argv);
-  const given = words.includes('--log-level') ? words[words.indexOf('--log-level') + 1] : undefined;
-  return words.includes('--log-level=debug') || (given ?? env['KTL_LOG_LEVEL']) === 'debug';
+async function lookOf({ app, host, command }: Run): Promise<Appearance> {
+  return appearanceOf({ host, command, file: await configOf(app, host, 'when-valid') });
 }
 
 async function dispatch(run: Run): ReturnType<Command['run']> {
   const { app, host, stdout } = run;
   checkProfile(host.env);
   const where = await route(app, host.argv);
-  const style = helpStyle(run);
   if (where.kind === 'root-help') {
-    void stdout.write(renderRootHelp(app, style));
+    void stdout.write(renderRootHelp(app, await helpStyle(run)));
     return 'ok';
   }
   if (where.kind === 'version') {
@@ -131,9 +118,10 @@ async function dispatch(run: Run): ReturnType<Command['run']> {
     return 'ok';
   }
   const command = await where.entry.load();
+  run.command = command;
   const line = where.help ? undefined : await parseLine(app.bin, command, where.argv);
   if (line === undefined || line.help) {
-    void stdout.write(renderCommandHelp(app, command, style));
+    void stdout.write(renderCommandHelp(app, command, await helpStyle(run)));
     return 'ok';
   }
   const call = await prepare(run, { command, line, where });
@@ -144,9 +132,10 @@ async function dispatch(run: Run): ReturnType<Command['run']> {
   }
 }
 
-function helpStyle({ stdout, host }: Run): { width: number; color: boolean } {
-  const color = decideColor({ mode: 'auto', isTTY: stdout.isTTY, env: host.env });
-  return { width: Math.min(Math.max(stdout.columns ?? 100, 40), 100), color };
+async function helpStyle(run: Run): Promise<{ width: number; color: boolean }> {
+  const { color } = await lookOf(run);
+  const width = Math.min(Math.max(run.stdout.columns ?? 100, 40), 100);
+  return { width, color: color.stdout };
 }
 
 interface Chosen {
@@ -220,7 +209,8 @@ export async function flagsOfApp(app: App): Promise<readonly Flag[]> {
   );
   const byName = new Map<string, Flag>();
   for (const flag of [globalFlags, ...tables].flatMap((table) => Object.values(table))) {
-    if (!byName.has(flag.name)) byName.set(flag.name, flag);
+    // Of two that share a name, the one that the file can set: the other is the command line's alone.
+    if (byName.get(flag.name)?.env === undefined) byName.set(flag.name, flag);
   }
   return [...byName.values()];
 }
