@@ -26,6 +26,8 @@ export class InstanceReader {
   #misses = 0;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
   #endedWhole: Buffer | undefined;
+  // An instance that must have begun, whatever the status says.
+  #newest = 0;
   #goal: LastLineAnswer | undefined;
 
   constructor(scope: TailScope, port: InstancePort) {
@@ -91,6 +93,9 @@ export class InstanceReader {
       reading.end === 'refused' &&
       hasCode(reading.error, 'API_INVALID', 'API_NOT_FOUND')
     ) {
+      await this.#requests.refresh();
+      // What is lost with the pod is told once, with all its instances.
+      if (this.isGone && !this.#scope.previous) return;
       this.#losePrevious(log, reading);
     } else if (reading.end === 'served-error' && ++this.#doubts > PATIENCE) {
       this.#losePrevious(log, reading);
@@ -103,7 +108,8 @@ export class InstanceReader {
 
   /** The pod is gone: takes what came as all there was, or says that something may be missing. */
   async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
-    const missedInstances = Math.max(0, this.#port.target().restartCount - log.instance);
+    const newest = Math.max(this.#port.target().restartCount, this.#newest);
+    const missedInstances = Math.max(0, newest - log.instance);
     const held = this.#endedWhole;
     // A stream that ends cleanly is a whole log only if the instance had ended; of a pod that was
     // removed by force nobody ever says so.
@@ -280,7 +286,10 @@ export class InstanceReader {
 
   async #confirmPrevious(log: InstanceLog): Promise<void> {
     const answer = await this.#requests.lastLine(log, 'previous');
-    if (reaches(log, Buffer.alloc(0), answer)) await this.#finish(log, Buffer.alloc(0));
+    if (!reaches(log, Buffer.alloc(0), answer)) return;
+    this.#newest = log.instance + 1;
+    await this.#finish(log, Buffer.alloc(0));
+    await this.#requests.refresh();
   }
 
   // Reads a whole file for the lines delivered last; delivers what is behind them.
