@@ -1,7 +1,7 @@
 import { hashText } from '../clock/seeded-random.ts';
 import { keyOf, type Cluster } from './cluster.ts';
 import { deploymentStatus, isComplete } from './deployment-status.ts';
-import { controlledBy, type Deployment, type ReplicaSet, type SimObject } from './objects.ts';
+import { controlledBy, type Deployment, type ReplicaSet } from './objects.ts';
 import { addOwners, ownerQueue } from './owner-queue.ts';
 import type { WorkQueue } from './work-queue.ts';
 
