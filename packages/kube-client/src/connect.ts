@@ -99,6 +99,10 @@ async function credentialsOf(
     const { createExecCredentials } = await import('./auth/exec-credentials.ts');
     return createExecCredentials({ fixed, exec: user.exec, target, env, clock });
   }
+  if (user.authProvider?.name === 'oidc') {
+    const { createOidcCredentials } = await import('./auth/oidc-credentials.ts');
+    return createOidcCredentials({ fixed, provider: user.authProvider, target, clock });
+  }
   if (user.authProvider !== undefined) {
     const { createProviderCredentials } = await import('./auth/provider-credentials.ts');
     return createProviderCredentials({ fixed, provider: user.authProvider, target });

@@ -4,10 +4,10 @@ import { faults } from '../faults.ts';
 import type { ExecEntry } from '../kubeconfig/kubeconfig.ts';
 import type { Environment } from '../kubeconfig/load-kubeconfig.ts';
 import type { ResolvedContext } from '../kubeconfig/resolve-context.ts';
-import { unlessAborted } from '../timing/unless-aborted.ts';
 import { messageOf } from '../transport/connection-fault.ts';
 import type { ClientIdentity, CredentialClock, Credentials } from './credentials.ts';
 import { PluginFailure, runPlugin } from './run-plugin.ts';
+import { SharedLogin } from './shared-login.ts';
 
 /** A user who logs in through a program, as EKS, GKE and AKS do. */
 export interface ExecUser {
@@ -29,13 +29,6 @@ interface ExecStatus {
 // A token that expires on its way is as bad as an expired one.
 const expiryMarginMs = 10_000;
 
-/** A run of the program and those who wait for it. */
-interface Login {
-  readonly result: Promise<ExecStatus>;
-  readonly stop: AbortController;
-  waiters: number;
-}
-
 /**
  * Runs the program when a credential is first needed, again when it has expired, and after a 401. It is
  * ended when the last request that waits for it is aborted, and by {@link Credentials.close}.
@@ -50,14 +43,14 @@ class ExecCredentials implements Credentials {
   readonly user: string;
   readonly extraHeaders: Credentials['extraHeaders'];
   readonly #options: ExecUser;
-  readonly #closing = new AbortController();
+  readonly #login: SharedLogin<ExecStatus>;
   #status: ExecStatus | undefined;
-  #login: Login | undefined;
 
   constructor(options: ExecUser) {
     this.user = options.fixed.user;
     this.extraHeaders = options.fixed.extraHeaders;
     this.#options = options;
+    this.#login = new SharedLogin((signal) => this.#run(signal));
   }
 
   async identity(signal?: AbortSignal): Promise<ClientIdentity> {
@@ -77,34 +70,15 @@ class ExecCredentials implements Credentials {
   }
 
   close(): void {
-    const reason = new Error('the client was closed');
-    this.#closing.abort(reason);
-    this.#login?.stop.abort(reason);
+    this.#login.close();
   }
 
-  async #current(signal: AbortSignal | undefined): Promise<ExecStatus> {
+  #current(signal: AbortSignal | undefined): ExecStatus | Promise<ExecStatus> {
     const known = this.#status;
     if (known !== undefined && this.#options.clock.now() < known.expiresAt - expiryMarginMs) {
       return known;
     }
-    signal?.throwIfAborted();
-    this.#closing.signal.throwIfAborted();
-    const login = (this.#login ??= this.#start());
-    login.waiters += 1;
-    try {
-      return await unlessAborted(login.result, signal);
-    } finally {
-      login.waiters -= 1;
-      if (login.waiters === 0) {
-        if (this.#login === login) this.#login = undefined;
-        login.stop.abort(new Error('nobody waits for the login any more'));
-      }
-    }
-  }
-
-  #start(): Login {
-    const stop = new AbortController();
-    return { result: this.#run(stop.signal), stop, waiters: 0 };
+    return this.#login.join(signal);
   }
 
   async #run(signal: AbortSignal): Promise<ExecStatus> {

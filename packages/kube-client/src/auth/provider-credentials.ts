@@ -5,7 +5,7 @@ import type { ResolvedContext } from '../kubeconfig/resolve-context.ts';
 import { messageOf } from '../transport/connection-fault.ts';
 import type { Credentials } from './credentials.ts';
 
-/** A user of the older `auth-provider` login, mostly OIDC. */
+/** A user of the older `auth-provider` login. */
 export interface ProviderUser {
   readonly fixed: Credentials;
   readonly provider: AuthProviderEntry;
@@ -13,8 +13,8 @@ export interface ProviderUser {
 }
 
 /**
- * Tokens from an auth-provider, renewed through `@kubernetes/client-node`, which costs 400 ms to
- * load; nobody else pays for it.
+ * Tokens from an auth-provider other than `oidc` (gcp, azure), through `@kubernetes/client-node`, which
+ * costs 400 ms to load; nobody else pays for it.
  * @throws KtlError AUTH_REJECTED when the provider gives no token
  */
 export async function createProviderCredentials(user: ProviderUser): Promise<Credentials> {
