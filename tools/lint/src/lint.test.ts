@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { runCycles, runKnip, runPrettier } from './checks.ts';
+import { runCycles, runKnip, runPrettier, runTypes } from './checks.ts';
 import { apps } from './layers.ts';
 import { plantWorkspace, type PlantedWorkspace } from './planted-workspace.ts';
 
@@ -27,6 +28,8 @@ const manifest = (name: string, more: object): string =>
   });
 const faults = 'packages/faults/src';
 const boundaries = '@nx/enforce-module-boundaries';
+// ESLint itself reports it, without the name of a rule.
+const unusedWaiver = 'no rule';
 
 const plants: readonly Plant[] = [
   {
@@ -260,6 +263,72 @@ const plants: readonly Plant[] = [
     file: `${faults}/switching.ts`,
     text: `export function f(x: 'a' | 'b'): void {\n  switch (x) {\n    case 'a':\n  }\n}\n`,
   },
+  {
+    breaks: 'a library reads the command line',
+    rule: 'no-restricted-properties',
+    says: /command line/,
+    file: `${faults}/arguments.ts`,
+    text: `export const x = process.argv;\n`,
+  },
+  {
+    breaks: 'a comparison that converts',
+    rule: 'eqeqeq',
+    says: /===/,
+    file: `${faults}/loose.ts`,
+    text: `export const f = (x: unknown): boolean => x == 1;\n`,
+  },
+  {
+    breaks: 'a type is imported as a value',
+    rule: '@typescript-eslint/consistent-type-imports',
+    says: /only used as types/,
+    file: `${faults}/type-import.ts`,
+    text: `import { Planted } from './planted-type.ts';\nexport const x: Planted = { a: 1 };\n`,
+  },
+  {
+    breaks: 'a type is exported as a value',
+    rule: '@typescript-eslint/consistent-type-exports',
+    says: /only used as types|type export/i,
+    file: `${faults}/type-export.ts`,
+    text: `import type { Planted } from './planted-type.ts';\nexport { Planted };\n`,
+  },
+  {
+    breaks: 'an object is printed into a text',
+    rule: '@typescript-eslint/restrict-template-expressions',
+    says: /template literal/,
+    file: `${faults}/template.ts`,
+    text: 'export const f = (x: { a: number }): string => `${x}`;\n',
+  },
+  {
+    breaks: 'the value of a call that has none is used',
+    rule: '@typescript-eslint/no-confusing-void-expression',
+    says: /void/,
+    file: `${faults}/void-value.ts`,
+    text: `export function f(g: () => void): void {\n  const x = g();\n  return x;\n}\n`,
+  },
+  {
+    breaks: 'a waiver that nothing needs',
+    rule: unusedWaiver,
+    says: /Unused eslint-disable/,
+    file: `${faults}/needless.ts`,
+    text: `// eslint-disable-next-line no-console -- nothing is printed here\nexport const x = 1;\n`,
+  },
+  {
+    breaks: 'a manifest lists a dependency that its sources do not import',
+    rule: '@nx/dependency-checks',
+    says: /not used.*yaml/s,
+    file: 'packages/kube-informers/package.json',
+    text: manifest('kube-informers', {
+      exports: { '.': './dist/index.js' },
+      dependencies: { '@ktl/kube-client': '^0.1.0', yaml: '^2.9.1' },
+    }),
+  },
+  {
+    breaks: 'packages import each other in a circle',
+    rule: boundaries,
+    says: /circular dependency/i,
+    file: 'packages/sealing/src/round.ts',
+    text: `import '@ktl/sqlite-archive';\n`,
+  },
 ];
 
 const project = (folder: string, more: object = {}): Record<string, string> => ({
@@ -316,6 +385,11 @@ beforeAll(async () => {
     ...project('apps/khronoscope'),
     ...project('packages/web-viewer'),
     ...project('packages/recorder'),
+    ...project('packages/sealing', { dependencies: { '@ktl/sqlite-archive': '^0.1.0' } }),
+    ...project('packages/sqlite-archive', { dependencies: { '@ktl/sealing': '^0.1.0' } }),
+    'packages/sqlite-archive/src/round.ts': `import '@ktl/sealing';\n`,
+    [`${faults}/planted-type.ts`]: `export interface Planted {\n  readonly a: number;\n}\n`,
+    [`${faults}/wrong-type.ts`]: `export const x: string = 1;\n`,
     ...clean,
     ...(Object.fromEntries(files) as Record<string, string>),
     [`${faults}/circle-one.ts`]: `export { two } from './circle-two.ts';\nexport const one = 1;\n`,
@@ -334,7 +408,7 @@ afterAll(async () => {
 describe('lint fails when', () => {
   test.each(plants)('$breaks ($rule)', ({ file, rule, says }) => {
     const messages = found.get(file) ?? [];
-    const ofRule = messages.filter((message) => message.ruleId === rule);
+    const ofRule = messages.filter((message) => (message.ruleId ?? unusedWaiver) === rule);
     expect(ofRule.map((message) => message.message).join('\n')).toMatch(says);
   });
 
@@ -344,12 +418,23 @@ describe('lint fails when', () => {
     expect(output).toContain(`${faults}/circle-one.ts\n  ${faults}/circle-two.ts`);
   });
 
-  test('an export is used nowhere, and a file is used nowhere', async () => {
+  test('an export, a file or a dependency is used nowhere', async () => {
     const { passed, output } = await runKnip(workspace.path);
     expect(passed).toBe(false);
     expect(output).toMatch(/Unused exports[^]*forgotten/);
     expect(output).toMatch(/Unused files[^]*packages\/faults\/src\/now\.ts/);
+    expect(output).toMatch(/Unused dependencies[^]*yaml +packages\/kube-informers/);
     expect(output).not.toMatch(/\bused\b.*used\.ts:1/);
+  }, 60_000);
+
+  test('a type is wrong', async () => {
+    await writeFile(
+      join(workspace.path, 'tsconfig.json'),
+      '{ "files": [], "references": [{ "path": "packages/faults" }] }\n',
+    );
+    const { passed, output } = await runTypes(workspace.path);
+    expect(passed).toBe(false);
+    expect(output).toMatch(/packages\/faults\/src\/wrong-type\.ts.*TS2322/);
   }, 60_000);
 
   test('a file is not formatted', async () => {
