@@ -1,7 +1,7 @@
 import * as http2 from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
-import type { KubeClient } from '../src/index.ts';
+import type { Clock, KubeClient } from '../src/index.ts';
 import { createKubeClient } from '../src/index.ts';
 import type { Credentials } from '../src/auth/credentials.ts';
 import {
@@ -22,6 +22,7 @@ export interface TestServer extends AsyncDisposable {
   readonly sockets: ReadonlySet<Socket>;
   /** Sockets accepted since the start. */
   readonly accepted: () => number;
+  readonly on: (event: string, listener: (socket: Socket) => void) => void;
 }
 
 export async function startServer(
@@ -58,6 +59,7 @@ export async function startServer(
     url: new URL(`https://127.0.0.1:${String((server.address() as AddressInfo).port)}`),
     sockets,
     accepted: () => accepted,
+    on: (event, listener) => void server.on(event, listener),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -84,6 +86,7 @@ export function transportTo(
     readonly tuning?: TransportTuning;
     readonly credentials?: Credentials;
     readonly ca?: string;
+    readonly clock?: Clock;
   } = {},
 ): Transport {
   return createClusterTransport({
@@ -91,6 +94,7 @@ export function transportTo(
     credentials: options.credentials ?? certificateUser(),
     userAgent: 'test',
     tuning: options.tuning,
+    clock: options.clock,
   });
 }
 

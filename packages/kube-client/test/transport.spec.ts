@@ -14,7 +14,7 @@ import {
   type Handler,
   type TestServer,
 } from './server.ts';
-import type { HttpRequest, Transport } from '../src/index.ts';
+import type { Clock, HttpRequest, Transport } from '../src/index.ts';
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -33,6 +33,34 @@ async function setUp(
   const transport = transportTo(server.url, options);
   open.push(transport);
   return { server, transport };
+}
+
+/** A clock that stands still until the test moves it. */
+function manualClock(): Clock & {
+  advance(ms: number): void;
+  onceAdvanced(listener: () => void): void;
+} {
+  let now = 0;
+  let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+  const listeners: (() => void)[] = [];
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { until: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          reject(signal.reason as Error);
+        });
+      }),
+    advance(ms) {
+      now += ms;
+      for (const { until, wake } of sleepers) if (until <= now) wake();
+      for (const listener of listeners.splice(0)) listener();
+    },
+    onceAdvanced: (listener) => void listeners.push(listener),
+  };
 }
 
 /** A TLS server that speaks HTTP/2 frames by hand: `after` is sent when the request came. */
@@ -121,17 +149,26 @@ describe.each(['h2', 'http/1.1'] as const)('over %s', (protocol) => {
   });
 
   test('no answer in time is REQUEST_TIMEOUT; a quiet stream outlives the limit', async () => {
+    const clock = manualClock();
+    const arrived = Promise.withResolvers<undefined>();
     const { transport } = await setUp(
       (req, res) => {
-        if (req.url === '/never') return;
+        if (req.url === '/never') {
+          arrived.resolve(undefined);
+          return;
+        }
         res.write('a');
-        setTimeout(() => res.end('b'), 200);
+        clock.onceAdvanced(() => res.end('b'));
       },
-      { protocol, tuning: { unaryTimeoutMs: 80 } },
+      { protocol, tuning: { unaryTimeoutMs: 80 }, clock },
     );
     const timeout = transport.exchange({ method: 'GET', path: '/never' });
+    await arrived.promise;
+    clock.advance(80);
     await expect(timeout).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' });
-    expect(await text((await transport.exchange(streaming)).body)).toBe('ab');
+    const response = await transport.exchange(streaming);
+    clock.advance(3_600_000);
+    expect(await text(response.body)).toBe('ab');
   });
 
   test('gzip bodies arrive decompressed; a stream asks for none', async () => {
@@ -178,18 +215,19 @@ describe.each(['h2', 'http/1.1'] as const)('over %s', (protocol) => {
       res.end();
     };
     const { transport } = await setUp(
-      (_, res) => {
-        pump(res);
+      (req, res) => {
+        if (req.url === streaming.path) pump(res);
+        else res.end('ok');
       },
       { protocol },
     );
     const response = await transport.exchange(streaming);
     const reader = response.body[Symbol.asyncIterator]();
     await reader.next();
-    let before = -1;
-    while (before !== written) {
-      before = written;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    // The server stands still when it writes nothing more while it answers others.
+    for (let quiet = 0, before = -1; quiet < 20; before = written) {
+      await text((await transport.exchange(unary)).body);
+      quiet = before === written ? quiet + 1 : 0;
     }
     expect(written).toBeLessThan(48 * 1024 * 1024);
     await reader.return?.();
@@ -242,14 +280,20 @@ describe('HTTP/2', () => {
   });
 
   test('PING answered keeps a quiet stream open', async () => {
+    let pings = 0;
     const { transport } = await setUp(
-      (_, res) => {
+      (req, res) => {
         res.write('a');
-        setTimeout(() => res.end('b'), 300);
+        // A PING follows only upon the answer to the one before.
+        req.stream.session?.on('ping', () => {
+          pings += 1;
+          if (pings === 3) res.end('b');
+        });
       },
-      { tuning: { pingIntervalMs: 20, pingTimeoutMs: 100 } },
+      { tuning: { pingIntervalMs: 5, pingTimeoutMs: 5_000 } },
     );
     expect(await text((await transport.exchange(streaming)).body)).toBe('ab');
+    expect(pings).toBeGreaterThanOrEqual(3);
   });
 
   test('150 streams use 2 sockets, and the socket without streams closes', async () => {
@@ -294,6 +338,46 @@ describe('a connection that cannot be made', () => {
       message: expect.stringContaining(
         'server certificate has expired (on 2020-01-01T00:00:00.000Z)',
       ),
+    });
+  });
+
+  test.each([
+    ['before TLS', 'connection'],
+    ['right after TLS', 'secureConnection'],
+  ])(
+    'an expired server certificate is told also when the peer drops the second look %s',
+    async (_when, event) => {
+      const { server, transport } = await setUp(() => undefined, { leaf: expiredServer });
+      let connections = 0;
+      server.on(event, (socket) => {
+        connections += 1;
+        if (event === 'secureConnection' || connections === 2) socket.destroy();
+      });
+      await expect(transport.exchange(unary)).rejects.toMatchObject({
+        code: 'CLUSTER_CERT_INVALID',
+        message: expect.stringContaining('the server certificate has expired'),
+      });
+    },
+  );
+
+  test.each([
+    ['before', 0],
+    ['within', 1],
+  ])('a peer that drops %s the TLS handshake is CLUSTER_UNREACHABLE', async (_when, atBytes) => {
+    const dropping = net.createServer((socket) => {
+      socket.on('error', () => undefined);
+      if (atBytes === 0) socket.destroy();
+      else socket.once('data', () => socket.destroy());
+    });
+    dropping.listen(0, '127.0.0.1');
+    await once(dropping, 'listening');
+    open.push({ [Symbol.asyncDispose]: () => Promise.resolve(void dropping.close()) });
+    const { port } = dropping.address() as net.AddressInfo;
+    const transport = transportTo(new URL(`https://127.0.0.1:${String(port)}`));
+    open.push(transport);
+    await expect(transport.exchange(unary)).rejects.toMatchObject({
+      code: 'CLUSTER_UNREACHABLE',
+      message: expect.stringContaining('the connection was reset while it was being set up'),
     });
   });
 

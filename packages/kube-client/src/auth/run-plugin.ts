@@ -25,7 +25,8 @@ export class PluginFailure extends Error {
 }
 
 const maxOutputBytes = 1024 * 1024;
-// What a program gets to put its files in order before it is killed.
+// What a program gets to put its files in order before it is killed; by the machine's timers, for it is
+// a program of this machine.
 const graceMs = 1_000;
 
 const spawnProblems: Readonly<Record<string, string>> = {

@@ -31,7 +31,11 @@ const resetNames: readonly (string | undefined)[] = [
   .join(' ')
   .split(' ');
 
-/** One HTTP/2 session: streams, PING, and the end of all its streams when it dies. */
+/**
+ * One HTTP/2 session: streams, PING, and the end of all its streams when it dies. PING goes by the
+ * machine's timers, not by the injected clock: it measures a real peer, and a clock that a test or a
+ * simulation runs faster would find every peer dead.
+ */
 export class Http2Connection {
   /** Streams open now, and those about to be. */
   load = 0;

@@ -81,6 +81,7 @@ export class Http2Pool implements Wire {
     }
     // An idle client must not keep the program from ending.
     connection.unref();
+    // The machine's timer, like PING: it is about a socket, and must not keep Node alive as a sleep does.
     slot.idleTimer = setTimeout(() => {
       connection.close();
     }, this.#options.idleMs).unref();
