@@ -7,7 +7,7 @@ import type { ResolvedContext } from '../kubeconfig/resolve-context.ts';
 import { messageOf } from '../transport/connection-fault.ts';
 import type { ClientIdentity, CredentialClock, Credentials } from './credentials.ts';
 import { PluginFailure, runPlugin } from './run-plugin.ts';
-import { SharedLogin } from './shared-login.ts';
+import { JointLogin } from './joint-login.ts';
 
 /** A user who logs in through a program, as EKS, GKE and AKS do. */
 export interface ExecUser {
@@ -43,14 +43,14 @@ class ExecCredentials implements Credentials {
   readonly user: string;
   readonly extraHeaders: Credentials['extraHeaders'];
   readonly #options: ExecUser;
-  readonly #login: SharedLogin<ExecStatus>;
+  readonly #login: JointLogin<ExecStatus>;
   #status: ExecStatus | undefined;
 
   constructor(options: ExecUser) {
     this.user = options.fixed.user;
     this.extraHeaders = options.fixed.extraHeaders;
     this.#options = options;
-    this.#login = new SharedLogin((signal) => this.#run(signal));
+    this.#login = new JointLogin((signal) => this.#run(signal));
   }
 
   async identity(signal?: AbortSignal): Promise<ClientIdentity> {

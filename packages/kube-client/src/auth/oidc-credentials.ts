@@ -5,7 +5,7 @@ import { asRecord } from '../verbs/json-shape.ts';
 import type { CredentialClock, Credentials } from './credentials.ts';
 import { refreshIdToken, type OidcTokens } from './oidc-refresh.ts';
 import type { ProviderUser } from './provider-credentials.ts';
-import { SharedLogin } from './shared-login.ts';
+import { JointLogin } from './joint-login.ts';
 
 /** A user of the `oidc` auth-provider. */
 export interface OidcUser extends ProviderUser {
@@ -29,7 +29,7 @@ class OidcCredentials implements Credentials {
   readonly user: string;
   readonly extraHeaders: Credentials['extraHeaders'];
   readonly #options: OidcUser;
-  readonly #login: SharedLogin<OidcTokens>;
+  readonly #login: JointLogin<OidcTokens>;
   #tokens: OidcTokens;
 
   constructor(options: OidcUser) {
@@ -39,7 +39,7 @@ class OidcCredentials implements Credentials {
     this.#options = options;
     const { config } = provider;
     this.#tokens = { idToken: config['id-token'] ?? '', refreshToken: config['refresh-token'] };
-    this.#login = new SharedLogin((signal) => this.#renew(signal));
+    this.#login = new JointLogin((signal) => this.#renew(signal));
   }
 
   identity(): ReturnType<Credentials['identity']> {

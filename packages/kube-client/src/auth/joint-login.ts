@@ -7,7 +7,7 @@ interface Run<T> {
 }
 
 /** One login at a time, for all requests that need it; it ends with the last of them, or on close. */
-export class SharedLogin<T> {
+export class JointLogin<T> {
   readonly #start: (signal: AbortSignal) => Promise<T>;
   readonly #closing = new AbortController();
   #run: Run<T> | undefined;
