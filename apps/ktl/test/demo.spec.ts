@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-
-const main = join(import.meta.dirname, '../src/main.ts');
-const words = ['--conditions=@ktl/source', '--disable-warning=ExperimentalWarning', main];
+import { nodeWords, ProgramBed } from './program-bed.ts';
 
 test('ktl demo serves a kubeconfig until Ctrl-C, then removes it', async () => {
-  const child = spawn(process.execPath, [...words, 'demo'], { stdio: 'pipe' });
+  using bed = new ProgramBed();
+  const child = spawn(process.execPath, [...nodeWords, 'demo'], {
+    stdio: 'pipe',
+    env: bed.env(),
+    timeout: 15_000,
+    killSignal: 'SIGKILL',
+  });
   const said = await new Promise<string>((settle) => {
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {

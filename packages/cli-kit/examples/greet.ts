@@ -1,4 +1,5 @@
-// A whole program: run it with --help, --name Ada, KTL_NAME=Ada, or --nmae to see an error.
+// A whole program: run it with --help, greet, --name Ada, or --nmae to see an error; KTL_NAME=Ada
+// is the same as --name Ada.
 import { homedir } from 'node:os';
 import { defineCommand, defineFlag, runApp, type App } from '@ktl/cli-kit';
 import { hostOf } from '@ktl/cli-kit/startup';
