@@ -172,7 +172,9 @@ describe('live words', () => {
     env = { KUBECONFIG: join(bed.home, 'sim'), KTL_NAMESPACE: 'shop' };
     await sim.writeKubeconfig(join(bed.home, 'sim'));
   });
-  afterAll(() => sim[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await sim[Symbol.asyncDispose]();
+  });
 
   const offers = async (...line: string[]): Promise<string[]> => {
     const { out, err } = await bed.ktl(['__complete', '--', 'logs', ...line], env);

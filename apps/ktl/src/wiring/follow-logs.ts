@@ -77,10 +77,14 @@ async function watchHealth(run: FollowLogs, watched: Watched): Promise<void> {
     now: () => clock.now(),
     follows: !isToEnd(run),
   });
-  while (!signal.aborted) {
-    await clock.sleep(lookEveryMs, signal).catch(() => undefined);
-    if (signal.aborted) return;
-    report.look({ feed: feed.health(), tail: tail.health(), lastReason: tally.lastReason });
+  try {
+    for (;;) {
+      await clock.sleep(lookEveryMs, signal);
+      report.look({ feed: feed.health(), tail: tail.health(), lastReason: tally.lastReason });
+    }
+  } catch (error) {
+    // The sleep ends so when the run does.
+    if (!signal.aborted) throw error;
   }
 }
 
