@@ -256,6 +256,35 @@ describe('watching', () => {
   });
 });
 
+describe('a quiet watch that was connected again', () => {
+  async function brokenOnce(): Promise<[FakeCluster, ReturnType<typeof start>]> {
+    const cluster = new FakeCluster();
+    const run = start(cluster);
+    await settle();
+    cluster.cut(apiError('STREAM_LOST', { retryable: true }));
+    await run.clock.advance(60_000);
+    expect(run.health().staleSinceMs).toBeUndefined();
+    return [cluster, run];
+  }
+
+  test('owes nothing to the break before it when it ends', async () => {
+    const [cluster, run] = await brokenOnce();
+    cluster.cut('end');
+    await settle();
+    expect(run.health()).toMatchObject({ staleSinceMs: undefined, lastError: undefined });
+    run.stop();
+  });
+
+  test('is stale since its own loss, not since the one before', async () => {
+    const [cluster, run] = await brokenOnce();
+    const lostMs = run.clock.now();
+    cluster.cut(apiError('STREAM_LOST', { retryable: true }));
+    await settle();
+    expect(run.health().staleSinceMs).toBe(lostMs);
+    run.stop();
+  });
+});
+
 describe('refusals', () => {
   test('are kept as the last error and retried slowly, for ever', async () => {
     const cluster = new FakeCluster();

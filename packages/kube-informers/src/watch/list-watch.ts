@@ -1,3 +1,4 @@
+import { hasCode } from '@ktl/faults';
 import type { Clock, KubeClient, KubeObject, Resource, Selection } from '@ktl/kube-client';
 import {
   createRetryPace,
@@ -214,6 +215,7 @@ class ListWatchMachine<T extends KubeObject> {
     const { clock, signal } = this.#options;
     await this.#close();
     if (stream.isStale) this.#staleSinceMs ??= clock.now();
+    else this.#caughtUp();
     if (stream.received === 0 && clock.now() - stream.openedMs < 1_000) {
       await this.#pace.pause(undefined, signal);
     }
@@ -225,6 +227,9 @@ class ListWatchMachine<T extends KubeObject> {
     await this.#close();
     if (signal.aborted) return false;
     if (clock.now() - stream.openedMs >= HEALTHY_AFTER_MS) this.#pace.succeeded();
+    // Only what was connected can be lost; a dial that fails late was not.
+    const livedMs = clock.now() - stream.openedMs;
+    if (hasCode(error, 'STREAM_LOST') && livedMs >= CONNECTED_AFTER_MS) this.#caughtUp();
     this.#broken(error);
     if (isExpired(error)) {
       // A version that expires right after the list that gave it would spin without a pause.
@@ -265,9 +270,13 @@ class ListWatchMachine<T extends KubeObject> {
 
   #heard(): void {
     this.#refusals = 0;
+    this.#caughtUp();
+    this.#pace.succeeded();
+  }
+
+  #caughtUp(): void {
     this.#staleSinceMs = undefined;
     this.#lastError = undefined;
-    this.#pace.succeeded();
   }
 
   #broken(error: unknown): void {
