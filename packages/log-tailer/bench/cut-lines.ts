@@ -9,7 +9,8 @@ const CHUNK_BYTES = 16 * 1024;
 const stamp = '2026-01-02T03:04:05.123456789Z';
 const bytes = Buffer.from(`${stamp} ${'x'.repeat(150 - stamp.length - 2)}\n`.repeat(LINES));
 const chunks: Buffer[] = [];
-for (let at = 0; at < bytes.length; at += CHUNK_BYTES) chunks.push(bytes.subarray(at, at + CHUNK_BYTES));
+for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+  chunks.push(bytes.subarray(at, at + CHUNK_BYTES));
 
 const target: ContainerTarget = {
   key: 'uid/c',
