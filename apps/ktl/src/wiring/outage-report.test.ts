@@ -158,3 +158,23 @@ describe('a watch that is forbidden', () => {
     ).toBe('37: new pods are seen again after 30 s');
   });
 });
+
+describe('containers without a place', () => {
+  const full: RunHealth = { ...well, tail: { open: 2, waiting: 3, reconnecting: 0 } };
+
+  test('are said once when they have waited, and when all are read', () => {
+    expect(
+      said([
+        [full, 20],
+        [well, 10],
+      ]),
+    ).toEqual([
+      '4: 3 containers wait for a place and cannot be read: 2 are; raise --max-log-requests or name fewer',
+      '27: every container that matches is read now',
+    ]);
+  });
+
+  test('do not matter to a read that ends, which gives places back', () => {
+    expect(said([[full, 20]], false)).toEqual([]);
+  });
+});

@@ -31,10 +31,14 @@ const patienceMs = 8_000;
 // A dial may take 10 s, of which a watch seems connected for 5.
 const calmMs = 6_000;
 
+// At the start all containers wait for a moment.
+const crowdPatienceMs = 3_000;
+
 /** Decides when an outage is worth a warning; a run without one never says anything. */
 export function createOutageReport(options: OutageReportOptions): OutageReport {
   const { log, now, follows } = options;
   let logsSinceMs: number | undefined;
+  let crowdSinceMs: number | undefined;
   let health: RunHealth | undefined;
   const outage = createTrouble({
     patienceMs,
@@ -54,6 +58,15 @@ export function createOutageReport(options: OutageReportOptions): OutageReport {
       log.warn(`new pods are seen again after ${seconds(lastedMs)}`);
     },
   });
+  const crowd = createTrouble({
+    patienceMs: crowdPatienceMs,
+    begin: () => {
+      if (health !== undefined) log.warn(crowdText(health.tail));
+    },
+    end: () => {
+      log.warn('every container that matches is read now');
+    },
+  });
   return {
     look(seen) {
       health = seen;
@@ -61,7 +74,10 @@ export function createOutageReport(options: OutageReportOptions): OutageReport {
       logsSinceMs = seen.tail.reconnecting === 0 ? undefined : (logsSinceMs ?? nowMs);
       const starts = [feedDownSince(seen.feed), logsSinceMs].filter((ms) => ms !== undefined);
       outage.look(nowMs, starts.length === 0 ? undefined : Math.min(...starts));
-      if (follows) blindness.look(nowMs, isBlind(seen.feed) ? nowMs : undefined);
+      if (!follows) return;
+      blindness.look(nowMs, isBlind(seen.feed) ? nowMs : undefined);
+      crowdSinceMs = seen.tail.waiting === 0 ? undefined : (crowdSinceMs ?? nowMs);
+      crowd.look(nowMs, crowdSinceMs);
     },
   };
 }
@@ -122,6 +138,12 @@ function outageText({ feed, tail, lastReason }: RunHealth, sinceMs: number): str
   const verb = isAnswer ? 'does not serve' : 'does not answer';
   const waiting = count === 0 ? 'new pods are not seen meanwhile' : `${logs} wait, ${kept}`;
   return `the cluster ${verb} since ${since} (${reasonOf(error)}); ${waiting}`;
+}
+
+// A follow gives a place back only when a container is gone, so this will not pass by itself.
+function crowdText({ waiting, open }: TailHealth): string {
+  const containers = `${String(waiting)} container${waiting === 1 ? ' waits' : 's wait'}`;
+  return `${containers} for a place and cannot be read: ${String(open)} are; raise --max-log-requests or name fewer`;
 }
 
 function reasonOf(error: unknown): string {
