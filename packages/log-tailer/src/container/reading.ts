@@ -141,6 +141,8 @@ export class OpenReading implements Beating {
       await body[Symbol.asyncIterator]().return?.();
       return;
     }
+    // A proof takes time, in which nothing was read.
+    if (prove !== undefined) this.#opened();
     const { log } = this.#request;
     this.#mayHaveRotated = log.mayHaveRotated(this.openedMs);
     log.opens++;
