@@ -10,18 +10,12 @@ export const featuresCommand = defineCommand({
   flags: { json: jsonFlag },
   run: async ({ app, features, flags, stdout }) => {
     const rows = app.features.map((feature) => ({ ...feature, on: features.isOn(feature.name) }));
-    const text = flags.json
-      ? `${JSON.stringify(rows)}\n`
-      : renderTable({
-          columns: ['NAME', 'ON', 'STAGE', 'DESCRIPTION'].map((title) => ({ title })),
-          rows: rows.map(({ name, on, stage, summary }) => [
-            name,
-            on ? 'yes' : 'no',
-            stage,
-            summary,
-          ]),
-        });
-    await stdout.write(text);
+    const table = renderTable({
+      columns: ['NAME', 'ON', 'STAGE', 'DESCRIPTION'].map((title) => ({ title })),
+      rows: rows.map(({ name, on, stage, summary }) => [name, on ? 'yes' : 'no', stage, summary]),
+    });
+    const text = rows.length === 0 ? 'This version has no feature flags.\n' : table;
+    await stdout.write(flags.json ? `${JSON.stringify(rows)}\n` : text);
     return 'ok';
   },
 });
