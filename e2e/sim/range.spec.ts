@@ -85,6 +85,18 @@ describe('--previous', () => {
     const { code, out, err } = await bed.run(['crash', '--previous', '-o', 'raw']);
     expect({ code, err, out }).toEqual({ code: 0, err: '', out: numbered('first life', 1, 15) });
   });
+
+  test('of containers that never restarted is no loss: others are shown, or an error says so', async () => {
+    bed.pod('mixed-1')().write('first and only\n');
+    const other = bed.pod('mixed-2');
+    other().write('before\n');
+    other().restart();
+    const both = await bed.run(['mixed', '--previous', '-o', 'raw']);
+    expect(both).toMatchObject({ code: 0, err: '', out: 'before\n' });
+    const one = await bed.run(['mixed-1', '--previous']);
+    expect(one).toMatchObject({ code: 1, out: '' });
+    expect(one.err).toMatch(/^error\[LOGS_NO_PREVIOUS\]: no container has restarted/);
+  });
 });
 
 describe('--max-log-requests', () => {

@@ -17,6 +17,12 @@ export const faults = defineFaults({
         ? 'look at what is there with ktl logs . -A --tail 1 --no-follow, or leave --no-follow out to wait'
         : `did you mean the command ${d.nearCommand}?`,
   }),
+  LOGS_NO_PREVIOUS: rule<{ containers: number; searched: string }>({
+    about: '`ktl logs --previous` matched containers of which none has restarted.',
+    message: (d) =>
+      `no container has restarted, so there is no previous log: ${d.searched} (${String(d.containers)} found)`,
+    hint: () => 'leave --previous out to read the instance that runs',
+  }),
   LOGS_REFUSED: rule<{ refused: number; first: string }>({
     about: 'No log of any matching container could be read.',
     message: (d) =>

@@ -3,6 +3,7 @@ import { systemClock, type Clock, type KubeClient } from '@ktl/kube-client';
 import {
   describeQuery,
   watchTargets,
+  type ContainerTarget,
   type TargetChange,
   type TargetFeed,
   type TargetQuery,
@@ -31,12 +32,12 @@ export interface FollowLogs {
 /**
  * Joins targets, tail, renderer and output until the tail ends or is drained.
  * @returns `partial` when a read that was to end left a gap
- * @throws KtlError LOGS_NO_MATCH, LOGS_REFUSED, and what the first list of pods failed with
+ * @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_REFUSED, and what the first list of pods failed with
  */
 export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
   const tally = createTally(run);
   const { client, query, range, clock } = run;
-  await using feed = watchTargets({ client, query, failFast: true, clock });
+  const feed = watchTargets({ client, query, failFast: true, clock });
   await using tail = tailLogs({ reader: client, targets: tally.watch(feed), ...range, clock });
   const over = new AbortController();
   const drain = (): void => {
@@ -56,6 +57,8 @@ export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
     run.drain.removeEventListener('abort', drain);
     over.abort();
     await watching;
+    // Not waited for: a watch on a dead connection ends when the client does.
+    feed[Symbol.asyncDispose]().then(undefined, () => undefined);
   }
   return run.drain.aborted ? 'ok' : tally.outcome();
 }
@@ -109,6 +112,8 @@ function createTally(run: FollowLogs): Tally {
   const departures = createDepartures((target) => {
     renderer.forget(target);
   });
+  // With --previous: containers that have nothing to show, and are no loss.
+  const unrestarted = new Set<string>();
   let firstRefusal: string | undefined;
   let refused = 0;
   let lastReason: string | undefined;
@@ -134,6 +139,14 @@ function createTally(run: FollowLogs): Tally {
   return {
     async *watch(feed) {
       for await (const change of feed) {
+        if (
+          change.type === 'present' &&
+          run.range.previous === true &&
+          !hasPrevious(change.target)
+        ) {
+          unrestarted.add(change.target.key);
+          continue;
+        }
         if (change.type !== 'synced') departures[change.type](change.target);
         else if (change.targets === 0) {
           isEmpty = true;
@@ -164,7 +177,14 @@ function createTally(run: FollowLogs): Tally {
       if (ends && !hasLines && firstRefusal !== undefined) {
         throw faults.LOGS_REFUSED({ refused, first: firstRefusal });
       }
+      if (!hasLines && gaps === 0 && unrestarted.size > 0) {
+        throw faults.LOGS_NO_PREVIOUS({ containers: unrestarted.size, searched });
+      }
       return ends && gaps > 0 ? 'partial' : 'ok';
     },
   };
+}
+
+function hasPrevious({ restartCount, lastTerminated }: ContainerTarget): boolean {
+  return restartCount > 0 || lastTerminated !== undefined;
 }

@@ -147,7 +147,8 @@ export class InstanceReader {
         await this.#requests.retry(log, reading);
         return;
       case 'served-error':
-        if (this.#isOver(log) && ++this.#doubts > PATIENCE) {
+        // A follow may wait for the file to come back; a read that is to end may not.
+        if ((this.#isOver(log) || !this.#scope.follow) && ++this.#doubts > PATIENCE) {
           log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
           return;
         }
