@@ -40,8 +40,9 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
     this.#source = source;
   }
 
-  push(chunk: Uint8Array): void {
-    if (this.#outcome !== 'open' || chunk.byteLength === 0) return;
+  /** False: enough is queued; the source is paused until the reader has caught up. */
+  push(chunk: Uint8Array): boolean {
+    if (this.#outcome !== 'open' || chunk.byteLength === 0) return true;
     this.#chunks.push(chunk);
     this.#queuedBytes += chunk.byteLength;
     if (this.#queuedBytes >= highWaterBytes && !this.#paused) {
@@ -49,6 +50,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8
       this.#source.pause();
     }
     this.#schedule(performance.now());
+    return !this.#paused;
   }
 
   // A quiet stream is answered at once. Where bytes keep coming in small frames, as servers copy large

@@ -157,8 +157,11 @@ export class Http2Connection {
       throw new NotSent(messageOf(error));
     }
     const queue = new ByteQueue({
-      pause: () => stream.pause(),
-      resume: () => stream.resume(),
+      // Node stops reading where `push` gives false; `_read` starts it again.
+      pause: () => undefined,
+      resume: () => {
+        stream._read(0);
+      },
       cancel: () => {
         stream.close(http2.constants.NGHTTP2_CANCEL);
       },
@@ -181,15 +184,12 @@ export class Http2Connection {
       reject(fault);
       queue.fail(fault);
     };
-    watchForCleanEnd(stream, () => {
+    takeBytes(stream, queue, () => {
       ended = true;
     });
     stream.on('response', (headers) => {
       answered = true;
       resolve({ status: headers[':status'] ?? 0, headers: plainHeaders(headers), body: queue });
-    });
-    stream.on('data', (chunk: Buffer) => {
-      queue.push(chunk);
     });
     stream.on('end', () => {
       complete = ended;
@@ -232,15 +232,24 @@ export class Http2Connection {
 }
 
 /**
+ * Hands the bytes of a stream to the queue as they are read. They do not pass through the stream's own
+ * buffer, which schedules work for each of the small frames that a log comes in.
+ *
  * Node ends the readable side for END_STREAM and for a reset alike. They differ in one thing: after
  * a reset the stream is already closed when the end is pushed.
  */
-function watchForCleanEnd(stream: http2.ClientHttp2Stream, onCleanEnd: () => void): void {
+function takeBytes(
+  stream: http2.ClientHttp2Stream,
+  queue: ByteQueue,
+  onCleanEnd: () => void,
+): void {
   const push = stream.push.bind(stream);
-  stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
-    if (chunk === null && !stream.closed && !stream.destroyed) onCleanEnd();
-    return push(chunk, encoding);
+  stream.push = (chunk: Uint8Array | null): boolean => {
+    if (chunk !== null) return queue.push(chunk);
+    if (!stream.closed && !stream.destroyed) onCleanEnd();
+    return push(chunk);
   };
+  stream.resume();
 }
 
 /**
