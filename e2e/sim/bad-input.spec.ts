@@ -68,7 +68,7 @@ describe('values that make no sense are refused before anything is asked of the 
     [['.', '--tial', '5'], 'FLAG_UNKNOWN', 'ktl logs has no flag --tial', 'did you mean --tail?'],
     [['.', '--since'], 'FLAG_INCOMPLETE', '--since expects a value', 'ktl logs --help'],
     [['a', 'b'], 'ARG_UNEXPECTED', 'ktl logs does not take "b"', 'ktl logs --help'],
-    [['.', '--feature', 'nope'], 'FEATURE_UNKNOWN', '"nope"', 'features:'],
+    [['.', '--feature', 'nope'], 'FEATURE_UNKNOWN', '"nope"', 'no feature flags'],
     [['.', '-K', 'kube-sin'], 'CONTEXT_UNKNOWN', 'context "kube-sin"', 'did you mean "kube-sim"?'],
     [['.', '-k', 'none'], 'KUBECONFIG_NOT_FOUND', 'searched /', '--demo'],
     [['deplyment/checkout'], 'TARGET_KIND_UNKNOWN', '"deplyment"', 'deployment'],

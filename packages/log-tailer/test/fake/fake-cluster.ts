@@ -2,7 +2,7 @@ import { faults, type KubeObject, type LogOptions } from '@ktl/kube-client';
 import type { ContainerTarget, TargetChange } from '@ktl/kube-informers';
 import type { PodLogReader } from '@ktl/log-tailer';
 import { InstanceFiles } from './log-file.ts';
-import { LogStream, lost, type StreamFault } from './log-stream.ts';
+import { LogStream, type StreamFault } from './log-stream.ts';
 import type { Random } from './random.ts';
 import { TargetQueue } from './target-queue.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -229,5 +229,3 @@ export function targetOf(pod: FakePod, status: Status): ContainerTarget {
     initial: pod.isInitial,
   };
 }
-
-export { lost };
