@@ -37,9 +37,9 @@ describe('--tail', () => {
   test('0 follows from now on', async () => {
     const app = bed.pod('zero-1');
     app().write('before\n');
-    const seen = bed.start(['zero', '--tail', '0', '-o', 'raw']);
-    // A pod that is new is read from its first line: proof that the follow has begun.
-    await bed.run(['zero', '--no-follow']);
+    const seen = bed.start(['zero', '--tail', '0', '-o', 'raw', '--log-level', 'info']);
+    await seen.says('attached');
+    // A pod that is new is read from its first line.
     bed.pod('zero-2')().write('new pod\n');
     await seen.shows('new pod\n');
     app().write('after\n');
