@@ -2,5 +2,5 @@ import { projectConfig } from '../jest.preset.mjs';
 
 export default projectConfig('cluster', {
   testMatch: ['<rootDir>/cluster/**/*.spec.ts'],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 });

@@ -87,7 +87,7 @@ export class Scenario implements AsyncDisposable {
       );
       return up.length === count && up;
     };
-    return poll(probe, { what: `${count} running pods of ${app}`, timeoutMs: 40_000 });
+    return poll(probe, { what: `${count} running pods of ${app}`, timeoutMs: 120_000 });
   }
 
   /** Deletes a pod and does not wait. */
