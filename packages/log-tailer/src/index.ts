@@ -1,4 +1,11 @@
-export type { GapCause, GapRecord, LogBatch, LogEvent, LogOrigin } from './batch/log-batch.ts';
+export type {
+  GapCause,
+  GapRecord,
+  LogBatch,
+  LogEvent,
+  LogNotice,
+  LogOrigin,
+} from './batch/log-batch.ts';
 export { hasStamp, lineText, stampMs, stampNs, stampText } from './batch/line-access.ts';
 export { tailLogs } from './tail/tail-logs.ts';
 export type { LogTail, TailHealth, TailOptions } from './tail/tail-logs.ts';

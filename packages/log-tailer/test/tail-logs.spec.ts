@@ -272,6 +272,34 @@ describe('a slow consumer', () => {
   });
 });
 
+describe('a consumer that has stopped reading', () => {
+  test('gets a few notices for each container after an hour of outage, not one for each try', async () => {
+    const clock = new VirtualClock(0);
+    const cluster = new FakeCluster(clock, new Random(5));
+    const names = Array.from({ length: 20 }, (_, i) => `p${String(i)}`);
+    for (const name of names) addPod(cluster, name, 1);
+    const tail = tailLogs({
+      reader: cluster,
+      targets: cluster.targets,
+      clock,
+      maxPendingBytes: 1000,
+    });
+    const events = tail[Symbol.asyncIterator]();
+    const first = events.next();
+    await clock.advance(1000);
+    await first;
+    cluster.isApiUp = false;
+    cluster.breakStreams({ kind: 'reset' });
+    const before = cluster.requests;
+    await clock.advance(3_600_000);
+    expect(cluster.requests - before).toBeLessThan(3 * names.length);
+    tail.drain();
+    let told = 0;
+    while ((await events.next()).done !== true) told++;
+    expect(told).toBeLessThan(6 * names.length);
+  });
+});
+
 describe('proof', () => {
   test('an instance that ended before its first request is read as itself, not as its successor', async () => {
     const { clock, cluster, seen, tail } = start(() => undefined);

@@ -54,10 +54,15 @@ export interface GapRecord extends LogOrigin {
 export type LogEvent =
   | { readonly type: 'lines'; readonly batch: LogBatch }
   | { readonly type: 'gap'; readonly gap: GapRecord }
-  /** Attach, reconnect, end of a container: for status lines and --log-level debug, not for output. */
-  | {
-      readonly type: 'notice';
-      readonly origin: LogOrigin;
-      readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused';
-      readonly detail?: string;
-    };
+  | LogNotice;
+
+/** Attach, reconnect, end of a container: for status lines and diagnostics, not for output. */
+export interface LogNotice {
+  readonly type: 'notice';
+  readonly origin: LogOrigin;
+  readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused';
+  /** One line of text. */
+  readonly detail?: string;
+  /** With `refused`: what the server answered; a `KtlError` with its code where it is one. */
+  readonly error?: unknown;
+}

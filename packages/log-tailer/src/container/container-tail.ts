@@ -1,4 +1,5 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
+import { OutboxLane } from '../outbox/outbox-lane.ts';
 import { Alarm } from '../stream/alarm.ts';
 import { InstanceLog } from './instance-log.ts';
 import { InstanceReader } from './instance-reader.ts';
@@ -11,6 +12,7 @@ export type TailState = 'idle' | 'waiting' | 'open' | 'reconnecting';
 export class ContainerTail {
   readonly #scope: TailScope;
   readonly #alarm = new Alarm();
+  readonly #lane: OutboxLane;
   readonly #reader: InstanceReader;
   #target: ContainerTarget;
   #log: InstanceLog;
@@ -24,6 +26,7 @@ export class ContainerTail {
 
   constructor(scope: TailScope, target: ContainerTarget) {
     this.#scope = scope;
+    this.#lane = new OutboxLane(scope.outbox);
     this.#target = target;
     this.#log = this.#firstLog(target);
     this.#reader = new InstanceReader(scope, {
@@ -103,6 +106,7 @@ export class ContainerTail {
     try {
       while (!this.#scope.signal.aborted && !this.#reader.isRefused) {
         if (!(await this.#step())) return;
+        await this.#lane.clear();
       }
     } finally {
       this.#isDone = true;
@@ -189,13 +193,13 @@ export class ContainerTail {
       instance,
       start: { kind: 'file-start' },
       unverified: true,
-      outbox: this.#scope.outbox,
+      lane: this.#lane,
       target: () => this.#target,
     });
   }
 
   #firstLog(target: ContainerTarget): InstanceLog {
-    const { tailLines, sinceMs, previous, outbox } = this.#scope;
+    const { tailLines, sinceMs, previous } = this.#scope;
     if (!target.initial) return this.#newLog(0);
     const since = sinceMs === undefined ? undefined : ({ kind: 'since', sinceMs } as const);
     return new InstanceLog({
@@ -205,7 +209,7 @@ export class ContainerTail {
           ? (since ?? { kind: 'file-start' })
           : { kind: 'tail', lines: tailLines, sinceMs },
       unverified: false,
-      outbox,
+      lane: this.#lane,
       target: () => this.#target,
     });
   }

@@ -1,8 +1,8 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import { stampMs, stampText } from '../batch/line-access.ts';
-import type { GapCause, LogOrigin } from '../batch/log-batch.ts';
+import type { GapCause, LogNotice, LogOrigin } from '../batch/log-batch.ts';
 import { sliceCut, type LineCut } from '../line/line-cutter.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import type { OutboxLane } from '../outbox/outbox-lane.ts';
 import { LineHistory } from '../resume/line-history.ts';
 
 /** Where an instance's log is read from as long as no line of it was delivered. */
@@ -25,7 +25,7 @@ interface OpenGap {
 /** What is known of, and was delivered from, the log of one container instance. */
 export class InstanceLog {
   readonly history = new LineHistory();
-  readonly #outbox: Outbox;
+  readonly #lane: OutboxLane;
   readonly #target: () => ContainerTarget;
   readonly #fromFirstByte: boolean;
   /** restartCount of the instance. */
@@ -53,14 +53,14 @@ export class InstanceLog {
     readonly instance: number;
     readonly start: StartPoint;
     readonly unverified: boolean;
-    readonly outbox: Outbox;
+    readonly lane: OutboxLane;
     readonly target: () => ContainerTarget;
   }) {
     this.instance = init.instance;
     this.start = init.start;
     this.unverified = init.unverified;
     this.#fromFirstByte = init.unverified;
-    this.#outbox = init.outbox;
+    this.#lane = init.lane;
     this.#target = init.target;
   }
 
@@ -87,7 +87,7 @@ export class InstanceLog {
     const { bytes, count, offsets } = cut;
     const first = offsets[0] ?? 0;
     const size = (offsets[3 * count - 1] ?? 0) - first;
-    return this.#outbox.push(
+    return this.#lane.push(
       { type: 'lines', batch: { ...this.origin, bytes, count, offsets } },
       size,
     );
@@ -140,7 +140,7 @@ export class InstanceLog {
     const open = this.#gap;
     this.#gap = undefined;
     this.drained = true;
-    void this.#outbox.push({
+    this.#lane.say({
       type: 'gap',
       gap: {
         ...this.origin,
@@ -159,6 +159,11 @@ export class InstanceLog {
     if (this.#gap !== undefined) this.#closeGap(undefined);
   }
 
+  /** Tells the consumer what becomes of the log. */
+  tell(notice: LogNotice['notice'], about: Pick<LogNotice, 'detail' | 'error'>): void {
+    this.#lane.say({ type: 'notice', origin: this.origin, notice, ...about });
+  }
+
   #joins(cut: LineCut): boolean {
     const { partial } = this;
     if (partial === undefined) return false;
@@ -172,7 +177,7 @@ export class InstanceLog {
     if (open === undefined) return;
     const certain = this.partial !== undefined;
     const gap = { ...this.origin, ...open, beforeStamp, missedInstances: 0, certain };
-    void this.#outbox.push({ type: 'gap', gap });
+    this.#lane.say({ type: 'gap', gap });
   }
 
   // The server filters by whole seconds; the part of the first second is ours.

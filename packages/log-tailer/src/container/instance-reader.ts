@@ -169,7 +169,7 @@ export class InstanceReader {
       if (!this.isGone) await this.#requests.retry(log, reading);
     } else if (hasCode(error, 'API_INVALID')) {
       if (!this.#scope.follow) {
-        this.#requests.notify(log, 'refused', describe(error));
+        this.#requests.refuse(log, error);
         log.finish();
       } else await this.#requests.pause(error, NOT_STARTED_MS);
     } else await this.#requests.retry(log, reading);
@@ -359,7 +359,7 @@ export class InstanceReader {
 
   #refuse(log: InstanceLog, error: unknown): void {
     this.isRefused = true;
-    this.#requests.notify(log, 'refused', describe(error));
+    this.#requests.refuse(log, error);
   }
 
   #isOver(log: InstanceLog): boolean {

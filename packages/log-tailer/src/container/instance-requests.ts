@@ -1,5 +1,5 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
-import type { LogEvent } from '../batch/log-batch.ts';
+import type { LogNotice } from '../batch/log-batch.ts';
 import type { Alarm } from '../stream/alarm.ts';
 import { RetryPace } from '../stream/retry-pace.ts';
 import type { InstanceLog } from './instance-log.ts';
@@ -10,8 +10,6 @@ import type { TailScope } from './tail-scope.ts';
 
 /** The log of the instance at hand, or of the one before it. */
 export type LogView = 'current' | 'previous';
-
-type NoticeKind = Extract<LogEvent, { type: 'notice' }>['notice'];
 
 /** What requests learn from, and tell, the container they are about. */
 export interface InstancePort {
@@ -102,10 +100,15 @@ export class InstanceRequests {
   }
 
   /** Tells the consumer. */
-  notify(log: InstanceLog, notice: NoticeKind, detail?: string): void {
-    if (notice === 'ended' || notice === 'refused') this.#state = 'idle';
-    const event = { type: 'notice', origin: log.origin, notice } as const;
-    void this.#scope.outbox.push(detail === undefined ? event : { ...event, detail });
+  notify(log: InstanceLog, notice: LogNotice['notice'], detail?: string): void {
+    if (notice === 'ended') this.#state = 'idle';
+    log.tell(notice, detail === undefined ? {} : { detail });
+  }
+
+  /** Tells the consumer that the log cannot be read, and why. */
+  refuse(log: InstanceLog, error: unknown): void {
+    this.#state = 'idle';
+    log.tell('refused', { detail: describe(error), error });
   }
 
   async #untilNews(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
