@@ -23,15 +23,30 @@ export const faults = defineFaults({
       `no container has restarted, so there is no previous log: ${d.searched} (${String(d.containers)} found)`,
     hint: () => 'leave --previous out to read the instance that runs',
   }),
-  LOGS_REFUSED: rule<{ refused: number; first: string }>({
+  LOGS_FORBIDDEN: rule<Refused>({
+    about: 'No log of any matching container could be read: the right to read logs is missing.',
+    message: unread,
+    hint: () =>
+      'needs the verb "get" on "pods/log"; ask for a Role that grants it, and check with kubectl auth can-i get pods/log',
+    exit: 'unreachable',
+  }),
+  LOGS_REFUSED: rule<Refused>({
     about: 'No log of any matching container could be read.',
-    message: (d) =>
-      d.refused === 1
-        ? `the log could not be read: ${d.first}`
-        : `none of ${String(d.refused)} logs could be read; the first: ${d.first}`,
-    hint: (d) =>
-      d.refused === 1
-        ? 'kubectl auth can-i get pods/log says whether you may; a container that never started has no log'
-        : 'the messages above name each container and the reason',
+    message: unread,
+    hint: () =>
+      'a container that never started has no log; leave --no-follow out to wait until it has one',
   }),
 });
+
+interface Refused {
+  readonly refused: number;
+  /** The first of them, with their reasons. */
+  readonly first: readonly string[];
+}
+
+function unread({ refused, first }: Refused): string {
+  if (refused === 1) return `the log could not be read: ${first.join('')}`;
+  const more = refused - first.length;
+  const rest = more > 0 ? `; and ${String(more)} more` : '';
+  return `none of ${String(refused)} logs could be read: ${first.join('; ')}${rest}`;
+}

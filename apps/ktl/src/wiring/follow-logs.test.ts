@@ -124,13 +124,17 @@ describe('a read that is to end', () => {
     );
   });
 
-  test('and was refused counts the refusals and shows the first', async () => {
+  test('and was refused for want of rights says so once, in one error that counts and names', async () => {
     runPod();
     sim.kubelet.runPod({ namespace: 'shop', name: 'cart-2', containers: [{ name: 'app' }] });
     sim.deny({ verb: 'get', resource: 'pods/log' });
-    await expect(followLogs(new Bed({ range: { follow: false } }).run)).rejects.toThrow(
-      /^none of 2 logs could be read; the first: shop\/cart-1 \[app\] refused/,
+    const bed = new Bed({ range: { follow: false } });
+    const error: unknown = await followLogs(bed.run).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'LOGS_FORBIDDEN', exit: 'unreachable' });
+    expect(String(error)).toMatch(
+      /none of 2 logs could be read: shop\/cart-1 \[app\] refused.*; shop\/cart-2 \[app\] refused/,
     );
+    expect(bed.loud).toEqual([]);
   });
 });
 

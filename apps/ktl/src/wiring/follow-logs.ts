@@ -14,6 +14,7 @@ import { gapText, noticeText } from '../views/logs/gap-text.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import { createDepartures } from './departures.ts';
 import { createOutageReport } from './outage-report.ts';
+import { createRefusals } from './refusals.ts';
 
 export interface FollowLogs {
   readonly client: KubeClient;
@@ -32,7 +33,7 @@ export interface FollowLogs {
 /**
  * Joins targets, tail, renderer and output until the tail ends or is drained.
  * @returns `partial` when a read that was to end left a gap
- * @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_REFUSED, and what the first list of pods failed with
+ * @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED, and what the first list of pods failed with
  */
 export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
   const tally = createTally(run);
@@ -101,7 +102,7 @@ interface Tally {
   count(event: LogEvent): void;
   /** Why a log was opened again last. */
   readonly lastReason: string | undefined;
-  /** @throws KtlError LOGS_NO_MATCH, LOGS_REFUSED */
+  /** @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED */
   outcome(): 'ok' | 'partial';
 }
 
@@ -114,24 +115,22 @@ function createTally(run: FollowLogs): Tally {
   });
   // With --previous: containers that have nothing to show, and are no loss.
   const unrestarted = new Set<string>();
-  let firstRefusal: string | undefined;
-  let refused = 0;
+  const refusals = createRefusals((text) => {
+    log.warn(text);
+  }, ends);
   let lastReason: string | undefined;
   let isEmpty = false;
   let hasLines = false;
   let gaps = 0;
 
   const countNotice = (event: Extract<LogEvent, { type: 'notice' }>): void => {
-    const text = noticeText(event);
     const { target, instance } = event.origin;
     if (event.notice === 'refused') {
-      refused += 1;
-      firstRefusal ??= text;
-      log.warn(text);
+      refusals.add(event);
       departures.ended(target, Infinity);
       return;
     }
-    log.info(text);
+    log.info(noticeText(event));
     if (event.notice === 'ended') departures.ended(target, instance);
     if (event.notice === 'reconnecting') lastReason = event.detail;
   };
@@ -158,6 +157,7 @@ function createTally(run: FollowLogs): Tally {
     count(event) {
       if (event.type === 'lines') {
         hasLines = true;
+        refusals.release();
       } else if (event.type === 'notice') {
         countNotice(event);
       } else {
@@ -174,9 +174,8 @@ function createTally(run: FollowLogs): Tally {
         const { nearCommand } = run;
         throw faults.LOGS_NO_MATCH({ searched, nearCommand });
       }
-      if (ends && !hasLines && firstRefusal !== undefined) {
-        throw faults.LOGS_REFUSED({ refused, first: firstRefusal });
-      }
+      const refusal = ends && !hasLines ? refusals.fault() : undefined;
+      if (refusal !== undefined) throw refusal;
       if (!hasLines && gaps === 0 && unrestarted.size > 0) {
         throw faults.LOGS_NO_PREVIOUS({ containers: unrestarted.size, searched });
       }

@@ -1,0 +1,51 @@
+import { hasCode, type KtlError } from '@ktl/faults';
+import type { LogNotice } from '@ktl/log-tailer';
+import { faults } from '../faults.ts';
+import { noticeText } from '../views/logs/gap-text.ts';
+
+/** Names that an error lists before it only counts. */
+const LISTED = 3;
+
+/** The logs that the server would not give. */
+export interface Refusals {
+  /** Counts one; warns at once unless the run may yet end with an error that names it. */
+  add(notice: LogNotice): void;
+  /** Something was read: what was held back is a warning now, and so is every one to come. */
+  release(): void;
+  /**
+   * What a run that read nothing ends with; undefined where nothing was refused.
+   * @returns LOGS_FORBIDDEN where every refusal was a matter of rights, else LOGS_REFUSED
+   */
+  fault(): KtlError | undefined;
+}
+
+/** @param holds - the run is to end: an error at its end says it once, instead of a warning for each */
+export function createRefusals(warn: (text: string) => void, holds: boolean): Refusals {
+  const held: string[] = [];
+  const first: string[] = [];
+  let isHolding = holds;
+  let refused = 0;
+  let cause: unknown;
+  let isAllForbidden = true;
+  return {
+    add(notice) {
+      const text = noticeText(notice);
+      refused += 1;
+      cause ??= notice.error;
+      if (first.length < LISTED) first.push(text);
+      if (!hasCode(notice.error, 'API_FORBIDDEN')) isAllForbidden = false;
+      if (isHolding) held.push(text);
+      else warn(text);
+    },
+    release() {
+      if (!isHolding) return;
+      isHolding = false;
+      for (const text of held.splice(0)) warn(text);
+    },
+    fault() {
+      if (refused === 0) return undefined;
+      const make = isAllForbidden ? faults.LOGS_FORBIDDEN : faults.LOGS_REFUSED;
+      return make({ refused, first }, cause);
+    },
+  };
+}
