@@ -59,13 +59,6 @@ const target: LogBatch['target'] = {
   node: 'node-1',
   container: 'app',
   role: 'regular',
-  restartCount: 0,
-  containerId: 'containerd://1',
-  state: { phase: 'running', startedAtMs: 0 },
-  lastTerminated: undefined,
-  podPhase: 'Running',
-  podDeleting: false,
-  initial: true,
 };
 
 for (const [name, text, options] of cases) {

@@ -38,11 +38,11 @@ export const faults = defineFaults({
   }),
 });
 
-interface Refused {
-  readonly refused: number;
+type Refused = Readonly<{
+  refused: number;
   /** The first of them, with their reasons. */
-  readonly first: readonly string[];
-}
+  first: readonly string[];
+}>;
 
 function unread({ refused, first }: Refused): string {
   if (refused === 1) return `the log could not be read: ${first.join('')}`;

@@ -1,6 +1,7 @@
 export type {
   GapCause,
   GapRecord,
+  LineSource,
   LogBatch,
   LogEvent,
   LogNotice,

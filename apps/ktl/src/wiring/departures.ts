@@ -1,4 +1,5 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
+import type { LineSource } from '@ktl/log-tailer';
 
 /** Knows when a container is gone and read to its end, in whichever order one learns of the two. */
 export interface Departures {
@@ -7,11 +8,11 @@ export interface Departures {
   /** The cluster has it no more, or the query selects it no more. */
   absent(target: ContainerTarget): void;
   /** The log of one instance is read to its end; `Infinity`: nothing more is read of the container. */
-  ended(target: ContainerTarget, instance: number): void;
+  ended(target: LineSource, instance: number): void;
 }
 
 /** @param forget - called when nothing more can come from a container; more than once does no harm */
-export function createDepartures(forget: (target: ContainerTarget) => void): Departures {
+export function createDepartures(forget: (target: LineSource) => void): Departures {
   /** Restarts of containers that are gone, by key. */
   const gone = new Map<string, number>();
   /** Instances read to their end, of containers that are there. */

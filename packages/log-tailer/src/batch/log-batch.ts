@@ -1,9 +1,27 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 
-/** Which container instance a line is from. */
+/** Whose lines these are, as a sink names them. A `ContainerTarget` is one. */
+export interface LineSource {
+  /** Unique among the sources of a run, and the same for as long as the source lives. */
+  readonly key: string;
+  /** `node`: a file or a service of a node. `event`: Kubernetes events. `input`: a file or a pipe. */
+  readonly role: ContainerTarget['role'] | 'node' | 'event' | 'input';
+  /** Empty where the source is in no namespace. */
+  readonly namespace: string;
+  /** Name of the pod; of a node, the node; of events, `kind/name` of the object; of an input, its name. */
+  readonly pod: string;
+  /** Undefined where the source is no container. */
+  readonly podUid?: string | undefined;
+  /** Name of the container; of a node, the path of the file or the name of the service; else empty. */
+  readonly container: string;
+  readonly node: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Which source, and which container instance where it is one, a line is from. */
 export interface LogOrigin {
-  readonly target: ContainerTarget;
-  /** restartCount of the instance that wrote the lines; may be lower than the target's own. */
+  readonly target: LineSource;
+  /** restartCount of the instance that wrote the lines; may be lower than the target's own. Else 0. */
   readonly instance: number;
 }
 

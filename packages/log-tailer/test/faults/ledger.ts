@@ -45,20 +45,20 @@ export class Ledger {
   take(event: LogEvent, nowMs: number): void {
     if (event.type === 'lines') {
       const { batch } = event;
-      const entries = this.#of(batch.target.podUid, batch.instance);
+      const entries = this.#of(batch.target.podUid ?? '', batch.instance);
       for (let i = 0; i < batch.count; i++) {
         const line = { stamp: stampText(batch, i), text: lineText(batch, i).toString() };
         entries.push({ line });
       }
     } else if (event.type === 'gap') {
-      this.#of(event.gap.target.podUid, event.gap.instance).push({ gap: event.gap });
+      this.#of(event.gap.target.podUid ?? '', event.gap.instance).push({ gap: event.gap });
     }
     const what =
       event.type === 'notice'
-        ? `${event.origin.target.podUid}#${String(event.origin.instance)} ${event.notice} ${event.detail ?? ''}`
+        ? `${event.origin.target.podUid ?? ''}#${String(event.origin.instance)} ${event.notice} ${event.detail ?? ''}`
         : event.type === 'gap'
-          ? `GAP ${event.gap.target.podUid}#${String(event.gap.instance)} ${event.gap.cause} ${String(event.gap.missedInstances)}`
-          : `${event.batch.target.podUid}#${String(event.batch.instance)} +${String(event.batch.count)}`;
+          ? `GAP ${event.gap.target.podUid ?? ''}#${String(event.gap.instance)} ${event.gap.cause} ${String(event.gap.missedInstances)}`
+          : `${event.batch.target.podUid ?? ''}#${String(event.batch.instance)} +${String(event.batch.count)}`;
     this.notices.push(`${String(nowMs % 1_000_000)}   ${what}`);
   }
 

@@ -12,13 +12,6 @@ const target: LogBatch['target'] = {
   node: 'node-1',
   container: 'app',
   role: 'regular',
-  restartCount: 0,
-  containerId: undefined,
-  state: { phase: 'running', startedAtMs: 0 },
-  lastTerminated: undefined,
-  podPhase: 'Running',
-  podDeleting: false,
-  initial: true,
 };
 
 type Line = string | Buffer | { readonly stamp: string; readonly text: string | Buffer };

@@ -1,5 +1,4 @@
-import type { ContainerTarget } from '@ktl/kube-informers';
-import type { LogEvent } from '@ktl/log-tailer';
+import type { LineSource, LogEvent } from '@ktl/log-tailer';
 
 /** Turns what a tail yields into bytes for stdout. Pure: writes nothing itself. */
 export interface LogRenderer {
@@ -8,5 +7,5 @@ export interface LogRenderer {
   /** Bytes of an event, newline at the end; undefined when it has none (notices; see `noticeText`). */
   render(event: LogEvent): Buffer | undefined;
   /** The container is gone for good: drops its cached prefix and frees its pod's colour. */
-  forget(target: ContainerTarget): void;
+  forget(target: LineSource): void;
 }

@@ -1,5 +1,4 @@
-import type { LogOrigin } from '@ktl/log-tailer';
-import type { ContainerTarget } from '@ktl/kube-informers';
+import type { LineSource, LogOrigin } from '@ktl/log-tailer';
 import { NameColors, paint, sanitiseText, type SgrStyle } from '@ktl/term-view';
 import { LinePrefix, type StampLook } from './line-prefix.ts';
 
@@ -47,7 +46,7 @@ export class PrefixBook {
   }
 
   /** A container is gone: its prefix is dropped, and its pod's colour is free with the last one. */
-  forget(target: ContainerTarget): void {
+  forget(target: LineSource): void {
     const entry = this.#entries.get(target.key);
     if (entry === undefined) return;
     this.#entries.delete(target.key);
@@ -58,7 +57,7 @@ export class PrefixBook {
     this.#podColors.release(entry.podKey);
   }
 
-  #entry(target: ContainerTarget): Entry {
+  #entry(target: LineSource): Entry {
     const known = this.#entries.get(target.key);
     if (known !== undefined) return known;
     const podKey = `${target.namespace}/${target.pod}`;
@@ -71,7 +70,7 @@ export class PrefixBook {
     return entry;
   }
 
-  #names(target: ContainerTarget, podKey: string): string {
+  #names(target: LineSource, podKey: string): string {
     const pod = sanitiseText(target.pod);
     const shownPod = this.#look.namespace ? `${sanitiseText(target.namespace)}/${pod}` : pod;
     const tag = `[${sanitiseText(target.container)}]`;
