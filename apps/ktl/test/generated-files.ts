@@ -23,7 +23,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   return [
     {
       path: 'docs/config.all-options.yaml',
-      text: renderAllOptions(app.bin, await flagsOfApp(app)),
+      text: renderAllOptions(app, await flagsOfApp(app)),
     },
     { path: 'docs/errors.md', text: errorsPage(await faultTables(root)) },
     {

@@ -1,4 +1,4 @@
-// A whole program: run it with --help, greet, --name Ada, or --nmae to see an error; KTL_NAME=Ada
+// A whole program: run it with --help, greet, --name Ada, or --nmae to see an error; GREETER_NAME=Ada
 // is the same as --name Ada.
 import { homedir } from 'node:os';
 import { defineCommand, defineFlag, runApp, type App } from '@ktl/cli-kit';

@@ -75,20 +75,20 @@ const usageRules = {
       ),
     exit: 'usage',
   }),
-  PROFILE_UNKNOWN: rule<{ value: string }>({
-    about: 'KTL_PROFILE names something that cannot be profiled.',
-    message: (d) => `KTL_PROFILE: "${d.value}" is not a profile`,
-    hint: () => 'the one profile is KTL_PROFILE=startup',
+  PROFILE_UNKNOWN: rule<{ value: string; variable: string }>({
+    about: 'KTL_PROFILE, or that of the app, names something that cannot be profiled.',
+    message: (d) => `${d.variable}: "${d.value}" is not a profile`,
+    hint: (d) => `the one profile is ${d.variable}=startup`,
     exit: 'usage',
   }),
 };
 
 /** Errors of the configuration file. */
 const configRules = {
-  CONFIG_NOT_FOUND: rule<{ file: string }>({
-    about: 'KTL_CONFIG names a file that does not exist.',
-    message: (d) => `KTL_CONFIG names ${d.file}, which does not exist`,
-    hint: () => 'correct the path, or unset KTL_CONFIG to use the usual places',
+  CONFIG_NOT_FOUND: rule<{ file: string; variable: string }>({
+    about: 'KTL_CONFIG, or that of the app, names a file that does not exist.',
+    message: (d) => `${d.variable} names ${d.file}, which does not exist`,
+    hint: (d) => `correct the path, or unset ${d.variable} to use the usual places`,
     exit: 'usage',
   }),
   CONFIG_UNREADABLE: rule<{ file: string; problem: string }>({

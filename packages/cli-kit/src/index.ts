@@ -1,3 +1,5 @@
+export { variablePrefix } from './app-names.ts';
+export type { Named } from './app-names.ts';
 export { faults } from './faults.ts';
 export { flagsOfApp, reportCrash, runApp } from './command/run-app.ts';
 export type { RunHooks } from './command/run-app.ts';

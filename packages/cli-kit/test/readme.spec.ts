@@ -37,7 +37,7 @@ test('the example of the README is a command whose flag has its default, variabl
 test('examples/greet.ts greets whom flag or variable name', async () => {
   expect((await node(['examples/greet.ts', 'greet'])).stdout).toBe('Hello, you.\n');
   expect((await node(['examples/greet.ts', '-N', 'Ada'])).stdout).toBe('Hello, Ada.\n');
-  expect((await node(['examples/greet.ts', 'greet'], { KTL_NAME: 'Bob' })).stdout).toBe(
+  expect((await node(['examples/greet.ts', 'greet'], { GREETER_NAME: 'Bob' })).stdout).toBe(
     'Hello, Bob.\n',
   );
 });

@@ -1,4 +1,4 @@
-import { complete, defineCommand } from '@ktl/cli-kit';
+import { complete, defineCommand, variablePrefix } from '@ktl/cli-kit';
 import { clusterWords } from '../wiring/cluster-words.ts';
 
 // A Tab that takes longer feels broken.
@@ -18,7 +18,7 @@ export const completeWords = defineCommand({
       defaults: {
         kubeconfig: globals.kubeconfig,
         context: globals.context,
-        namespace: host.env['KTL_NAMESPACE'],
+        namespace: host.env[`${variablePrefix(app)}NAMESPACE`],
       },
       signal: AbortSignal.timeout(patienceMs),
     });

@@ -1,6 +1,7 @@
 import { decideColor } from '../color/color-decision.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { defaultTexts } from '../flag/define-flag.ts';
+import type { Named } from '../app-names.ts';
+import { defaultTexts, variableOf } from '../flag/define-flag.ts';
 import type { Flag } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
 import { jsonFlag } from '../flag/json-flag.ts';
@@ -20,6 +21,7 @@ export interface Appearance {
 
 /** What the decision looks at; everything may be wrong or missing. */
 export interface AppearanceSituation {
+  readonly app: Named;
   readonly host: Host;
   /** Undefined where none was found. */
   readonly command: Command | undefined;
@@ -31,15 +33,17 @@ export interface AppearanceSituation {
  * The one decision for help and errors. Same flags and precedence as of a command's own run, but never
  * fails: a place whose value is wrong is passed over.
  */
-export function appearanceOf({ host, command, file }: AppearanceSituation): Appearance {
+export function appearanceOf({ app, host, command, file }: AppearanceSituation): Appearance {
   const flags =
     command === undefined ? [...Object.values(globalFlags), jsonFlag] : flagsOf(command);
   const line = looseTexts(host.argv, flags);
   const valueOf = <T>(flag: Flag<T>): T | undefined => {
+    const variable = variableOf(app, flag);
+    const fromEnv = variable === undefined ? undefined : host.env[variable];
     const places = [
       line.get(flag.name),
-      flag.env === undefined || host.env[flag.env] === '' ? undefined : host.env[flag.env],
-      flag.env === undefined ? undefined : file?.entries.get(flag.name)?.texts,
+      fromEnv === '' ? undefined : fromEnv,
+      flag.persistent ? file?.entries.get(flag.name)?.texts : undefined,
       defaultTexts(flag.init),
     ];
     for (const texts of places) {

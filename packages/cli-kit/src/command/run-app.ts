@@ -65,7 +65,7 @@ export async function runApp(app: App, host: Host, hooks: RunHooks = {}): Promis
 /** Shows what nothing caught, as the bug that it is. Returns the exit status. */
 export function reportCrash(app: App, host: Host, error: unknown): number {
   const ktlError = asKtlError(error, app.bin);
-  const { color, json, stack } = appearanceOf({ host, command: undefined, file: undefined });
+  const { color, json, stack } = appearanceOf({ app, host, command: undefined, file: undefined });
   host.stderr.write(renderError(ktlError, { bin: app.bin, color: color.stderr, json, stack }));
   return exitCodeOf(ktlError);
 }
@@ -102,12 +102,12 @@ async function report(run: Run, error: unknown): Promise<number> {
 }
 
 async function lookOf({ app, host, command }: Run): Promise<Appearance> {
-  return appearanceOf({ host, command, file: await configOf(app, host, 'when-valid') });
+  return appearanceOf({ app, host, command, file: await configOf(app, host, 'when-valid') });
 }
 
 async function dispatch(run: Run): ReturnType<Command['run']> {
   const { app, host, stdout } = run;
-  checkProfile(host.env);
+  checkProfile(app, host.env);
   const where = await route(app, host.argv);
   if (where.kind === 'root-help') {
     void stdout.write(renderRootHelp(app, await helpStyle(run)));
@@ -148,7 +148,7 @@ async function prepare(run: Run, { command, line, where }: Chosen): Promise<Comm
   const { app, host, stdout, stderr, stop } = run;
   const { env } = host;
   const file = await configOf(app, host, command.readsConfig);
-  const given = { line: line.flags, env, file };
+  const given = { app, line: line.flags, env, file };
   const globals = resolveFlags(globalFlags, given);
   const own = resolveFlags(command.flags, given);
   const mode = globals.values.color;
@@ -161,6 +161,7 @@ async function prepare(run: Run, { command, line, where }: Chosen): Promise<Comm
     return openPinoWriter(host.stderr, color.stderr);
   });
   const features = resolveFeatures({
+    app,
     registry: app.features,
     chosen: globals.values.feature,
     source: globals.sourceOf('feature'),
@@ -210,7 +211,7 @@ export async function flagsOfApp(app: App): Promise<readonly Flag[]> {
   const byName = new Map<string, Flag>();
   for (const flag of [globalFlags, ...tables].flatMap((table) => Object.values(table))) {
     // Of two that share a name, the one that the file can set: the other is the command line's alone.
-    if (byName.get(flag.name)?.env === undefined) byName.set(flag.name, flag);
+    if (byName.get(flag.name)?.persistent !== true) byName.set(flag.name, flag);
   }
   return [...byName.values()];
 }

@@ -1,30 +1,31 @@
-import { defaultTexts } from '../flag/define-flag.ts';
+import { variablePrefix, type Named } from '../app-names.ts';
+import { defaultTexts, variableOf } from '../flag/define-flag.ts';
 import type { Flag } from '../flag/flag.ts';
 
 /** The text of docs/config.all-options.yaml: every key with its meaning, default and an example value. */
-export function renderAllOptions(bin: string, flags: readonly Flag[]): string {
-  const variable = bin.toUpperCase();
+export function renderAllOptions(app: Named, flags: readonly Flag[]): string {
+  const { bin } = app;
   const head = [
     `# Every key of the configuration file of ${bin}, with an example value.`,
-    `# Copy what you need into ~/.config/${bin}/config.yaml, or name a file with ${variable}_CONFIG.`,
+    `# Copy what you need into ~/.config/${bin}/config.yaml, or name a file with ${variablePrefix(app)}CONFIG.`,
     '# A flag beats the environment variable, the variable beats this file.',
     '# Generated from the declarations of the flags: npm run docs:config',
   ];
   const entries = flags
-    .filter(({ env, init }) => env !== undefined && init.hidden !== true)
+    .filter(({ persistent, init }) => persistent && init.hidden !== true)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(entry);
+    .map((flag) => entry(flag, variableOf(app, flag) ?? ''));
   return `${[head, ...entries].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function entry(flag: Flag): string[] {
+function entry(flag: Flag, variable: string): string[] {
   const { init } = flag;
   const texts = defaultTexts(init);
   const without = init.kind === 'boolean' ? 'false' : 'none';
   const fallback = texts.length === 0 ? without : texts.join(',');
   return [
     `# ${init.summary}.`,
-    `# ${capital(flag.expects)}${init.multiple === true ? ', or a list of such' : ''}. Default: ${fallback}. Variable: ${flag.env ?? ''}.`,
+    `# ${capital(flag.expects)}${init.multiple === true ? ', or a list of such' : ''}. Default: ${fallback}. Variable: ${variable}.`,
     `${init.name}: ${exampleValue(flag)}`,
   ];
 }

@@ -26,7 +26,7 @@ export function parseConfig(config: ConfigText): ReadonlyMap<string, ConfigEntry
     const problem = 'a configuration file is a map of keys to values';
     throw malformed({ config, lines, at: root.range[0], problem });
   }
-  const flags = new Map(config.flags.filter((f) => f.env !== undefined).map((f) => [f.name, f]));
+  const flags = new Map(config.flags.filter((f) => f.persistent).map((f) => [f.name, f]));
   for (const { key, value } of root.items) {
     const at = key.range[0];
     if (!isScalar(key)) throw malformed({ config, lines, at, problem: 'a key is a word' });

@@ -61,6 +61,17 @@ describe('the configuration file is', () => {
   });
 });
 
+test('each app has a folder and a variable of its own', () => {
+  const places = { homeDir: folder, cwd: folder, bin: 'kubestep' };
+  put('.config/ktl/config.yaml', '');
+  expect(findConfigFile({ ...places, env: { KTL_CONFIG: 'none.yaml' } })).toBeUndefined();
+  const own = put('.config/kubestep/config.yaml', '');
+  expect(findConfigFile({ ...places, env: {} })).toBe(own);
+  expect(() => findConfigFile({ ...places, env: { KUBESTEP_CONFIG: 'none.yaml' } })).toThrow(
+    /^KUBESTEP_CONFIG names .*none\.yaml, which does not exist$/,
+  );
+});
+
 describe('a configuration file', () => {
   test('gives texts and lines by key; keys without a value are unset', async () => {
     const entries = await load(

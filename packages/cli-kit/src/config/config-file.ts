@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { variablePrefix, type Named } from '../app-names.ts';
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
 import type { ConfigEntry } from './config-entry.ts';
@@ -11,25 +12,24 @@ export interface ConfigFile {
 }
 
 /** Where a configuration file may be. */
-export interface ConfigPlaces {
+export interface ConfigPlaces extends Named {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDir: string;
   readonly cwd: string;
-  /** Folder and variable name: `ktl` gives `KTL_CONFIG`, `~/.config/ktl/config.yaml`. */
-  readonly bin: string;
 }
 
 /**
- * Path of the configuration file: `KTL_CONFIG`, else the first that exists of
+ * Path of the configuration file of `ktl`, and of another app likewise: `KTL_CONFIG`, else the first that exists of
  * `$XDG_CONFIG_HOME/ktl/config.yaml`, `~/.config/ktl/config.yaml`, `~/.ktl/config.yaml`.
  * @throws KtlError CONFIG_NOT_FOUND when `KTL_CONFIG` names no file
  */
 export function findConfigFile(places: ConfigPlaces): string | undefined {
   const { env, homeDir, cwd, bin } = places;
-  const named = env[`${bin.toUpperCase()}_CONFIG`];
+  const variable = `${variablePrefix(places)}CONFIG`;
+  const named = env[variable];
   if (named !== undefined && named !== '') {
     const path = resolve(cwd, named.replace(/^~(?=\/)/, homeDir));
-    if (!existsSync(path)) throw faults.CONFIG_NOT_FOUND({ file: path });
+    if (!existsSync(path)) throw faults.CONFIG_NOT_FOUND({ file: path, variable });
     return path;
   }
   const xdg = env['XDG_CONFIG_HOME'];

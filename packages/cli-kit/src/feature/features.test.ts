@@ -11,7 +11,13 @@ const resolve = (
   env: Record<string, string> = {},
   kind: 'flag' | 'file' = 'flag',
 ): readonly string[] =>
-  resolveFeatures({ registry, chosen, env, source: { kind, where: '--feature' } }).on;
+  resolveFeatures({
+    app: { bin: 'ktl' },
+    registry,
+    chosen,
+    env,
+    source: { kind, where: '--feature' },
+  }).on;
 
 describe('features', () => {
   test('are turned on by name and by variable', () => {
@@ -22,6 +28,13 @@ describe('features', () => {
   test('a variable turns off what the file turns on, but not what a flag does', () => {
     expect(resolve(['plan-v3'], { KTL_FEATURE_PLAN_V3: '0' }, 'file')).toEqual([]);
     expect(resolve(['plan-v3'], { KTL_FEATURE_PLAN_V3: '0' }, 'flag')).toEqual(['plan-v3']);
+  });
+
+  test('are turned on by the variables of their own app alone', () => {
+    const env = { KTL_FEATURE_NO_SUCH: '1', KUBESTEP_FEATURE_FAST_LIST: '1' };
+    const source = { kind: 'default', where: '' } as const;
+    const app = { bin: 'kubestep' };
+    expect(resolveFeatures({ app, registry, chosen: [], env, source }).on).toEqual(['fast-list']);
   });
 
   test('an unknown one is an error that names its place and the nearest', () => {

@@ -1,10 +1,11 @@
+import { variablePrefix, type Named } from '../app-names.ts';
 import { faults } from '../faults.ts';
 import type { FlagSource } from '../flag/resolve-flags.ts';
 import { nearestName } from '@ktl/faults';
 
 /** One row of an app's feature registry. */
 export interface FeatureInit {
-  /** Kebab-case; `KTL_FEATURE_<NAME>=1` turns it on. */
+  /** Kebab-case; `<APP>_FEATURE_<NAME>=1` turns it on. */
   readonly name: string;
   readonly stage: 'experimental' | 'beta';
   readonly summary: string;
@@ -20,20 +21,21 @@ export interface Features {
 
 /** What turns features on. */
 export interface FeatureChoice {
+  /** Names the variables. */
+  readonly app: Named;
   readonly registry: readonly FeatureInit[];
-  /** Names from `--feature`, KTL_FEATURE or the file. */
+  /** Names from `--feature`, `<APP>_FEATURE` or the file. */
   readonly chosen: readonly string[];
   readonly source: FlagSource;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const prefix = 'KTL_FEATURE_';
-
 /**
- * Features that are on. `KTL_FEATURE_X=0` turns one off that the file turns on; `--feature` beats both.
+ * Features that are on. `<APP>_FEATURE_X=0` turns one off that the file turns on; `--feature` beats both.
  * @throws KtlError FEATURE_UNKNOWN
  */
-export function resolveFeatures({ registry, chosen, source, env }: FeatureChoice): Features {
+export function resolveFeatures({ app, registry, chosen, source, env }: FeatureChoice): Features {
+  const prefix = `${variablePrefix(app)}FEATURE_`;
   const known = registry.map((feature) => feature.name);
   const on = new Set<string>();
   const checked = (name: string, origin: string): string => {

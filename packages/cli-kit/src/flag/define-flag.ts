@@ -1,8 +1,9 @@
+import { variablePrefix, type Named } from '../app-names.ts';
 import type { Flag, FlagInit, FlagReading, FlagValue } from './flag.ts';
 import { kindOf } from './kind.ts';
 
 /**
- * Declares a flag once. The command line, `KTL_<NAME>`, the configuration key, validation, help,
+ * Declares a flag once. The command line, `<APP>_<NAME>`, the configuration key, validation, help,
  * completion and docs/config.all-options.yaml all come from here.
  * @throws TypeError when the name is not kebab-case or the short form is not one letter
  */
@@ -16,15 +17,19 @@ export function defineFlag<const I extends FlagInit>(init: I): Flag<FlagValue<I>
   return {
     init,
     name: init.name,
-    env: init.persistent === false ? undefined : environmentName(init.name),
+    persistent: init.persistent !== false,
     expects: kindOf(init).expects,
     read: (texts) => readTexts(init, texts) as FlagReading<FlagValue<I>>,
   };
 }
 
-/** `KTL_FIELD_SELECTOR` of `field-selector`. */
-export function environmentName(name: string): string {
-  return `KTL_${name.toUpperCase().replaceAll('-', '_')}`;
+/** `KTL_FIELD_SELECTOR` of `field-selector`; undefined where only the command line sets the flag. */
+export function variableOf(
+  app: Named,
+  flag: Pick<Flag, 'name' | 'persistent'>,
+): string | undefined {
+  if (!flag.persistent) return undefined;
+  return variablePrefix(app) + flag.name.toUpperCase().replaceAll('-', '_');
 }
 
 /** Texts of the flag's default, empty where it has none. */

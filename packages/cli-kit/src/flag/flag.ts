@@ -25,7 +25,7 @@ export type ValueKind = keyof KindValues;
 export type WordSource = 'namespace' | 'pod' | 'container' | 'context' | 'feature' | 'file';
 
 interface FlagCommon {
-  /** Kebab-case; also the configuration key, and `KTL_<NAME>` in the environment. */
+  /** Kebab-case; also the configuration key, and `<APP>_<NAME>` in the environment. */
   readonly name: string;
   readonly char?: string;
   /** One line of help, no full stop. */
@@ -100,8 +100,8 @@ export type FlagReading<T> =
 export interface Flag<T = unknown> {
   readonly init: FlagInit;
   readonly name: string;
-  /** `KTL_FIELD_SELECTOR`; undefined where only the command line sets the flag. */
-  readonly env: string | undefined;
+  /** False where only the command line sets the flag, neither environment nor file. */
+  readonly persistent: boolean;
   /** Completes "… must be". */
   readonly expects: string;
   /** The value of the texts given, last one wins where the flag is no list. */

@@ -17,6 +17,7 @@ function given(
 ): FlagSources {
   const entries = Object.entries(file).map(([key, texts]) => [key, { texts, line: 12 }] as const);
   return {
+    app: { bin: 'ktl' },
     line: new Map(Object.entries(line)),
     env,
     file: { path: '/etc/config.yaml', entries: new Map(entries) },
@@ -56,6 +57,12 @@ describe('resolveFlags', () => {
 
   test('of a flag that is no list the last one counts', () => {
     expect(resolveFlags(table, given({ since: ['1s', '2s'] })).values.since).toBe(2000);
+  });
+
+  test('the variables of an app bear its name, and no other app reads them', () => {
+    const sources = { ...given({}, { KTL_SINCE: '2s', KUBELUMA_SINCE: '3s' }) };
+    const { values, sourceOf } = resolveFlags(table, { ...sources, app: { bin: 'kubeluma' } });
+    expect([values.since, sourceOf('since').where]).toEqual([3000, 'KUBELUMA_SINCE']);
   });
 
   test('without any value: false, undefined or the empty list', () => {

@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../config/config-file.ts';
 import { faults } from '../faults.ts';
-import { defaultTexts } from './define-flag.ts';
+import type { Named } from '../app-names.ts';
+import { defaultTexts, variableOf } from './define-flag.ts';
 import type { Flag, FlagTable, FlagValues } from './flag.ts';
 
 /** Where the value of a flag comes from. */
@@ -12,6 +13,8 @@ export interface FlagSource {
 
 /** What was given, by place; the first place that has a flag wins, in this order. */
 export interface FlagSources {
+  /** Names the variables. */
+  readonly app: Named;
   /** Texts from the command line, by flag name. */
   readonly line: ReadonlyMap<string, readonly string[]>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -63,9 +66,10 @@ function locate(
   if (fromLine !== undefined) {
     return { texts: fromLine, source: { kind: 'flag', where: `--${flag.name}` } };
   }
-  const fromEnv = flag.env === undefined ? undefined : given.env[flag.env];
-  if (flag.env !== undefined && fromEnv !== undefined && fromEnv !== '') {
-    return { texts: [fromEnv], source: { kind: 'environment', where: flag.env } };
+  const variable = variableOf(given.app, flag);
+  const fromEnv = variable === undefined ? undefined : given.env[variable];
+  if (variable !== undefined && fromEnv !== undefined && fromEnv !== '') {
+    return { texts: [fromEnv], source: { kind: 'environment', where: variable } };
   }
   const entry = given.file?.entries.get(flag.name);
   if (given.file !== undefined && entry !== undefined) {

@@ -1,4 +1,5 @@
 import type { App, Command, Example } from '../command/command.ts';
+import { variablePrefix } from '../app-names.ts';
 import { exitTable } from '../exit/exit-code.ts';
 import { defaultTexts } from '../flag/define-flag.ts';
 import type { Flag, FlagTable } from '../flag/flag.ts';
@@ -21,8 +22,8 @@ export function renderCommandHelp(app: App, command: Command, style: HelpStyle):
     section(`Global Flags (inherited from ${app.bin})`, [...flagRows(globalFlags), helpRow], style),
     section('Exit codes', exitRows(), style),
     wrap(
-      'Each flag is also a variable (KTL_SINCE for --since) and a key of the configuration file. ' +
-        'A flag beats the variable, the variable beats the file.',
+      `Each flag is also a variable (${variablePrefix(app)}LOG_LEVEL for --log-level) and a key of the ` +
+        'configuration file. A flag beats the variable, the variable beats the file.',
       style.width,
     ),
   ];

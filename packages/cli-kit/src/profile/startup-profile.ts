@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Session } from 'node:inspector';
 import { join } from 'node:path';
+import { variablePrefix, type Named } from '../app-names.ts';
 import { faults } from '../faults.ts';
 import type { Host } from '../host/host.ts';
 
@@ -10,13 +11,14 @@ export interface StartupProfile {
   finish(): void;
 }
 
-const variable = 'KTL_PROFILE';
+const variableOf = (app: Named): string => `${variablePrefix(app)}PROFILE`;
 
 /** @throws KtlError PROFILE_UNKNOWN for a value that is no profile */
-export function checkProfile(env: Host['env']): void {
+export function checkProfile(app: Named, env: Host['env']): void {
+  const variable = variableOf(app);
   const wanted = env[variable];
   if (wanted === undefined || wanted === '' || wanted === 'startup') return;
-  throw faults.PROFILE_UNKNOWN({ value: wanted });
+  throw faults.PROFILE_UNKNOWN({ value: wanted, variable });
 }
 
 /** CPU samples and heap samples. Finer than the default of 1 ms: a start-up is 50 ms long. */
@@ -24,11 +26,11 @@ const cpuIntervalUs = 100;
 const heapIntervalBytes = 16_384;
 
 /**
- * Starts to profile where `KTL_PROFILE=startup` asks for it; undefined where nothing does. The files
- * `ktl-startup-YYYYMMDD-HHMMSS.cpuprofile` and `.heapprofile` open in Chrome DevTools and VS Code.
+ * Starts to profile where `<APP>_PROFILE=startup` asks for it; undefined where nothing does. The files
+ * `<app>-startup-YYYYMMDD-HHMMSS.cpuprofile` and `.heapprofile` open in Chrome DevTools and VS Code.
  */
-export async function startProfile(host: Host): Promise<StartupProfile | undefined> {
-  if (host.env[variable] !== 'startup') return undefined;
+export async function startProfile(app: Named, host: Host): Promise<StartupProfile | undefined> {
+  if (host.env[variableOf(app)] !== 'startup') return undefined;
   const { Session } = await import('node:inspector');
   const session = new Session();
   session.connect();
@@ -41,7 +43,7 @@ export async function startProfile(host: Host): Promise<StartupProfile | undefin
     finish: () => {
       if (isDone) return;
       isDone = true;
-      const stem = `ktl-startup-${stamp(new Date(host.now()))}`;
+      const stem = `${app.bin}-startup-${stamp(new Date(host.now()))}`;
       save(host, `${stem}.cpuprofile`, profileOf(session, 'Profiler.stop'));
       save(host, `${stem}.heapprofile`, profileOf(session, 'HeapProfiler.stopSampling'));
       session.disconnect();

@@ -1,5 +1,6 @@
 import { flagsOfApp } from '../command/run-app.ts';
 import type { App, Command } from '../command/command.ts';
+import { variableOf } from '../flag/define-flag.ts';
 import type { Flag, FlagTable } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
 
@@ -31,11 +32,11 @@ export async function surfaceOf(app: App): Promise<CommandSurface> {
   const commands = await Promise.all(app.commands.map(({ load }) => load()));
   for (const command of commands) checkFlags(command, keys);
   return {
-    globals: tableSurface(globalFlags),
+    globals: tableSurface(app, globalFlags),
     commands: commands.map(({ id, args, flags }) => ({
       id,
       args: Object.keys(args),
-      flags: tableSurface(flags),
+      flags: tableSurface(app, flags),
     })),
     features: app.features.map(({ name }) => name),
   };
@@ -50,7 +51,7 @@ function checkFlags(command: Command, keys: ReadonlyMap<string, string>): void {
       if (seen.has(form)) throw new TypeError(`${command.id} declares ${form} twice`);
       seen.add(form);
     }
-    if (flag.env !== undefined && keys.get(flag.name) !== shapeOf(flag)) {
+    if (flag.persistent && keys.get(flag.name) !== shapeOf(flag)) {
       throw new TypeError(`key ${flag.name} has another type in ${command.id}`);
     }
   }
@@ -60,8 +61,12 @@ function shapeOf({ init }: Flag): string {
   return `${init.kind} ${String(init.multiple ?? false)}`;
 }
 
-function tableSurface(table: FlagTable): FlagSurface[] {
-  return Object.values(table).map(({ init, env }) => ({
+function tableSurface(app: App, table: FlagTable): FlagSurface[] {
+  return Object.values(table).map((flag) => surfaceOfFlag(flag, variableOf(app, flag)));
+}
+
+function surfaceOfFlag({ init }: Flag, env: string | undefined): FlagSurface {
+  return {
     name: init.name,
     ...(init.char === undefined ? {} : { char: init.char }),
     kind: init.kind,
@@ -69,5 +74,5 @@ function tableSurface(table: FlagTable): FlagSurface[] {
     ...(init.multiple === true ? { multiple: true } : {}),
     ...(env === undefined ? {} : { env }),
     ...(init.default === undefined ? {} : { default: init.default }),
-  }));
+  };
 }
