@@ -1,10 +1,11 @@
 import { hasCode } from '@ktl/faults';
 import { LineCutter } from '../line/line-cutter.ts';
 import type { InstanceLog } from './instance-log.ts';
-import { InstanceProof, STATUS_LAG_MS } from './instance-proof.ts';
+import { InstanceProof } from './instance-proof.ts';
 import { InstanceRequests, type InstancePort, type LogView } from './instance-requests.ts';
 import { describe, reaches, ServedError, type LastLineAnswer } from './last-line.ts';
 import type { Reading, ReadRequest } from './reading.ts';
+import { LineSearch } from './line-search.ts';
 import type { TailScope } from './tail-scope.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -18,16 +19,13 @@ export class InstanceReader {
   readonly #port: InstancePort;
   readonly #requests: InstanceRequests;
   readonly #proof: InstanceProof;
+  readonly #search: LineSearch;
   /** The user may not read this log. */
   isRefused = false;
   // Answers in a row that contradict one another.
   #doubts = 0;
-  // Searches in a row that did not find the lines delivered last.
-  #misses = 0;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
   #endedWhole: Buffer | undefined;
-  // An instance that must have begun, whatever the status says.
-  #newest = 0;
   #goal: LastLineAnswer | undefined;
 
   constructor(scope: TailScope, port: InstancePort) {
@@ -35,6 +33,12 @@ export class InstanceReader {
     this.#port = port;
     this.#requests = new InstanceRequests(scope, port);
     this.#proof = new InstanceProof(scope, port, this.#requests);
+    this.#search = new LineSearch(scope, port, {
+      requests: this.#requests,
+      isGone: () => this.isGone,
+      read: (request) => this.#read(request),
+      finish: (log) => this.#finish(log, Buffer.alloc(0)),
+    });
   }
 
   /** The pod is gone. */
@@ -88,7 +92,7 @@ export class InstanceReader {
     const reading = await this.#read({ log, view: 'previous', follow: false, prove });
     if (reading.end === 'eof') {
       if (reading.aligned) await this.#confirmEnd(log, 'previous', reading);
-      else await this.#seekPrevious(log);
+      else await this.#search.inPrevious(log);
     } else if (
       reading.end === 'refused' &&
       hasCode(reading.error, 'API_INVALID', 'API_NOT_FOUND')
@@ -108,7 +112,7 @@ export class InstanceReader {
 
   /** The pod is gone: takes what came as all there was, or says that something may be missing. */
   async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
-    const newest = Math.max(this.#port.target().restartCount, this.#newest);
+    const newest = Math.max(this.#port.target().restartCount, this.#search.newest);
     const missedInstances = Math.max(0, newest - log.instance);
     const held = this.#endedWhole;
     // A stream that ends cleanly is a whole log only if the instance had ended; of a pod that was
@@ -134,7 +138,7 @@ export class InstanceReader {
         await this.#onEof(log, reading);
         return;
       case 'unaligned':
-        await this.#seek(log);
+        await this.#search.inCurrent(log);
         return;
       case 'stalled':
         this.#requests.notify(log, 'reconnecting', 'the stream had stalled');
@@ -177,7 +181,7 @@ export class InstanceReader {
 
   async #onEof(log: InstanceLog, reading: Reading): Promise<void> {
     if (!reading.aligned) {
-      await this.#seek(log);
+      await this.#search.inCurrent(log);
       return;
     }
     if (!this.#scope.follow) {
@@ -241,73 +245,6 @@ export class InstanceReader {
     await this.#requests.retry(log, reading);
   }
 
-  // What was delivered last did not come again: find out where it went.
-  async #seek(log: InstanceLog): Promise<void> {
-    const inCurrent = await this.#search(log, 'current');
-    if (inCurrent === 'found') return;
-    const inPrevious = inCurrent === 'absent' ? await this.#search(log, 'previous') : 'unknown';
-    if (inPrevious === 'found') {
-      await this.#confirmPrevious(log);
-      return;
-    }
-    if (inPrevious === 'unknown') {
-      await this.#requests.pause();
-      return;
-    }
-    await this.#giveUp(log, log.instance);
-  }
-
-  // The lines delivered last are nowhere: believed the second time, if no restart explains it.
-  async #giveUp(log: InstanceLog, restartCount: number): Promise<void> {
-    await this.#requests.refresh();
-    if (this.isGone || this.#port.target().restartCount > restartCount) return;
-    if (++this.#misses < 2) {
-      await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
-      return;
-    }
-    log.rotated();
-    this.#misses = 0;
-  }
-
-  async #seekPrevious(log: InstanceLog): Promise<void> {
-    const inPrevious = await this.#search(log, 'previous');
-    if (inPrevious === 'found') return;
-    const inCurrent = inPrevious === 'absent' ? await this.#search(log, 'current') : 'unknown';
-    if (inCurrent === 'unknown') {
-      await this.#requests.pause();
-      return;
-    }
-    if (inCurrent === 'absent') {
-      await this.#giveUp(log, this.#port.target().restartCount);
-      return;
-    }
-    // The stream was opened as one instance and was the next one already.
-    log.instance = this.#port.target().restartCount;
-  }
-
-  async #confirmPrevious(log: InstanceLog): Promise<void> {
-    const answer = await this.#requests.lastLine(log, 'previous');
-    if (!reaches(log, Buffer.alloc(0), answer)) return;
-    this.#newest = log.instance + 1;
-    await this.#finish(log, Buffer.alloc(0));
-    await this.#requests.refresh();
-  }
-
-  // Reads a whole file for the lines delivered last; delivers what is behind them.
-  async #search(log: InstanceLog, view: LogView): Promise<'found' | 'absent' | 'unknown'> {
-    const awaited = await this.#requests.lastLine(log, view);
-    if (awaited.kind === 'absent') return 'absent';
-    if (awaited.kind === 'failed') {
-      return view === 'previous' && awaited.error instanceof ServedError ? 'absent' : 'unknown';
-    }
-    log.whole = true;
-    const reading = await this.#read({ log, view, follow: false, awaited });
-    log.whole = false;
-    if (reading.aligned) return 'found';
-    if (reading.end !== 'eof') return 'unknown';
-    return awaited.kind === 'empty' || reading.sawAwaited ? 'absent' : 'unknown';
-  }
-
   #proveCurrent(log: InstanceLog): Promise<boolean> {
     return this.#proof.ofCurrent(log, this.#doubts < PATIENCE);
   }
@@ -335,7 +272,7 @@ export class InstanceReader {
   async #read(request: ReadRequest): Promise<Reading> {
     const result = await this.#requests.read(request);
     if (result.lines > 0) this.#doubts = 0;
-    if (result.aligned) this.#misses = 0;
+    if (result.aligned) this.#search.reset();
     this.#endedWhole = undefined;
     return result;
   }
