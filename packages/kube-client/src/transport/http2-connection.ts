@@ -199,7 +199,8 @@ export class Http2Connection {
     stream.once('close', () => {
       request.signal?.removeEventListener('abort', onAbort);
       if (!complete || !answered) lost();
-      request.onClose?.();
+      // A request without an answer may be sent again, and then still needs its caller's abort.
+      if (answered) request.onClose?.();
       onDone();
     });
     request.signal?.addEventListener('abort', onAbort, { once: true });
