@@ -6,9 +6,10 @@ import { ensureBaseImage } from './image.ts';
 import { install } from './install.ts';
 import { testbedLayout, type Layout } from './layout.ts';
 import { writeKubeletConfig, writeRuntimeConfig } from './node-config.ts';
+import { openNetwork } from './network.ts';
 import { poll } from './poll.ts';
 import { findDaemon, startDaemon, stopDaemon } from './processes.ts';
-import { addHostName, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 
 /** What {@link up} takes. */
 export interface UpOptions {
@@ -27,7 +28,7 @@ export async function up(layout: Layout = testbedLayout(), options: UpOptions = 
   const alive = await Promise.all(componentNames.map((name) => findDaemon(layout, name)));
   if (alive[0] === undefined || alive[4] === undefined) await down(layout);
   await mkdir(layout.logs, { recursive: true });
-  await addHostName();
+  await openNetwork(log);
   await createCertificates(layout);
   await writeKubeconfigs(layout);
   await writeRuntimeConfig(layout);
@@ -42,6 +43,7 @@ export async function up(layout: Layout = testbedLayout(), options: UpOptions = 
 
 /** Stops every component and removes all that the cluster left on this machine. */
 export async function down(layout: Layout = testbedLayout()): Promise<void> {
+  await stopDaemon(layout, 'kwok');
   for (const name of [...componentNames].reverse()) await stopDaemon(layout, name);
   await sweep(layout);
 }
@@ -60,7 +62,7 @@ export async function startComponent(
   }
   const component = components[name];
   if ((await findDaemon(layout, name)) === undefined) {
-    await startDaemon(layout, name, component.command(layout));
+    await startDaemon(layout, name, component);
   }
   const isReady = async (): Promise<boolean> => {
     if ((await findDaemon(layout, name)) === undefined) throw new Error(`${name} died`);

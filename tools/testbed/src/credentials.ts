@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec } from './exec.ts';
 import type { Layout } from './layout.ts';
+import { nodeAddress, serviceAddress } from './network.ts';
 
 /** Address of the API server. */
 export const apiServer = 'https://127.0.0.1:6443';
@@ -17,7 +18,7 @@ const identities = {
   'front-proxy': '/CN=front-proxy-client',
 } as const;
 
-const extensions = `subjectAltName=IP:127.0.0.1,IP:10.96.0.1,DNS:localhost,DNS:testbed,DNS:kubernetes.default.svc
+const extensions = `subjectAltName=IP:127.0.0.1,IP:${serviceAddress},IP:${nodeAddress},DNS:localhost,DNS:testbed,DNS:kubernetes.default.svc
 extendedKeyUsage=serverAuth,clientAuth
 `;
 

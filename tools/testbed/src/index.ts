@@ -2,12 +2,15 @@ export { down, isUp, killComponent, startComponent, status, up } from './cluster
 export type { UpOptions } from './cluster.ts';
 export { componentNames } from './components.ts';
 export type { ComponentName } from './components.ts';
+export { fakeNamespace, startFakeNodes, stopFakeNodes } from './fake-nodes.ts';
+export type { FakeNodes } from './fake-nodes.ts';
 export { importImage } from './image.ts';
 export type { ImageSource } from './image.ts';
 export { findObstacle, install, tools } from './install.ts';
 export type { Tool } from './install.ts';
 export { testbedLayout } from './layout.ts';
 export type { Layout } from './layout.ts';
+export { podsReachApi } from './network.ts';
 export { baseImage } from './node-config.ts';
 export { poll } from './poll.ts';
 export type { PollOptions } from './poll.ts';

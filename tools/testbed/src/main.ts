@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { down, isUp, killComponent, startComponent, status, up } from './cluster.ts';
 import { componentNames, type ComponentName } from './components.ts';
+import { startFakeNodes, stopFakeNodes } from './fake-nodes.ts';
 import { importImage } from './image.ts';
 import { findObstacle, install, tools, type Tool } from './install.ts';
 import { testbedLayout } from './layout.ts';
@@ -13,6 +14,7 @@ const usage = `One-node Kubernetes on this machine, all parts real. State: $KTL_
   npm run testbed -- status                  each component and its process
   npm run testbed -- env                     print export KUBECONFIG=...
   npm run testbed -- image NAME DIR CMD...   turn a folder into a pod image
+  npm run testbed -- kwok NODES [PODS]       nodes and pods without a machine; 10 pods a node; 0: none
   npm run testbed -- kill|start COMPONENT    ${componentNames.join(', ')}
 
   --or-skip   where the machine cannot run it, say so and exit 0 instead of 1
@@ -64,6 +66,15 @@ async function image(): Promise<void> {
   await importImage(layout, { name, folder, command: cmd });
 }
 
+async function kwok(): Promise<void> {
+  const [nodes = NaN, pods = nodes * 10] = rest.map(Number);
+  const isCount = (count: number): boolean => Number.isInteger(count) && count >= 0;
+  if (![nodes, pods].every(isCount)) throw new Error('kwok NODES [PODS]: whole numbers');
+  if (!(await isUp(layout))) throw new Error('not up: npm run testbed -- up');
+  if (nodes === 0) await stopFakeNodes(layout);
+  else await startFakeNodes(layout, { nodes, pods, log });
+}
+
 const commands: Readonly<Record<string, () => Promise<void>>> = {
   install: () => install(layout, wantedTools(), log),
   up: start,
@@ -71,6 +82,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   status: show,
   env: async () => console.log(`export KUBECONFIG=${layout.kubeconfig}`),
   image,
+  kwok,
   kill: () => killComponent(layout, component()),
   start: () => startComponent(layout, component(), { logMaxSize }),
 };

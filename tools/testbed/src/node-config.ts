@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layout } from './layout.ts';
+import { nodeAddress, podBridge } from './network.ts';
 
 /** Image of every pod sandbox, and of test pods: busybox alone. */
 export const baseImage = 'docker.io/testbed/base:1';
@@ -52,7 +53,7 @@ const network = {
   plugins: [
     {
       type: 'bridge',
-      bridge: 'cni-testbed0',
+      bridge: podBridge,
       isGateway: true,
       ipam: {
         type: 'host-local',
@@ -67,7 +68,7 @@ const network = {
 function kubelet(layout: Layout, logMaxSize: string): string {
   return `apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
-address: 127.0.0.1
+address: ${nodeAddress}
 authentication:
   anonymous: { enabled: false }
   webhook: { enabled: true }

@@ -26,7 +26,7 @@ const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('daemons of a testbed', () => {
   test('are found by their pid file, and gone when stopped', async () => {
-    const pid = await startDaemon(layout, 'etcd', [etcd, '1000']);
+    const pid = await startDaemon(layout, 'etcd', { command: () => [etcd, '1000'] });
     expect(await findDaemon(layout, 'etcd')).toBe(pid);
     await stopDaemon(layout, 'etcd', 'SIGKILL');
     expect(await findDaemon(layout, 'etcd')).toBeUndefined();
@@ -34,7 +34,7 @@ onLinux('daemons of a testbed', () => {
   });
 
   test('are found without a pid file', async () => {
-    const pid = await startDaemon(layout, 'etcd', [etcd, '1000']);
+    const pid = await startDaemon(layout, 'etcd', { command: () => [etcd, '1000'] });
     await rm(join(layout.run, 'etcd.pid'));
     expect(await findDaemon(layout, 'etcd')).toBeUndefined();
     expect(await findStrays(layout)).toEqual([pid]);
@@ -48,7 +48,7 @@ onLinux('daemons of a testbed', () => {
   });
 
   test('belong to one home: another testbed does not see them', async () => {
-    await startDaemon(layout, 'etcd', [etcd, '1000']);
+    await startDaemon(layout, 'etcd', { command: () => [etcd, '1000'] });
     const other = testbedLayout({ KTL_TESTBED_HOME: `${layout.home}-other` });
     expect(await findStrays(other)).toEqual([]);
   });

@@ -11,6 +11,7 @@ const programs = new Set([
   'kube-controller-manager',
   'kube-scheduler',
   'kubelet',
+  'kwok',
   'containerd',
   'containerd-shim-runc-v2',
 ]);
@@ -30,12 +31,17 @@ export async function findDaemon(layout: Layout, name: string): Promise<number |
 export async function startDaemon(
   layout: Layout,
   name: string,
-  [command, ...args]: readonly [string, ...string[]],
+  daemon: {
+    readonly command: (layout: Layout) => readonly [string, ...string[]];
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<number> {
+  const [command, ...args] = daemon.command(layout);
   const log = openSync(join(layout.logs, `${name}.log`), 'a');
   try {
     const child = spawn(command, args, {
       cwd: layout.run,
+      env: { ...process.env, ...daemon.env },
       detached: true,
       stdio: ['ignore', log, log],
     });

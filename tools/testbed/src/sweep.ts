@@ -1,22 +1,15 @@
-import { readdir, readFile, readlink, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { exec } from './exec.ts';
 import type { Layout } from './layout.ts';
+import { closeNetwork } from './network.ts';
 import { descendantsOf, endProcess, findStrays } from './processes.ts';
 
 const containerLogs = '/var/log/containers';
-const hosts = '/etc/hosts';
-const hostLine = '127.0.0.1 testbed';
-
-/** Lets this machine reach the node by its name. */
-export async function addHostName(): Promise<void> {
-  const text = await readFile(hosts, 'utf8');
-  if (!text.split('\n').includes(hostLine)) await writeFile(hosts, `${text}${hostLine}\n`);
-}
 
 /**
  * Removes what the cluster left on this machine: processes without a pid file, containers, mounts,
- * network namespaces, cgroups, pod logs, and `run/` itself. Touches nothing that is not named after
+ * network namespaces and rules, cgroups, pod logs, and `run/` itself. Touches nothing that is not named after
  * this testbed's folder or its containers.
  */
 export async function sweep(layout: Layout): Promise<void> {
@@ -27,7 +20,7 @@ export async function sweep(layout: Layout): Promise<void> {
   }
   await unmountUnder(`${layout.run}/`);
   for (const task of tasks) await removeTask(task);
-  await exec('ip', ['link', 'delete', 'cni-testbed0']).catch(() => undefined);
+  await closeNetwork();
   await removeLogLinks(layout.podLogs);
   await rm(layout.run, { recursive: true, force: true });
 }
