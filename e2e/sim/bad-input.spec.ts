@@ -67,6 +67,11 @@ describe('values that make no sense are refused before anything is asked of the 
     [['.', '--color', 'pink'], 'FLAG_INVALID', '--color: "pink"', 'auto, always, never'],
     [['.', '--tial', '5'], 'FLAG_UNKNOWN', 'ktl logs has no flag --tial', 'did you mean --tail?'],
     [['.', '--since'], 'FLAG_INCOMPLETE', '--since expects a value', 'ktl logs --help'],
+    [['lgos', '.'], 'COMMAND_UNKNOWN', 'no command "lgos"', 'did you mean ktl logs .?'],
+    [['log', '.'], 'COMMAND_UNKNOWN', 'no command "log"', 'did you mean ktl logs .?'],
+    [['get', 'pods'], 'COMMAND_UNKNOWN', 'no command "get"', 'ktl is not kubectl, which has it: k'],
+    [['.', '-i', 'x'], 'FLAG_UNKNOWN', 'ktl logs has no flag -i', '--highlight marks what'],
+    [['.', '--since-time', 'x'], 'FLAG_UNKNOWN', 'has no flag --since-time', '--since 2026-'],
     [['a', 'b'], 'ARG_UNEXPECTED', 'ktl logs does not take "b"', 'ktl logs --help'],
     [['.', '--feature', 'nope'], 'FEATURE_UNKNOWN', '"nope"', 'no feature flags'],
     [['.', '-K', 'kube-sin'], 'CONTEXT_UNKNOWN', 'context "kube-sin"', 'did you mean "kube-sim"?'],
@@ -75,6 +80,22 @@ describe('values that make no sense are refused before anything is asked of the 
   ];
   test.each(rows)('%j: %s', async (args, ...rest) => {
     await expectComplaint(complaint(args), [2, ...rest]);
+  });
+
+  test('a folder where a kubeconfig is meant: names the file in it', async () => {
+    await expectComplaint(complaint(['.', '-k', bed.home]), [
+      2,
+      'KUBECONFIG_FOLDER',
+      `${bed.home} is a folder, not a kubeconfig`,
+      `name a file in it: ${bed.kubeconfig}`,
+    ]);
+    const env = { KUBECONFIG: '/' };
+    await expectComplaint(complaint(['.'], { env }), [
+      2,
+      'KUBECONFIG_FOLDER',
+      '/ is a folder',
+      'name a file with --kubeconfig or KUBECONFIG',
+    ]);
   });
 
   test('no kubeconfig anywhere', async () => {

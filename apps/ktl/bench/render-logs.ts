@@ -3,6 +3,7 @@
  * Run: `npx node --conditions=@ktl/source apps/ktl/bench/render-logs.ts`.
  */
 import type { LogBatch } from '@ktl/log-tailer';
+import { openTimeZone } from '@ktl/term-view';
 import { createLogRenderer } from '../src/views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../src/views/logs/log-render-options.ts';
 
@@ -20,14 +21,14 @@ const texts = {
 
 const cases: readonly (readonly [string, keyof typeof texts, LogRenderOptions])[] = [
   ['default, prefix and colour', 'plain', { color: true, timestamps: false }],
-  ['default, with timestamps', 'plain', { color: true, timeZone: 'Europe/Berlin' }],
+  ['default, with timestamps', 'plain', { color: true, timeZone: openTimeZone('Europe/Berlin') }],
   [
     'default, .000 timestamps',
     'plain',
-    { color: true, timeZone: 'Europe/Berlin', timestampFormat: '15:04:05.000' },
+    { color: true, timeZone: openTimeZone('Europe/Berlin'), timestampFormat: '15:04:05.000' },
   ],
   ['default, coloured lines', 'color', { color: true, timestamps: false }],
-  ['default, 2 highlights', 'plain', { color: true, highlight: ['ERROR', 'time(out|d)'] }],
+  ['default, 2 highlights', 'plain', { color: true, highlight: [/ERROR/u, /time(out|d)/u] }],
   ['plain', 'plain', { prefix: false, onlyLogLines: true }],
   ['raw', 'plain', { output: 'raw' }],
   ['json', 'plain', { output: 'json' }],

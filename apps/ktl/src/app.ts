@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { App } from '@ktl/cli-kit';
+import { foreignCommands } from './foreign-commands.ts';
 import { features } from './features.ts';
 
 /** The program `ktl`: its commands are loaded when used. */
@@ -8,6 +9,7 @@ export const app: App = {
   summary: 'Kubernetes operations toolkit for the terminal.',
   version: readVersion,
   defaultCommand: 'logs',
+  foreignCommands,
   features,
   examples: [
     { about: 'Follow all pods whose name matches', line: "ktl 'checkout-.*' -n shop" },

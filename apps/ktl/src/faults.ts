@@ -9,6 +9,15 @@ export const faults = defineFaults({
       'give a regular expression over pod names, a workload such as deployment/checkout, or a selector; ktl logs . reads all',
     exit: 'usage',
   }),
+  KUBECONFIG_FOLDER: rule<{ folder: string; files: readonly string[] }>({
+    about: 'A folder was named where a kubeconfig file is meant.',
+    message: (d) => `${d.folder} is a folder, not a kubeconfig`,
+    hint: (d) =>
+      d.files.length === 0
+        ? 'name a file with --kubeconfig or KUBECONFIG'
+        : `name a file in it: ${d.files.join(', ')}`,
+    exit: 'usage',
+  }),
   LOGS_NO_MATCH: rule<{ searched: string; nearCommand: string | undefined }>({
     about: 'A read that does not follow found no container.',
     message: (d) => `nothing matches: ${d.searched}`,

@@ -6,10 +6,16 @@ const helpOf = (command: string): string => `${command} --help lists what there 
 
 /** Errors of the command line itself. */
 const usageRules = {
-  FLAG_UNKNOWN: rule<{ flag: string; command: string; nearest?: string | undefined }>({
+  FLAG_UNKNOWN: rule<{
+    flag: string;
+    command: string;
+    nearest?: string | undefined;
+    /** How this command does what the flag does elsewhere. */
+    instead?: string | undefined;
+  }>({
     about: 'The command has no such flag.',
     message: (d) => `${d.command} has no flag ${d.flag}`,
-    hint: (d) => meant(d.nearest, helpOf(d.command)),
+    hint: (d) => d.instead ?? meant(d.nearest, helpOf(d.command)),
     exit: 'usage',
   }),
   FLAG_INVALID: rule<{ origin: string; value: string; problem: string; hint?: string | undefined }>(
@@ -52,10 +58,10 @@ const usageRules = {
     hint: (d) => d.hint ?? helpOf(d.command),
     exit: 'usage',
   }),
-  COMMAND_UNKNOWN: rule<{ word: string; bin: string; nearest?: string | undefined }>({
-    about: 'Help was asked for a command that does not exist.',
+  COMMAND_UNKNOWN: rule<{ word: string; bin: string; hint?: string | undefined }>({
+    about: 'The command line, or a question for help, names a command that does not exist.',
     message: (d) => `there is no command "${d.word}"`,
-    hint: (d) => meant(d.nearest, `${d.bin} --help lists the commands`),
+    hint: (d) => d.hint ?? `${d.bin} --help lists the commands`,
     exit: 'usage',
   }),
   FEATURE_UNKNOWN: rule<{

@@ -3,15 +3,9 @@
  * `some-command | npx node --conditions=@ktl/source packages/term-view/examples/safe-lines.ts ERROR`
  */
 import { createInterface } from 'node:readline';
-import {
-  ByteWriter,
-  PlainScan,
-  compilePattern,
-  createHighlighter,
-  defaultMatchPalette,
-} from '../src/index.ts';
+import { ByteWriter, PlainScan, createHighlighter, defaultMatchPalette } from '../src/index.ts';
 
-const patterns = process.argv.slice(2).map((pattern) => compilePattern(pattern));
+const patterns = process.argv.slice(2).map((pattern) => new RegExp(pattern, 'u'));
 const highlighter = createHighlighter(patterns, defaultMatchPalette);
 
 // latin1 keeps every byte as it came in.

@@ -3,7 +3,7 @@ import { defineFaults, rule } from '@ktl/faults';
 const near = (nearest: string | undefined): string =>
   nearest === undefined ? '' : `; did you mean ${nearest}?`;
 
-/** What can be wrong with the texts that users give for colours, times and patterns. */
+/** What can be wrong with the texts that users give for colours and times. */
 export const faults = defineFaults({
   TERM_COLOR_INVALID: rule<{ text: string; part: string; reason: string }>({
     about: 'A colour list is not made of SGR parameters.',
@@ -14,7 +14,10 @@ export const faults = defineFaults({
   TERM_ZONE_UNKNOWN: rule<{ zone: string; nearest: string | undefined }>({
     about: 'A time zone is not in the IANA database.',
     message: (d) => `time zone "${d.zone}" is unknown`,
-    hint: (d) => `use an IANA name such as Europe/Berlin, UTC or Local${near(d.nearest)}`,
+    hint: (d) =>
+      d.nearest === undefined
+        ? 'write an IANA name such as Europe/Berlin, or UTC, or Local'
+        : `did you mean ${d.nearest}?`,
     exit: 'usage',
   }),
   TERM_LAYOUT_INVALID: rule<{ layout: string; nearest: string | undefined; names: string }>({
@@ -22,13 +25,6 @@ export const faults = defineFaults({
     message: (d) => `timestamp format "${d.layout}" is neither a known name nor a Go layout`,
     hint: (d) =>
       `names: ${d.names}; or write the reference time, as in "2006-01-02 15:04:05.000"${near(d.nearest)}`,
-    exit: 'usage',
-  }),
-  TERM_PATTERN_INVALID: rule<{ pattern: string; reason: string }>({
-    about: 'A regular expression does not compile.',
-    message: (d) => `regular expression "${d.pattern}" is invalid: ${d.reason}`,
-    hint: () =>
-      'quote it for the shell, and write \\ before ( ) [ ] { } . * + ? that are meant as text',
     exit: 'usage',
   }),
 });

@@ -19,7 +19,6 @@ export { displayWidth } from './text/display-width.ts';
 export { padText, truncateText } from './text/fit-text.ts';
 export { createHighlighter } from './text/highlighter.ts';
 export type { Highlighter } from './text/highlighter.ts';
-export { compilePattern } from './text/pattern.ts';
 export { renderTable } from './text/table.ts';
 export type { TableCell, TableColumn, TableOptions } from './text/table.ts';
 export { createStampFormat, parseStamp } from './time/stamp-format.ts';

@@ -1,4 +1,5 @@
 import { defineCommand } from '@ktl/cli-kit';
+import { foreignFlags } from '../flags/foreign-flags.ts';
 import { logsFlags } from '../flags/logs-flags.ts';
 
 /** `ktl logs [query]` */
@@ -16,6 +17,7 @@ export const logs = defineCommand({
     },
   },
   flags: logsFlags,
+  foreignFlags,
   examples: [
     { line: "ktl logs 'checkout-.*' -n shop", about: 'pods by name, as they come and go' },
     { line: 'ktl logs deployment/checkout --since 15m', about: 'the pods that a Deployment owns' },

@@ -80,7 +80,7 @@ const rangeFlags = {
     default: 10,
     placeholder: 'lines',
     summary:
-      'Newest lines of each container that is there at the start; -1 is all. With --since or --previous all, unless given',
+      'Newest lines of each container that is there at the start; -1 is all. With --since or --previous all, unless given. A line counts once for each 16 KiB',
   }),
   since: defineFlag({
     name: 'since',

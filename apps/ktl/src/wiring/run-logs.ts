@@ -50,8 +50,8 @@ function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
     ...(isSet(call, 'timestamps') || !flags.timestamps ? { timestamps: flags.timestamps } : {}),
     timestampFormat: flags.timestampFormat,
     timeZone: flags.timezone,
-    podColors: (flags.podColors ?? []).join(','),
-    containerColors: (flags.containerColors ?? []).join(','),
+    podColors: flags.podColors ?? [],
+    containerColors: flags.containerColors ?? [],
     highlight: flags.highlight,
   });
 }

@@ -43,7 +43,7 @@ export async function parseLine(
   } catch (error) {
     if (!(error instanceof CLIError)) throw error;
     if (asksForHelp(argv)) return { help: true, flags: new Map(), args: {} };
-    throw usageFault(error, { name, flags });
+    throw usageFault(error, { name, flags, foreign: command.foreignFlags });
   }
   const given = textsByFlag(output.raw, flags);
   if (given.has('help')) return { help: true, flags: given, args: {} };
@@ -190,18 +190,22 @@ interface LineOf {
   /** Program and command. */
   readonly name: string;
   readonly flags: readonly Flag[];
+  readonly foreign: Readonly<Record<string, string>>;
 }
 
-function usageFault(error: CLIError, { name, flags }: LineOf): Error {
+function usageFault(error: CLIError, line: LineOf): Error {
   // oclif names the flags that it does not know; its other complaint is a flag without a value.
   const unknown: unknown =
     'flags' in error && Array.isArray(error.flags) ? error.flags[0] : undefined;
-  if (typeof unknown === 'string') return unknownFlag(name, unknown, flags);
+  if (typeof unknown === 'string') return unknownFlag(unknown, line);
   const [problem = ''] = error.message.split('\n');
-  return faults.FLAG_INCOMPLETE({ problem: problem.replace(/^Flag /, ''), command: name }, error);
+  return faults.FLAG_INCOMPLETE(
+    { problem: problem.replace(/^Flag /, ''), command: line.name },
+    error,
+  );
 }
 
-function unknownFlag(name: string, word: string, flags: readonly Flag[]): Error {
+function unknownFlag(word: string, { name, flags, foreign }: LineOf): Error {
   const flag = word.split('=')[0] ?? word;
   const known = flags
     .filter(({ init }) => init.hidden !== true)
@@ -210,7 +214,10 @@ function unknownFlag(name: string, word: string, flags: readonly Flag[]): Error 
       ...(init.kind === 'boolean' ? [`--no-${init.name}`] : []),
     ]);
   const near = flag.startsWith('--') ? nearestName(flag, [...known, '--help']) : undefined;
-  return faults.FLAG_UNKNOWN({ flag, command: name, nearest: near });
+  // `-iERROR` is `-i` with its value.
+  const form = flag.startsWith('--') ? flag : flag.slice(0, 2);
+  const instead = Object.hasOwn(foreign, form) ? foreign[form] : undefined;
+  return faults.FLAG_UNKNOWN({ flag, command: name, nearest: near, instead });
 }
 
 /**

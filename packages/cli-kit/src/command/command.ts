@@ -74,6 +74,8 @@ export interface CommandInit<F extends FlagTable, A extends ArgTable> {
   readonly flags?: F;
   readonly examples?: readonly Example[];
   readonly hidden?: boolean;
+  /** Flags of other programs that users try here: `--since-time`, and what to write instead. */
+  readonly foreignFlags?: Readonly<Record<string, string>>;
   /** `never` and `when-valid` run where the configuration file is broken. Default `always`. */
   readonly readsConfig?: ConfigReading;
   /**
@@ -92,6 +94,7 @@ export interface Command {
   readonly args: ArgTable;
   readonly flags: FlagTable;
   readonly examples: readonly Example[];
+  readonly foreignFlags: Readonly<Record<string, string>>;
   readonly readsConfig: ConfigReading;
   readonly run: (call: CommandCall) => Promise<Outcome | undefined>;
 }
@@ -118,6 +121,11 @@ export interface App {
   readonly commands: readonly CommandEntry[];
   /** The command that runs where the first word names none. */
   readonly defaultCommand: string;
+  /** Commands of other programs that users try here, where a further word shows that they do. */
+  readonly foreignCommands?: readonly {
+    readonly program: string;
+    readonly words: readonly string[];
+  }[];
   readonly features: readonly FeatureInit[];
 }
 
@@ -133,6 +141,7 @@ export function defineCommand<
     args: init.args ?? {},
     flags: init.flags ?? {},
     examples: init.examples ?? [],
+    foreignFlags: init.foreignFlags ?? {},
     readsConfig: init.readsConfig ?? 'always',
     run: init.run as unknown as Command['run'],
   };

@@ -1,10 +1,13 @@
 import { isKtlError, type KtlError } from '@ktl/faults';
 import { faults } from '../faults.ts';
+import { hang } from '../output/wrap.ts';
 
 /** How an error is shown. */
 export interface ReportStyle {
   readonly bin: string;
   readonly color: boolean;
+  /** Cells of the terminal that it is for; undefined in a pipe, where nothing is broken up. */
+  readonly columns: number | undefined;
   /** One JSON object instead of lines. */
   readonly json: boolean;
   /** With the stack of the error and of what caused it. */
@@ -24,8 +27,12 @@ export function renderError(error: KtlError, style: ReportStyle): string {
   if (style.json) return `${JSON.stringify({ error })}\n${stack}`;
   const paint = (sgr: string, text: string): string =>
     style.color ? `\x1b[${sgr}m${text}\x1b[0m` : text;
-  const lines = [`${paint('1;31', `error[${error.code}]:`)} ${error.message}`];
-  if (error.hint !== undefined) lines.push(`  ${paint('36', 'try:')} ${error.hint}`);
+  const lines = [
+    hang(`${paint('1;31', `error[${error.code}]:`)} ${error.message}`, style.columns, '  '),
+  ];
+  if (error.hint !== undefined) {
+    lines.push(hang(`  ${paint('36', 'try:')} ${error.hint}`, style.columns, '       '));
+  }
   return `${lines.join('\n')}\n${stack}`;
 }
 

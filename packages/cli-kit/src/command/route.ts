@@ -18,7 +18,11 @@ export type Route =
       readonly help: boolean;
       /** The command that the first word nearly is, where the default command was chosen. */
       readonly nearCommand: string | undefined;
+      /** Where in the command line the first word is, where the default command was chosen. */
+      readonly assumedAt: number | undefined;
     };
+
+const byName = { nearCommand: undefined, assumedAt: undefined } as const;
 
 /**
  * Finds the command of a command line: the first word that is no flag and no flag's value, when it names
@@ -36,7 +40,7 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
   const named = app.commands.find((entry) => entry.id === word);
   if (named !== undefined) {
     const rest = argv.filter((_, at) => at !== index);
-    return { kind: 'command', entry: named, argv: rest, help: false, nearCommand: undefined };
+    return { kind: 'command', entry: named, argv: rest, help: false, ...byName };
   }
   if (word === undefined && asksForHelp(argv)) return { kind: 'root-help' };
   return {
@@ -45,6 +49,7 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
     argv,
     help: false,
     nearCommand: word === undefined ? undefined : nearestName(word, visibleIds(app)),
+    assumedAt: index,
   };
 }
 
@@ -54,9 +59,10 @@ function routeHelp(app: App, words: readonly string[]): Route {
   const entry = app.commands.find(({ id }) => id === word);
   if (entry === undefined) {
     const near = nearestName(word, visibleIds(app));
-    throw faults.COMMAND_UNKNOWN({ word, bin: app.bin, nearest: near });
+    const hint = near === undefined ? undefined : `did you mean ${near}?`;
+    throw faults.COMMAND_UNKNOWN({ word, bin: app.bin, hint });
   }
-  return { kind: 'command', entry, argv: [], help: true, nearCommand: undefined };
+  return { kind: 'command', entry, argv: [], help: true, ...byName };
 }
 
 function entryOf(app: App, id: string): CommandEntry {

@@ -40,6 +40,7 @@ function appOf(work: Work = async () => 'ok'): App {
     description: 'One paragraph.\n\nAnother.',
     args: { query: { summary: 'Which pods' } },
     flags: logsFlags,
+    foreignFlags: { '--since-time': 'write --since <time>', '-i': 'pipe to grep' },
     examples: [{ line: 'ktl logs .', about: 'all' }],
     run: work,
   });
@@ -68,6 +69,7 @@ function appOf(work: Work = async () => 'ok'): App {
     examples: [],
     commands: [entry(logs), entry(version), { ...entry(show), hidden: true }],
     defaultCommand: 'logs',
+    foreignCommands: [{ program: 'kubectl', words: ['get', 'describe'] }],
     features: [{ name: 'plan-v3', stage: 'experimental', summary: 's' }],
   };
 }
@@ -169,6 +171,91 @@ describe('routing', () => {
       'error[COMMAND_UNKNOWN]: there is no command "verison"\n  try: did you mean version?\n',
     );
     expect(code).toBe(2);
+  });
+});
+
+describe('a first word that is no command', () => {
+  test.each([
+    ['lgos .', 'there is no command "lgos"', 'did you mean ktl logs .?'],
+    ["-n shop log it's", 'there is no command "log"', "did you mean ktl -n shop logs 'it'\\''s'?"],
+    ['verison --json', 'there is no command "verison"', 'did you mean ktl version --json?'],
+    ['get pods', 'there is no command "get"', 'ktl is not kubectl, which has it: kubectl get pods'],
+    ['-n shop get pods', 'no command "get"', 'kubectl -n shop get pods'],
+    ['describe pod --watch', 'there is no command "describe"', 'kubectl describe pod --watch'],
+  ])('%s is a command that was meant, as the rest shows', async (line, message, hint) => {
+    const { code, err, call } = await ran(line);
+    expect([code, call]).toEqual([2, undefined]);
+    const [first, second] = err.split('\n');
+    expect(first).toContain(`error[COMMAND_UNKNOWN]: `);
+    expect(first).toContain(message);
+    expect(second).toContain(hint);
+  });
+
+  test.each(['checkout', 'get', 'lgos', 'lgos --tail 5', 'get -n shop'])(
+    '%s is a query: it stands alone',
+    async (line) => {
+      expect((await ran(line)).call?.args).toEqual({ query: line.split(' ')[0] });
+    },
+  );
+
+  test.each([
+    ['checkout web', 'ARG_UNEXPECTED'],
+    ['logs-7d9f web', 'ARG_UNEXPECTED'],
+    ['logs lgos .', 'ARG_UNEXPECTED'],
+    ['lgos --tial 5', 'FLAG_UNKNOWN'],
+    ['verison --tial 5', 'FLAG_UNKNOWN'],
+  ])('%s stays %s: nothing shows that a command was meant', async (line, code) => {
+    expect((await ran(line)).err).toContain(`error[${code}]`);
+  });
+});
+
+describe('a flag of another program', () => {
+  test.each([
+    ['logs . --since-time=2026-01-01', 'write --since <time>'],
+    ['. -i ERROR', 'pipe to grep'],
+    ['. -iERROR', 'pipe to grep'],
+    ['. --tial 5', 'did you mean --tail?'],
+  ])('%s: %s', async (line, hint) => {
+    expect((await ran(line)).err).toMatch(/^error\[FLAG_UNKNOWN\]: .*\n {2}try: /);
+    expect((await ran(line)).err).toContain(hint);
+  });
+});
+
+describe('messages on a narrow terminal', () => {
+  async function errorAt(columns: number | undefined): Promise<string> {
+    const host = new FakeHost(['.', '--tial', '5', '--color=never'], { TERM: 'xterm' });
+    host.stderr.isTTY = columns !== undefined;
+    host.stderr.columns = columns;
+    await runApp(appOf(), host);
+    return host.stderr.text;
+  }
+
+  test('an error breaks at the width, indented, and in a pipe never', async () => {
+    expect(await errorAt(32)).toBe(
+      'error[FLAG_UNKNOWN]: ktl logs\n  has no flag --tial\n  try: did you mean --tail?\n',
+    );
+    const whole = 'error[FLAG_UNKNOWN]: ktl logs has no flag --tial\n  try: did you mean --tail?\n';
+    expect(await errorAt(undefined)).toBe(whole);
+    expect(await errorAt(80)).toBe(whole);
+  });
+
+  test('a warning breaks at the width, indented', async () => {
+    const host = new FakeHost(['.'], { TERM: 'xterm', NO_COLOR: '1' });
+    host.stderr.isTTY = true;
+    host.stderr.columns = 40;
+    const text = 'nothing matches yet: pods matching /x/ in namespace shop';
+    await runApp(
+      appOf(async ({ log }) => {
+        log.warn(text);
+        return 'ok';
+      }),
+      host,
+    );
+    const lines = host.stderr.text.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => line.length > 40)).toEqual([]);
+    expect(lines.slice(1).every((line) => /^ {4}\S/.test(line))).toBe(true);
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(text);
   });
 });
 

@@ -16,6 +16,7 @@ import { parseLine, type ParsedLine } from './command-line.ts';
 import type { App, Command, CommandCall } from './command.ts';
 import { appearanceOf, type Appearance } from './appearance.ts';
 import { asKtlError, renderError } from './error-report.ts';
+import { misnamedFault } from './misnamed.ts';
 import { route, type Route } from './route.ts';
 import { createStopControl, type StopControl } from './stop-control.ts';
 
@@ -66,7 +67,10 @@ export async function runApp(app: App, host: Host, hooks: RunHooks = {}): Promis
 export function reportCrash(app: App, host: Host, error: unknown): number {
   const ktlError = asKtlError(error, app.bin);
   const { color, json, stack } = appearanceOf({ app, host, command: undefined, file: undefined });
-  host.stderr.write(renderError(ktlError, { bin: app.bin, color: color.stderr, json, stack }));
+  const { columns } = host.stderr;
+  host.stderr.write(
+    renderError(ktlError, { bin: app.bin, color: color.stderr, columns, json, stack }),
+  );
   return exitCodeOf(ktlError);
 }
 
@@ -97,7 +101,8 @@ async function report(run: Run, error: unknown): Promise<number> {
   const { bin } = run.app;
   const ktlError = asKtlError(error, bin);
   const { color, json, stack } = await lookOf(run);
-  void run.stderr.write(renderError(ktlError, { bin, color: color.stderr, json, stack }));
+  const { columns } = run.host.stderr;
+  void run.stderr.write(renderError(ktlError, { bin, color: color.stderr, columns, json, stack }));
   return exitCodeOf(ktlError);
 }
 
@@ -119,7 +124,7 @@ async function dispatch(run: Run): ReturnType<Command['run']> {
   }
   const command = await where.entry.load();
   run.command = command;
-  const line = where.help ? undefined : await parseLine(app.bin, command, where.argv);
+  const line = where.help ? undefined : await takeApart(run, command, where);
   if (line === undefined || line.help) {
     void stdout.write(renderCommandHelp(app, command, await helpStyle(run)));
     return 'ok';
@@ -129,6 +134,18 @@ async function dispatch(run: Run): ReturnType<Command['run']> {
     return await command.run(call);
   } finally {
     await call.log.flush();
+  }
+}
+
+async function takeApart(
+  { app, host }: Run,
+  command: Command,
+  where: Chosen['where'],
+): Promise<ParsedLine> {
+  try {
+    return await parseLine(app.bin, command, where.argv);
+  } catch (error) {
+    throw (await misnamedFault({ app, argv: host.argv, where, error })) ?? error;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SgrStyle, TimeZone } from '@ktl/term-view';
 import type { Moment } from '../value/moment.ts';
 import type { IntegerRange } from '../value/number.ts';
 import type { Parsed } from '../value/parsed.ts';
@@ -14,8 +15,8 @@ export interface KindValues {
   regex: RegExp;
   'label-selector': string;
   'field-selector': string;
-  timezone: string;
-  palette: readonly string[];
+  timezone: TimeZone;
+  palette: readonly SgrStyle[];
 }
 
 /** Kinds of values with a parser of their own. */

@@ -4,8 +4,8 @@ import { parseInteger, parseQuantity } from '../value/number.ts';
 import { accept, reject, type Parsed } from '../value/parsed.ts';
 import { parseRegex } from '../value/regex.ts';
 import { parseFieldSelector, parseLabelSelector } from '../value/selector.ts';
-import { parsePalette } from '../value/sgr.ts';
-import { parseTimezone } from '../value/timezone.ts';
+import { readPalette } from '../value/palette.ts';
+import { readTimezone } from '../value/timezone.ts';
 import { nearestName } from '@ktl/faults';
 import type { FlagInit, KindValues } from './flag.ts';
 
@@ -43,12 +43,12 @@ const kinds: { readonly [K in Exclude<keyof KindValues, 'integer'>]: Kind<KindVa
     placeholder: 'selector',
   },
   timezone: {
-    parse: parseTimezone,
+    parse: readTimezone,
     expects: 'a time zone such as Asia/Tokyo',
     placeholder: 'zone',
   },
   palette: {
-    parse: parsePalette,
+    parse: readPalette,
     expects: 'a list of colours such as "32,33"',
     placeholder: 'sgr,…',
   },

@@ -5,7 +5,8 @@ import { defaultTexts } from '../flag/define-flag.ts';
 import type { Flag, FlagTable } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
 import { kindOf } from '../flag/kind.ts';
-import { columns, heading, paragraphs, wrap, type HelpStyle } from './layout.ts';
+import { wrap } from '../output/wrap.ts';
+import { columns, heading, paragraphs, type HelpStyle } from './layout.ts';
 
 type Row = readonly [string, string];
 

@@ -1,23 +1,10 @@
+import { wrap } from '../output/wrap.ts';
+
 /** How help is laid out. */
 export interface HelpStyle {
   /** Cells of a line. */
   readonly width: number;
   readonly color: boolean;
-}
-
-/** Breaks a text at spaces into lines of at most `width` cells; a longer word stands alone. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
 }
 
 /** A heading of help. */

@@ -1,6 +1,7 @@
 import type { App } from '../command/command.ts';
 import { exampleLines, section } from './command-help.ts';
-import { heading, wrap, type HelpStyle } from './layout.ts';
+import { wrap } from '../output/wrap.ts';
+import { heading, type HelpStyle } from './layout.ts';
 
 /** Help of the program: what it is, its commands with one line each, where to read on. */
 export function renderRootHelp(app: App, style: HelpStyle): string {

@@ -1,4 +1,5 @@
 import type { HostStream } from '../host/host.ts';
+import { hang } from '../output/wrap.ts';
 import type { WriteRecord } from './logger.ts';
 
 /** pino on stderr: one readable line on a terminal, one JSON object in a pipe. Loaded when needed. */
@@ -33,7 +34,8 @@ async function prettyTarget(
   return {
     write: (line) => {
       const text = render(line);
-      if (typeof text === 'string' && text !== '') stderr.write(text);
+      if (typeof text !== 'string' || text === '') return;
+      stderr.write(`${hang(text.trimEnd(), stderr.columns, '    ')}\n`);
     },
   };
 }

@@ -5,8 +5,8 @@ import { parseInteger, parseQuantity } from './number.ts';
 import type { Parsed } from './parsed.ts';
 import { parseRegex } from './regex.ts';
 import { parseFieldSelector, parseLabelSelector } from './selector.ts';
-import { parsePalette } from './sgr.ts';
-import { parseTimezone } from './timezone.ts';
+import { readPalette } from './palette.ts';
+import { readTimezone } from './timezone.ts';
 
 function good<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw new Error(parsed.problem);
@@ -144,25 +144,27 @@ describe('selectors', () => {
 
 describe('time zones and colours', () => {
   test('time zones are IANA names, UTC and Local', () => {
-    expect(good(parseTimezone('Asia/Tokyo'))).toBe('Asia/Tokyo');
-    expect(good(parseTimezone('utc'))).toBe('UTC');
-    expect(good(parseTimezone('local'))).toBe('Local');
-    expect(said(parseTimezone('Asia/Tokio'))).toContain('did you mean Asia/Tokyo?');
-    expect(said(parseTimezone('berlin'))).toContain('did you mean Europe/Berlin?');
-    expect(said(parseTimezone('+25:99'))).toContain('is not a time zone');
+    expect(good(readTimezone('asia/tokyo')).name).toBe('Asia/Tokyo');
+    expect(good(readTimezone('utc')).name).toBe('UTC');
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    expect(good(readTimezone('local')).name).toBe(timeZone);
+    expect(said(readTimezone('Asia/Tokio'))).toContain('did you mean Asia/Tokyo?');
+    expect(said(readTimezone('new york'))).toContain('did you mean America/New_York?');
+    expect(said(readTimezone('berlin'))).toContain('did you mean Europe/Berlin?');
+    expect(said(readTimezone('+25:99'))).toContain('is not a time zone');
   });
 
   test('palettes are SGR sequences with commas between them', () => {
-    expect(good(parsePalette('32;4, 38;5;81,38;2;255;97;136'))).toEqual([
+    expect(good(readPalette('32;4, 38;5;81,38;2;255;97;136'))).toEqual([
       '32;4',
       '38;5;81',
       '38;2;255;97;136',
     ]);
-    expect(good(parsePalette(''))).toEqual([]);
-    expect(said(parsePalette('red'))).toContain('"red" is not made of SGR numbers');
-    expect(said(parsePalette('38;5'))).toContain('needs 38;5;n or 38;2;r;g;b');
-    expect(said(parsePalette('38;2;256;0;0'))).toContain('at most 255');
-    expect(said(parsePalette('200'))).toContain('200 in "200" is no SGR number');
-    expect(said(parsePalette('32,,33'))).toContain('one colour is empty');
+    expect(good(readPalette(''))).toEqual([]);
+    expect(said(readPalette('red'))).toContain('"red" is no list of SGR numbers');
+    expect(said(readPalette('38;5'))).toContain('38 without 5;n or 2;r;g;b');
+    expect(said(readPalette('38;2;256;0;0'))).toContain('(0 to 255)');
+    expect(said(readPalette('200'))).toContain('"200" has 200, beyond the last attribute');
+    expect(said(readPalette('32,,33'))).toContain('"" is empty');
   });
 });

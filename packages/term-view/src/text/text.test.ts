@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { displayWidth, padText, parseStyle, renderTable, truncateText } from '../index.ts';
-import { compilePattern } from './pattern.ts';
 
 describe('width', () => {
   test.each([
@@ -71,23 +70,5 @@ describe('table', () => {
     expect(
       renderTable({ columns: [{ title: 'A', maxCells: 3 }], rows: [['abcdef']], gapCells: 1 }),
     ).toBe('A\nab…\n');
-  });
-});
-
-describe('patterns', () => {
-  test('take leading flags as Go writes them, and escapes that Unicode mode refuses', () => {
-    expect(compilePattern('(?i)error').test('ERROR')).toBe(true);
-    expect(compilePattern('a\\-b').test('a-b')).toBe(true);
-    expect(compilePattern('^.$').test('🚀')).toBe(true);
-  });
-
-  test('a broken one is a usage error that says why', () => {
-    expect(() => compilePattern('(oops')).toThrow(
-      expect.objectContaining({
-        code: 'TERM_PATTERN_INVALID',
-        exit: 'usage',
-        message: expect.stringContaining('Unterminated group'),
-      }),
-    );
   });
 });

@@ -77,7 +77,7 @@ function resolveName(name: string): string {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: wanted }).resolvedOptions().timeZone;
   } catch {
-    const nearest = nearestName(wanted, Intl.supportedValuesOf('timeZone'));
+    const nearest = nearestName(wanted.replaceAll(' ', '_'), Intl.supportedValuesOf('timeZone'));
     throw faults.TERM_ZONE_UNKNOWN({ zone: name, nearest });
   }
 }

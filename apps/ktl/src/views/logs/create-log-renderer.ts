@@ -1,5 +1,4 @@
 import {
-  compilePattern,
   createHighlighter,
   createStampFormat,
   defaultMatchPalette,
@@ -7,7 +6,6 @@ import {
   faintStyle,
   openTimeZone,
   paint,
-  parsePalette,
   parseStampLayout,
 } from '@ktl/term-view';
 import { createJsonRenderer } from './json-renderer.ts';
@@ -18,17 +16,14 @@ import { createRawRenderer } from './raw-renderer.ts';
 import { createTextRenderer } from './text-renderer.ts';
 
 /**
- * Makes the renderer of one `ktl logs` run and checks the user's texts, all of them, whichever output
- * they matter for.
- * @throws KtlError TERM_COLOR_INVALID, TERM_ZONE_UNKNOWN, TERM_LAYOUT_INVALID, TERM_PATTERN_INVALID
+ * Makes the renderer of one `ktl logs` run; a bad timestamp format is found whichever output it is for.
+ * @throws KtlError TERM_LAYOUT_INVALID
  */
 export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
   const { output = 'default', color = false, prefix = true, onlyLogLines = false } = options;
   const palettes = readPalettes(options);
   const stamp = readStampLook(options);
-  const patterns = (options.highlight ?? []).map((pattern) =>
-    typeof pattern === 'string' ? compilePattern(pattern) : pattern,
-  );
+  const patterns = options.highlight ?? [];
   if (output === 'raw') return createRawRenderer({ terminal: options.terminal ?? false, color });
   if (output !== 'default') return createJsonRenderer({ form: output, showsGaps: !onlyLogLines });
   return createTextRenderer({
@@ -44,16 +39,16 @@ export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
 }
 
 function readPalettes(options: LogRenderOptions) {
-  const pods = parsePalette(options.podColors ?? '');
+  const pods = options.podColors ?? [];
   return {
     podPalette: pods.length === 0 ? defaultNamePalette : pods,
-    containerPalette: parsePalette(options.containerColors ?? ''),
+    containerPalette: options.containerColors ?? [],
   };
 }
 
 function readStampLook(options: LogRenderOptions): StampLook {
   const layout = parseStampLayout(options.timestampFormat ?? 'youtube');
-  const format = createStampFormat(layout, openTimeZone(options.timeZone ?? 'Local'));
+  const format = createStampFormat(layout, options.timeZone ?? openTimeZone('Local'));
   const [before = '', after = ''] = paint(
     '[|]',
     options.color === true ? faintStyle : undefined,

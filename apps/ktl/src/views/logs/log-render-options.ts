@@ -1,3 +1,5 @@
+import type { SgrStyle, TimeZone } from '@ktl/term-view';
+
 /**
  * `default`: prefix and safe text. `raw`: the line's bytes. `json`: one object a line. `extjson`: the
  * same, with a message that is a JSON object or array embedded as such. `ppextjson`: that, indented.
@@ -6,7 +8,7 @@
  */
 export type LogOutput = 'default' | 'raw' | 'json' | 'extjson' | 'ppextjson' | 'jsonl';
 
-/** What `ktl logs` shows, and how. Texts are as the user gave them; they are checked once. */
+/** What `ktl logs` shows, and how. */
 export interface LogRenderOptions {
   /** Default `default`. */
   readonly output?: LogOutput;
@@ -24,12 +26,12 @@ export interface LogRenderOptions {
   readonly timestamps?: boolean;
   /** Name or Go layout. Default `youtube`. */
   readonly timestampFormat?: string;
-  /** IANA zone of the timestamps. Default `Local`. */
-  readonly timeZone?: string;
-  /** Comma-separated SGR styles. Default and empty: a palette for light and dark terminals. */
-  readonly podColors?: string;
-  /** Comma-separated SGR styles. Default and empty: a container has its pod's colour. */
-  readonly containerColors?: string;
+  /** Zone of the timestamps. Default: the machine's. */
+  readonly timeZone?: TimeZone;
+  /** Default and empty: a palette for light and dark terminals. */
+  readonly podColors?: readonly SgrStyle[];
+  /** Default and empty: a container has its pod's colour. */
+  readonly containerColors?: readonly SgrStyle[];
   /** Regular expressions to mark, each in its own colour, where colours are on. Flags are kept. */
-  readonly highlight?: readonly (string | RegExp)[];
+  readonly highlight?: readonly RegExp[];
 }

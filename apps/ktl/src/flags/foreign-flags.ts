@@ -1,0 +1,50 @@
+/**
+ * Flags of `kubectl logs` and stern that `ktl logs` has under another name or does not need, with what to
+ * write instead. A test keeps it true: none of them is a flag of ktl, and each flag that a text names is.
+ */
+export const foreignFlags: Readonly<Record<string, string>> = {
+  ...sameFor(['-p'], '--previous reads the instance before the last restart'),
+  '--since-time': '--since takes a time too: --since 2026-01-31T09:30:00Z',
+  '--all-containers': 'every container is read, init and ephemeral ones too; -c and -C choose',
+  ...sameFor(
+    ['--init-containers', '--ephemeral-containers'],
+    'these containers are read like all others; --exclude-container leaves some out',
+  ),
+  '--all-pods': 'name the workload: ktl logs deployment/<name> reads all its pods',
+  '--prefix': 'lines bear pod and container already; --no-prefix takes them away',
+  '--ignore-errors': 'one log that cannot be read never ends the others; leave it out',
+  '--pod-running-timeout': 'a follow waits for pods as long as it runs; leave it out',
+  '--limit-bytes': '--tail limits lines; for bytes: ktl logs … --no-follow | head -c <bytes>',
+  ...sameFor(
+    ['-i', '--include', '-e', '--exclude'],
+    'to keep or drop lines, pipe: ktl logs … | grep …; --highlight marks what matches',
+  ),
+  '-E': '--exclude-container, or -C',
+  '--container-state': 'containers are read in every state; --condition chooses pods by theirs',
+  '--node': '--field-selector spec.nodeName=<node>',
+  '--template': '-o json, and jq for a form of your own',
+  '--template-file': '-o json, and jq for a form of your own',
+  '--verbosity': '--log-level debug',
+  '--config': 'KTL_CONFIG=<file> names the configuration file',
+  '--completion': 'ktl completion bash|zsh|fish',
+  ...sameFor(
+    [
+      '--as',
+      '--as-group',
+      '--cluster',
+      '--user',
+      '--server',
+      '--token',
+      '--certificate-authority',
+      '--client-certificate',
+      '--client-key',
+      '--insecure-skip-tls-verify',
+      '--tls-server-name',
+    ],
+    'a context of the kubeconfig says this: choose one with --context, a file with --kubeconfig',
+  ),
+};
+
+function sameFor(flags: readonly string[], text: string): Record<string, string> {
+  return Object.fromEntries(flags.map((flag) => [flag, text]));
+}
