@@ -38,7 +38,8 @@ export interface ConnectOptions {
 /**
  * One connection to the cluster of a kubeconfig context, or to the cluster around this pod when no
  * kubeconfig exists. Reads files only; the network is first used by the first request.
- * @throws KtlError KUBECONFIG_NOT_FOUND, KUBECONFIG_INVALID, CONTEXT_UNKNOWN
+ * @throws KtlError KUBECONFIG_NOT_FOUND, KUBECONFIG_INVALID, CONTEXT_UNKNOWN; AUTH_REJECTED for an
+ * auth-provider that Kubernetes removed
  */
 export async function connect(options: ConnectOptions): Promise<KubeClient> {
   const { env, clock = systemClock } = options;
@@ -104,8 +105,8 @@ async function credentialsOf(
     return createOidcCredentials({ fixed, provider: user.authProvider, target, clock });
   }
   if (user.authProvider !== undefined) {
-    const { createProviderCredentials } = await import('./auth/provider-credentials.ts');
-    return createProviderCredentials({ fixed, provider: user.authProvider, target });
+    const { removedProvider } = await import('./auth/provider-credentials.ts');
+    throw removedProvider({ fixed, provider: user.authProvider, target });
   }
   return fixed;
 }

@@ -81,9 +81,14 @@ const connectionRules = {
     user: string;
     problem: string;
     advice?: string | undefined;
+    /** Given where there are no credentials that the server could have judged. */
+    context?: string | undefined;
   }>({
     about: 'The API server does not know these credentials (401), or none could be obtained.',
-    message: (d) => `${d.server} does not accept the credentials of user "${d.user}": ${d.problem}`,
+    message: (d) =>
+      d.context === undefined
+        ? `${d.server} does not accept the credentials of user "${d.user}": ${d.problem}`
+        : `cannot log in to ${d.server} as user "${d.user}" of context "${d.context}": ${d.problem}`,
     hint: (d) => d.advice ?? 'log in again, or choose another context',
     exit: 'unreachable',
   }),

@@ -111,15 +111,17 @@ test('closing the client ends a login under way', async () => {
   await once(alive, 'end');
 });
 
-test('an exec plugin that is missing is AUTH_REJECTED and names the program', async () => {
-  const { client } = await clientOf(
-    new URL('https://127.0.0.1:1'),
-    '{command: no-such-login, installHint: install it}',
-  );
+test.each([
+  ['{command: no-such-login, installHint: get it from example.org}', 'get it from example.org'],
+  ['{command: no-such-login}', 'install "no-such-login", or correct the kubeconfig'],
+])('an exec plugin that is missing is named with its context: %s', async (exec, hint) => {
+  const { client } = await clientOf(new URL('https://127.0.0.1:1'), exec);
   await expect(ask(client)).rejects.toMatchObject({
     code: 'AUTH_REJECTED',
-    message: expect.stringContaining('no-such-login'),
-    hint: 'install it',
+    message:
+      'cannot log in to https://127.0.0.1:1 as user "u" of context "c": ' +
+      'the login program "no-such-login" failed: there is no such program',
+    hint,
   });
 });
 

@@ -158,6 +158,31 @@ test('an issuer that refuses is quoted, and no token is shown', async () => {
   expect(inspect(error, { depth: null })).not.toContain('HUSH');
 });
 
+test.each([
+  ['gcp', 'was removed from Kubernetes', 'gke-gcloud-auth-plugin'],
+  ['azure', 'was removed from Kubernetes', 'kubelogin'],
+  ['openstack', 'was removed from Kubernetes', 'client-keystone-auth'],
+  ['acme', 'there is no auth-provider "acme"', 'login program'],
+])(
+  'auth-provider %s is refused before any request, with what replaces it',
+  async (name, why, by) => {
+    const user = `{auth-provider: {name: ${name}, config: {access-token: HUSH}}}`;
+    const { path } = await writeKubeconfig(
+      { server: new URL('https://a.invalid'), user },
+      (cleanUp) => cleanUps.push(cleanUp),
+    );
+    const error: unknown = await connect({ env: {}, kubeconfigPath: path }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({
+      code: 'AUTH_REJECTED',
+      message: expect.stringMatching(`as user "u" of context "c": .*${why}`),
+      hint: expect.stringContaining(by),
+    });
+    expect(inspect(error, { depth: null })).not.toContain('HUSH');
+  },
+);
+
 test('abort ends a renewal under way, at the issuer too', async () => {
   const controller = new AbortController();
   const gone = Promise.withResolvers<undefined>();

@@ -31,15 +31,18 @@ export async function startServer(
     readonly protocol?: 'h2' | 'http/1.1';
     readonly leaf?: Leaf;
     readonly maxStreams?: number;
+    /** Asks for a client certificate of the authority; one that is none ends the handshake. */
+    readonly requestCert?: boolean;
   } = {},
 ): Promise<TestServer> {
-  const { protocol = 'h2', leaf = goodLeaf, maxStreams = 250 } = options;
+  const { protocol = 'h2', leaf = goodLeaf, maxStreams = 250, requestCert = false } = options;
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = http2.createSecureServer(
     {
       ...leaf,
       ca: caCert,
+      requestCert,
       allowHTTP1: protocol === 'http/1.1',
       ALPNProtocols: [protocol],
       settings: { maxConcurrentStreams: maxStreams },

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { isatty } from 'node:tty';
 import { faults } from '../faults.ts';
 import type { ExecEntry } from '../kubeconfig/kubeconfig.ts';
@@ -85,7 +86,10 @@ class ExecCredentials implements Credentials {
     const { exec, target, env } = this.#options;
     const terminal = isatty(0);
     if (exec.interactiveMode === 'Always' && !terminal) {
-      throw this.#fault('it asks at a terminal, and standard input is none');
+      throw this.#fault(
+        'it asks at a terminal, and standard input is none',
+        `log in at a terminal once, or give "${basename(exec.command)}" credentials that need no answer`,
+      );
     }
     const interactive = exec.interactiveMode !== 'Never' && terminal;
     const output = await runPlugin({
@@ -100,15 +104,20 @@ class ExecCredentials implements Credentials {
       signal,
     }).catch((error: unknown) => {
       if (!(error instanceof PluginFailure)) throw error;
-      throw this.#fault(messageOf(error), error.isMissing ? exec.installHint : undefined);
+      throw this.#fault(messageOf(error), error.isMissing ? this.#installAdvice() : undefined);
     });
     const status = parseCredential(output);
-    if (status === undefined) throw this.#fault('it printed no ExecCredential');
+    if (typeof status === 'string') throw this.#fault(status);
     const previous = this.#status?.identity;
     const same =
       previous?.cert !== undefined && status.identity?.cert?.equals(previous.cert) === true;
     this.#status = same ? { ...status, identity: previous } : status;
     return this.#status;
+  }
+
+  #installAdvice(): string {
+    const { installHint, command } = this.#options.exec;
+    return installHint?.trim() ?? `install "${basename(command)}", or correct the kubeconfig`;
   }
 
   /** Names the program only: its arguments and environment often hold a secret. */
@@ -118,7 +127,8 @@ class ExecCredentials implements Credentials {
     return faults.AUTH_REJECTED({
       server: target.cluster.server,
       user: this.user,
-      problem: `the login program "${name}" of the kubeconfig failed: ${why}`,
+      context: target.cluster.context,
+      problem: `the login program "${name}" failed: ${why}`,
       advice: advice ?? `run "${name}" with the arguments in the kubeconfig to see why`,
     });
   }
@@ -139,27 +149,43 @@ function execSpec(exec: ExecEntry, { endpoint }: ResolvedContext, interactive: b
   };
 }
 
-function parseCredential(output: string): ExecStatus | undefined {
+/** What is wrong with it, where it is no credential. */
+function parseCredential(output: string): ExecStatus | string {
   let parsed: unknown;
   try {
     parsed = JSON.parse(output);
   } catch {
-    return undefined;
+    return 'it printed no ExecCredential';
   }
   const status = field(parsed, 'status');
   const token = text(status, 'token');
   const cert = text(status, 'clientCertificateData');
   const key = text(status, 'clientKeyData');
-  if (token === undefined && cert === undefined) return undefined;
+  if ((cert === undefined) !== (key === undefined)) {
+    return cert === undefined
+      ? 'it printed a key without its certificate'
+      : 'it printed a certificate without its key';
+  }
+  const identity =
+    cert === undefined || key === undefined
+      ? undefined
+      : { cert: Buffer.from(cert), key: Buffer.from(key) };
+  if (token === undefined && identity === undefined) return 'it printed no ExecCredential';
+  if (identity !== undefined && !isUsable(identity)) {
+    return 'its certificate and key are not PEM, or do not belong together';
+  }
   const expiry = Date.parse(text(status, 'expirationTimestamp') ?? '');
-  return {
-    token,
-    identity:
-      cert === undefined || key === undefined
-        ? undefined
-        : { cert: Buffer.from(cert), key: Buffer.from(key) },
-    expiresAt: Number.isNaN(expiry) ? Infinity : expiry,
-  };
+  return { token, identity, expiresAt: Number.isNaN(expiry) ? Infinity : expiry };
+}
+
+/** TLS would complain in words of its own, as if the server were at fault. */
+function isUsable(identity: { readonly cert: Buffer; readonly key: Buffer }): boolean {
+  try {
+    createSecureContext(identity);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function field(value: unknown, name: string): unknown {

@@ -94,6 +94,7 @@ class OidcCredentials implements Credentials {
     return faults.AUTH_REJECTED({
       server: this.#options.target.cluster.server,
       user: this.user,
+      context: this.#options.target.cluster.context,
       problem: `auth-provider "oidc": ${why}`,
     });
   }

@@ -64,6 +64,7 @@ class ClusterTransport implements Transport {
   readonly #unaryTimeoutMs: number;
   readonly #prefix: string;
   readonly #wire: NegotiatedWire;
+  #identity: Login['identity'] | undefined;
 
   constructor({ endpoint, credentials, userAgent, tuning = {}, clock }: ClusterTransportOptions) {
     const { unaryTimeoutMs, dialTimeoutMs, idleMs, protocol, ...http2 } = tuning;
@@ -107,21 +108,25 @@ class ClusterTransport implements Transport {
   async #renew(before: Login, signal: AbortSignal | undefined): Promise<Login | undefined> {
     const refreshed = await unlessAborted(this.#credentials.refresh(signal), signal);
     const now = await this.#login(signal);
-    if (now.identity !== before.identity) {
-      this.#wire.renew();
-      return now;
-    }
     // Another request may have refreshed them a moment ago.
-    return refreshed || now.authorization !== before.authorization ? now : undefined;
+    const isOther = now.identity !== before.identity || now.authorization !== before.authorization;
+    return refreshed || isOther ? now : undefined;
   }
 
   /** Logging in may take a person's time: only the caller's abort ends the waiting. */
   async #login(signal: AbortSignal | undefined): Promise<Login> {
-    const obtain = async (): Promise<Login> => ({
+    const login = await unlessAborted(this.#obtain(signal), signal);
+    // A connection stays with the certificate that it was opened with.
+    if (this.#identity !== undefined && this.#identity !== login.identity) this.#wire.renew();
+    this.#identity = login.identity;
+    return login;
+  }
+
+  async #obtain(signal: AbortSignal | undefined): Promise<Login> {
+    return {
       identity: await this.#credentials.identity(signal),
       authorization: await this.#credentials.authorization(signal),
-    });
-    return unlessAborted(obtain(), signal);
+    };
   }
 
   /** An API server answers 401 also to an expired client certificate, without saying so. */
