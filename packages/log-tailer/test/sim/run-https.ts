@@ -54,7 +54,6 @@ export async function runHttps(seed: number): Promise<HttpsRun> {
   await sleep(200);
   tail.drain();
   await consumed;
-  await client[Symbol.asyncDispose]();
   const verdict = ledger.check(world.pods);
   return { verdict, story: () => ledger.story(world.journal) };
 }
