@@ -38,7 +38,7 @@ export interface FollowLogs {
 export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
   const tally = createTally(run);
   const { client, query, range, clock } = run;
-  const feed = watchTargets({ client, query, failFast: true, clock });
+  await using feed = watchTargets({ client, query, failFast: true, clock });
   await using tail = tailLogs({ reader: client, targets: tally.watch(feed), ...range, clock });
   const over = new AbortController();
   const drain = (): void => {
@@ -58,8 +58,6 @@ export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
     run.drain.removeEventListener('abort', drain);
     over.abort();
     await watching;
-    // Not waited for: a watch on a dead connection ends when the client does.
-    feed[Symbol.asyncDispose]().then(undefined, () => undefined);
   }
   return run.drain.aborted ? 'ok' : tally.outcome();
 }
