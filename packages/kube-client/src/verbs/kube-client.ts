@@ -28,8 +28,10 @@ export interface ListOptions extends Selection {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One page of the server's, or a part of it: pages over 128 KiB come in parts as their bytes arrive. */
 export interface ListPage<T extends KubeObject> {
   readonly items: readonly T[];
+  /** Of the list. Empty in all parts of a page but the last. */
   readonly resourceVersion: string;
   /** True for the first page after an expired continue token: what came before must be thrown away. */
   readonly restarted: boolean;
@@ -41,6 +43,8 @@ export interface WatchOptions extends Selection {
   readonly sendInitialEvents?: boolean | undefined;
   /** Server-side end of the watch, seconds. */
   readonly timeoutSeconds?: number | undefined;
+  /** Called once, when the server has accepted the watch, which may be long before the first event. */
+  readonly onOpen?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -92,7 +96,10 @@ export interface KubeClient extends LogReader, AsyncDisposable {
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<T>;
 
-  /** Pages of a consistent list. An expired continue token starts over (`restarted`). */
+  /**
+   * Pages of a consistent list. An expired continue token starts over (`restarted`). A page is read
+   * while the loop runs, so the time that the loop takes for it counts for the request's timeout.
+   */
   list<T extends KubeObject>(resource: Resource, options?: ListOptions): AsyncIterable<ListPage<T>>;
 
   /**

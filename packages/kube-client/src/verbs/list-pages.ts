@@ -1,24 +1,20 @@
 import { hasCode } from '@ktl/faults';
-import type { HttpRequest } from '../transport/transport.ts';
+import type { HttpRequest, HttpResponse } from '../transport/transport.ts';
 import { apiPath } from './api-path.ts';
+import { ItemCutter } from './item-cutter.ts';
 import type { ListOptions, ListPage } from './kube-client.ts';
 import { asRecord, asText, hasMetadata } from './json-shape.ts';
-import { wrongShape, type Requester } from './requester.ts';
+import { notJson, wrongShape, type Requester } from './requester.ts';
 import type { KubeObject, Resource } from './resource.ts';
-
-interface RawList<T> {
-  readonly items: readonly T[];
-  readonly resourceVersion: string;
-  /** Empty for the last page. */
-  readonly next: string;
-}
 
 const defaultLimit = 500;
 const maxRestarts = 5;
+// Objects parsed and not yet given out: enough for the cost of a step of the caller's loop to vanish.
+const partBytes = 128 * 1024;
 
 /**
- * Pages of one consistent list. When the continue token expires (410) the list starts over with a
- * page marked `restarted`.
+ * Pages of one consistent list, long ones in parts as their bytes arrive. When the continue token
+ * expires (410) the list starts over with a page marked `restarted`.
  * @throws KtlError API_*; API_FAILED also where the answer is no list of objects
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
  */
@@ -30,13 +26,14 @@ export async function* listPages<T extends KubeObject>(
   let token: string | undefined;
   let restarted = false;
   for (let restarts = 0; ;) {
-    let list: RawList<T>;
+    const request: HttpRequest = {
+      method: 'GET',
+      path: listPath(resource, options, token),
+      signal: options.signal,
+    };
+    let response: HttpResponse;
     try {
-      list = await readPage<T>(requester, {
-        method: 'GET',
-        path: listPath(resource, options, token),
-        signal: options.signal,
-      });
+      response = await requester.send(request);
     } catch (error) {
       if (token === undefined || restarts >= maxRestarts || !hasCode(error, 'API_EXPIRED')) {
         throw error;
@@ -46,22 +43,57 @@ export async function* listPages<T extends KubeObject>(
       restarted = true;
       continue;
     }
-    yield { items: list.items, resourceVersion: list.resourceVersion, restarted };
-    restarted = false;
-    if (list.next === '') return;
-    token = list.next;
+    token = '';
+    for await (const part of readPage<T>(request, response)) {
+      token = part.next;
+      yield { items: part.items, resourceVersion: part.resourceVersion, restarted };
+      restarted = false;
+    }
+    if (token === '') return;
   }
 }
 
-async function readPage<T>(requester: Requester, request: HttpRequest): Promise<RawList<T>> {
-  const list = asRecord(await requester.json<unknown>(request));
+interface PagePart<T> {
+  readonly items: readonly T[];
+  /** Empty in all parts but the last. */
+  readonly resourceVersion: string;
+  /** The continue token in the last part; empty for the last page, too. */
+  readonly next: string;
+}
+
+async function* readPage<T>(
+  request: HttpRequest,
+  response: HttpResponse,
+): AsyncGenerator<PagePart<T>, void, undefined> {
+  const cutter = new ItemCutter();
+  let items: T[] = [];
+  let sizeBytes = 0;
+  const orNotJson = <R>(read: () => R): R => {
+    try {
+      return read();
+    } catch (error) {
+      throw notJson(request, response.status, error);
+    }
+  };
+  for await (const chunk of response.body) {
+    for (const item of orNotJson(() => cutter.push(chunk))) {
+      if (!hasMetadata(item)) throw wrongShape(request, 'the list has an item without metadata');
+      items.push(item as T);
+    }
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes < partBytes || items.length === 0) continue;
+    yield { items, resourceVersion: '', next: '' };
+    items = [];
+    sizeBytes = 0;
+  }
+  const list = asRecord(orNotJson(() => cutter.end()));
   // Go writes an empty slice as null.
-  const items = list?.['items'] === null ? [] : list?.['items'];
-  if (!Array.isArray(items)) throw wrongShape(request, 'the answer is not a list');
-  if (!items.every(hasMetadata)) throw wrongShape(request, 'the list has an item without metadata');
-  const metadata = asRecord(list?.['metadata']);
-  return {
-    items: items as readonly T[],
+  if (list?.['items'] !== null && !Array.isArray(list?.['items'])) {
+    throw wrongShape(request, 'the answer is not a list');
+  }
+  const metadata = asRecord(list['metadata']);
+  yield {
+    items,
     resourceVersion: asText(metadata?.['resourceVersion']) ?? '',
     next: asText(metadata?.['continue']) ?? '',
   };

@@ -78,6 +78,36 @@ describe('list', () => {
     const { client } = setUp(() => failure(410, 'Expired', 'too old'));
     await expect(all(client.list(pods))).rejects.toMatchObject({ code: 'API_EXPIRED' });
   });
+
+  test('a long page comes in parts, the last of which has the version', async () => {
+    const items = Array.from({ length: 40 }, (_, i) => pod(`${String(i)}-${'x'.repeat(10_000)}`));
+    const text = JSON.stringify({ metadata: { resourceVersion: '7', continue: 'more' }, items });
+    const { client, paths } = setUp((path) =>
+      path.includes('continue=more')
+        ? json({ items: null, metadata: { resourceVersion: '7' } })
+        : { chunks: text.match(/.{1,50000}/gs) ?? [] },
+    );
+    const parts = await all(client.list(pods));
+    expect(parts.flatMap((part) => part.items)).toEqual(items);
+    expect(parts.map(({ resourceVersion }) => resourceVersion)).toEqual(['', '', '7', '7']);
+    expect(paths).toHaveLength(2);
+  });
+
+  test('a page that is cut short throws after the parts that had come', async () => {
+    const text = JSON.stringify({
+      items: Array.from({ length: 30 }, () => pod('x'.repeat(10_000))),
+    });
+    const { client } = setUp(() => ({ chunks: [text.slice(0, 200_000), text.slice(200_000, -2)] }));
+    const pages = client.list(pods)[Symbol.asyncIterator]();
+    expect((await pages.next()).value).toMatchObject({
+      items: { length: 19 },
+      resourceVersion: '',
+    });
+    await expect(pages.next()).rejects.toMatchObject({
+      code: 'API_FAILED',
+      message: expect.stringContaining('not JSON'),
+    });
+  });
 });
 
 describe('watch', () => {
