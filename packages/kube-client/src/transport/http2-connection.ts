@@ -128,7 +128,8 @@ export class Http2Connection {
 
   /**
    * Sends a request on a new stream. The caller counted it in `load` already; `onDone` tells when
-   * the stream is over.
+   * the stream is over. An abort of the request's signal ends waiting and reading at once, whatever
+   * state the connection is in; `onClose` is called only where there was an answer.
    * @throws NotSent when the server certainly did not act on it
    */
   async send(request: WireRequest, onDone: () => void): Promise<WireResponse> {

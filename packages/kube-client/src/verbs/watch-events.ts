@@ -22,6 +22,7 @@ export async function* watchEvents<T extends KubeObject>(
 ): AsyncGenerator<WatchEvent<T>, void, undefined> {
   const request = watchRequest(resource, options);
   const response = await requester.send(request);
+  options.onOpen?.();
   const frames = jsonLines(response.body);
   try {
     for (;;) {
