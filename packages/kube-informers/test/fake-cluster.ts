@@ -55,6 +55,7 @@ export class FakeCluster {
   readonly #objects = new Map<string, { readonly plural: string; object: KubeObject }>();
   readonly #history: Entry[] = [];
   readonly #connections = new Set<Connection>();
+  #accepting: Promise<undefined> | undefined;
 
   /** Creates or changes an object; its uid and version are the server's business. */
   put(plural: string, object: KubeObject): KubeObject {
@@ -103,6 +104,15 @@ export class FakeCluster {
       connection.wake();
     }
     this.#connections.clear();
+  }
+
+  /** New watches get no answer until the returned function is called. */
+  holdWatches(): () => void {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#accepting = promise;
+    return () => {
+      resolve(undefined);
+    };
   }
 
   bookmark(): void {
@@ -175,6 +185,7 @@ export class FakeCluster {
 
   async *#watch(plural: string, options: WatchOptions): AsyncIterable<WatchEvent<KubeObject>> {
     this.#ask({ verb: 'watch', plural, options });
+    await this.#accepting;
     options.signal?.throwIfAborted();
     const frames: Connection['frames'] = [];
     if (options.sendInitialEvents === true) {
@@ -193,6 +204,7 @@ export class FakeCluster {
       }
       if (this.endsWatches) return;
     }
+    options.onOpen?.();
     const connection: Connection = { plural, selection: options, frames, wake: () => undefined };
     this.#connections.add(connection);
     const onAbort = (): void => {

@@ -275,6 +275,37 @@ describe('a quiet watch that was connected again', () => {
     run.stop();
   });
 
+  test('counts as connected as soon as the server has accepted it, and not before', async () => {
+    const cluster = new FakeCluster();
+    const run = start(cluster);
+    await settle();
+    const accept = cluster.holdWatches();
+    const lostMs = run.clock.now();
+    cluster.cut(apiError('STREAM_LOST', { retryable: true }));
+    await run.clock.advance(60_000);
+    expect(requests(cluster).at(-1)).toBe('watch 100');
+    expect(run.health().staleSinceMs).toBe(lostMs);
+    expect(hasCode(run.health().lastError, 'STREAM_LOST')).toBe(true);
+    accept();
+    await settle();
+    expect(run.health()).toMatchObject({ staleSinceMs: undefined, lastError: undefined });
+    run.stop();
+  });
+
+  test('is stale since the first loss while every new one breaks at once', async () => {
+    const cluster = new FakeCluster();
+    const run = start(cluster);
+    await settle();
+    const lostMs = run.clock.now();
+    for (let breaks = 0; breaks < 5; breaks += 1) {
+      cluster.cut(apiError('STREAM_LOST', { retryable: true }));
+      await settle();
+      expect(run.health().staleSinceMs).toBe(lostMs);
+      while (cluster.open() === 0) await run.clock.advance(100);
+    }
+    run.stop();
+  });
+
   test('is stale since its own loss, not since the one before', async () => {
     const [cluster, run] = await brokenOnce();
     const lostMs = run.clock.now();

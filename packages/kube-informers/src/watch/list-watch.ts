@@ -1,5 +1,6 @@
 import { hasCode } from '@ktl/faults';
 import type { Clock, KubeClient, KubeObject, Resource, Selection } from '@ktl/kube-client';
+import { HealthRecord } from './health-record.ts';
 import {
   createRetryPace,
   isAnswer,
@@ -45,8 +46,6 @@ const WATCH_MIN_SECONDS = 300;
 const GRACE_MS = 30_000;
 /** A server that ignores `sendInitialEvents` never sends the bookmark that ends them. */
 const FIRST_LIST_QUIET_MS = 10_000;
-/** A stream that stays open this long is taken as connected, even if nothing has happened yet. */
-const CONNECTED_AFTER_MS = 5_000;
 const REFUSALS_BEFORE_RELIST = 3;
 const START_TRIES = 4;
 /** A watch that lived this long owes nothing to the failures before it. */
@@ -67,12 +66,8 @@ type Step<T extends KubeObject> = AsyncGenerator<ListWatchEvent<T>, WatchState<T
 class ListWatchMachine<T extends KubeObject> {
   readonly #options: ListWatchOptions;
   readonly #pace: RetryPace;
+  readonly #health: HealthRecord;
   #hasStreamingList: boolean;
-  #synced = false;
-  #staleSinceMs: number | undefined;
-  #lastError: unknown;
-  #lists = 0;
-  #reconnects = 0;
   /** Errors that the server gave to the current resourceVersion, in a row. */
   #refusals = 0;
   #failedStarts = 0;
@@ -83,22 +78,11 @@ class ListWatchMachine<T extends KubeObject> {
     this.#options = options;
     this.#pace = createRetryPace(options.clock, options.random);
     this.#hasStreamingList = options.firstList !== 'paged';
-    this.#staleSinceMs = options.clock.now();
+    this.#health = new HealthRecord(options.clock);
   }
 
   health(): WatchHealth {
-    const open = this.#open;
-    const isConnected =
-      this.#isWatching &&
-      open !== undefined &&
-      this.#options.clock.now() - open.openedMs >= CONNECTED_AFTER_MS;
-    return {
-      synced: this.#synced,
-      staleSinceMs: isConnected ? undefined : this.#staleSinceMs,
-      lastError: isConnected ? undefined : this.#lastError,
-      relists: Math.max(0, this.#lists - 1),
-      reconnects: this.#reconnects,
-    };
+    return this.#health.read(this.#isWatching ? this.#open : undefined);
   }
 
   async *run(): AsyncGenerator<ListWatchEvent<T>, void, void> {
@@ -206,7 +190,7 @@ class ListWatchMachine<T extends KubeObject> {
     } catch (error) {
       if (await this.#mustRelist(error, stream)) return { name: 'Empty' };
     }
-    if (!this.#options.signal.aborted) this.#reconnects += 1;
+    if (!this.#options.signal.aborted) this.#health.reconnected();
     return { name: 'Watching', resourceVersion, open: undefined };
   }
 
@@ -214,8 +198,8 @@ class ListWatchMachine<T extends KubeObject> {
   async #ended(stream: WatchStream<T>): Promise<void> {
     const { clock, signal } = this.#options;
     await this.#close();
-    if (stream.isStale) this.#staleSinceMs ??= clock.now();
-    else this.#caughtUp();
+    if (stream.isStale) this.#health.fellSilent();
+    else this.#health.caughtUp();
     if (stream.received === 0 && clock.now() - stream.openedMs < 1_000) {
       await this.#pace.pause(undefined, signal);
     }
@@ -227,13 +211,11 @@ class ListWatchMachine<T extends KubeObject> {
     await this.#close();
     if (signal.aborted) return false;
     if (clock.now() - stream.openedMs >= HEALTHY_AFTER_MS) this.#pace.succeeded();
-    // Only what was connected can be lost; a dial that fails late was not.
-    const livedMs = clock.now() - stream.openedMs;
-    if (hasCode(error, 'STREAM_LOST') && livedMs >= CONNECTED_AFTER_MS) this.#caughtUp();
-    this.#broken(error);
+    if (hasCode(error, 'STREAM_LOST')) this.#health.lost(error, stream);
+    else this.#health.failed(error);
     if (isExpired(error)) {
       // A version that expires right after the list that gave it would spin without a pause.
-      if (stream.received === 0 && this.#lists > 1) await this.#pace.pause(error, signal);
+      if (stream.received === 0 && this.#health.lists > 1) await this.#pace.pause(error, signal);
       return true;
     }
     if (isAnswer(error)) this.#refusals += 1;
@@ -246,8 +228,8 @@ class ListWatchMachine<T extends KubeObject> {
     const { failFast, signal } = this.#options;
     await this.#close();
     if (!signal.aborted) {
-      this.#broken(error);
-      if (failFast === true && !this.#synced && this.#gaveUp(error)) throw error;
+      this.#health.failed(error);
+      if (failFast === true && !this.#health.synced && this.#gaveUp(error)) throw error;
       await this.#pace.pause(error, signal);
     }
     return { name: 'Empty' };
@@ -260,28 +242,15 @@ class ListWatchMachine<T extends KubeObject> {
   }
 
   async *#complete(): AsyncGenerator<ListWatchEvent<T>, void, void> {
-    this.#lists += 1;
     this.#refusals = 0;
-    this.#synced = true;
-    this.#staleSinceMs = undefined;
-    this.#lastError = undefined;
+    this.#health.completed();
     yield { type: 'complete' };
   }
 
   #heard(): void {
     this.#refusals = 0;
-    this.#caughtUp();
+    this.#health.caughtUp();
     this.#pace.succeeded();
-  }
-
-  #caughtUp(): void {
-    this.#staleSinceMs = undefined;
-    this.#lastError = undefined;
-  }
-
-  #broken(error: unknown): void {
-    this.#lastError = error;
-    this.#staleSinceMs ??= this.#options.clock.now();
   }
 
   #openStream(

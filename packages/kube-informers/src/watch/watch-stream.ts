@@ -11,7 +11,7 @@ import type {
 export interface WatchStreamOptions {
   readonly client: Pick<KubeClient, 'watch'>;
   readonly resource: Resource;
-  readonly watch: Omit<WatchOptions, 'signal'>;
+  readonly watch: Omit<WatchOptions, 'signal' | 'onOpen'>;
   readonly clock: Clock;
   /** Silence, ms, after which the stream is given up. */
   readonly quietMs: number;
@@ -26,6 +26,8 @@ export interface WatchStream<T extends KubeObject> extends AsyncDisposable {
   readonly isStale: boolean;
   /** When the request was made, Unix ms. */
   readonly openedMs: number;
+  /** When the server accepted it, Unix ms; undefined while it has not. */
+  readonly acceptedMs: number | undefined;
   /** Events and bookmarks so far. */
   readonly received: number;
   /** Changes the silence that is tolerated from now on. */
@@ -50,6 +52,7 @@ export function openWatchStream<T extends KubeObject>(options: WatchStreamOption
   let quietMs = options.quietMs;
   let isStale = false;
   let received = 0;
+  let acceptedMs: number | undefined;
   let rearm = new AbortController();
 
   const guard = async (): Promise<void> => {
@@ -68,14 +71,20 @@ export function openWatchStream<T extends KubeObject>(options: WatchStreamOption
   });
   void guard();
 
+  const onOpen = (): void => {
+    acceptedMs ??= clock.now();
+  };
   const events = options.client
-    .watch<T>(options.resource, { ...options.watch, signal: ended.signal })
+    .watch<T>(options.resource, { ...options.watch, signal: ended.signal, onOpen })
     [Symbol.asyncIterator]();
 
   return {
     openedMs,
     get isStale() {
       return isStale;
+    },
+    get acceptedMs() {
+      return acceptedMs;
     },
     get received() {
       return received;
@@ -90,6 +99,8 @@ export function openWatchStream<T extends KubeObject>(options: WatchStreamOption
       try {
         const result = await events.next();
         if (result.done === true) return undefined;
+        // A client need not know `onOpen`: what is heard was accepted.
+        onOpen();
         received += 1;
         heardMs = clock.now();
         return result.value;
