@@ -26,9 +26,9 @@ export interface OutageReport {
   look(health: RunHealth): void;
 }
 
-// A watch that broke counts as connected 5 s after it was opened again, so less would be a false alarm.
+// A connection that a server closed in passing is back by then, and needs no words.
 const patienceMs = 8_000;
-// A dial may take 10 s, of which a watch seems connected for 5.
+// What breaks again within this time is the same outage.
 const calmMs = 6_000;
 
 // At the start all containers wait for a moment.
