@@ -43,6 +43,6 @@ describe('a container that restarts twice', () => {
     const pod = await scenario.pod('crashing', { count: 1500, rate: 1500, restarts: 2 });
     await scenario.tail({ kind: 'pod', name: 'crashing' });
     const expected = instancesOf([pod], 1500, 3);
-    expectFlawless(await scenario.settle(expected, 90_000), expected);
+    expectFlawless(await scenario.settle(expected), expected);
   });
 });

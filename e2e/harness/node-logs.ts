@@ -23,7 +23,7 @@ export interface LogFile {
 
 /**
  * The log files of one container instance on its node, rotated ones included. Read from this
- * machine when it is the node, else through the node's proxy, which refuses a node on loopback.
+ * machine when it is the node, else through the node's proxy.
  */
 export async function listLogFiles(
   api: KubeApi,
