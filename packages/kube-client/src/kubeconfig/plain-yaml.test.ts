@@ -15,6 +15,9 @@ clusters:
 - name: other
   cluster:
     server: https://[::1]:6443
+contexts:
+- context: { cluster: other, user: user, namespace: 'shop' }
+  name: other
 preferences: {}
 users:
   - name: user
@@ -50,7 +53,16 @@ describe('readPlainYaml', () => {
 
   test.each([
     ['a: &x 1\nb: *x\n'],
-    ['a: {b: 1}\n'],
+    ['a: {b}\n'],
+    ['a: {b: {}}\n'],
+    ['a: {b: [1]}\n'],
+    ['a: {b: 1,}\n'],
+    ['a: {b: 1, b: 2}\n'],
+    ['a: {b: "c, d"}\n'],
+    ['a: {b:\n  c}\n'],
+    ['a: {"b":c}\n'],
+    ['a: {b: c}d\n'],
+    ['a: {b: c:}\n'],
     ['a: [1, 2]\n'],
     ['a: |\n  text\n'],
     ['a: "tab\\t"\n'],
@@ -88,6 +100,9 @@ describe('readPlainYaml', () => {
       '',
       '#h',
       '- ',
+      'i: {j: 1, k: "l" ,m:  null}',
+      '- { n: o/p, q: r:s }',
+      't: { }',
     ];
     const seed = 20261121;
     let state = seed;

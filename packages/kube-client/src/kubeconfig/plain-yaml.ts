@@ -22,8 +22,8 @@ const wordShape = /^[A-Za-z0-9/_+][A-Za-z0-9/_+=.@:-]*$/;
 
 /**
  * Reads the plain YAML that kubectl and its kin write: block mappings and lists of simple words and
- * simply quoted strings. Everything else (anchors, flow collections, block scalars, escapes, comments
- * behind values …) is left to a full parser, whose import alone costs 10 ms of every start.
+ * simply quoted strings, and mappings of those on one line. Everything else (anchors, other flow
+ * collections, block scalars, escapes, comments behind values …) is left to a full parser, whose import alone costs 10 ms of every start.
  * @returns undefined where the text is not that plain, or is not valid
  */
 export function readPlainYaml(text: string): YamlNode | undefined {
@@ -57,7 +57,7 @@ function readRow(source: string, line: number): Row[] {
 }
 
 function readValue(text: string, line: number): YamlNode {
-  if (text === '{}') return { kind: 'map', line, entries: new Map() };
+  if (text.startsWith('{')) return readFlowMap(text, line);
   if (text === '[]') return { kind: 'list', line, items: [] };
   const quoted = /^"([^"\\]*)"$/.exec(text) ?? /^'([^']*)'$/.exec(text);
   if (quoted !== null) return { kind: 'scalar', line, text: quoted[1] ?? '', value: 'other' };
@@ -67,6 +67,21 @@ function readValue(text: string, line: number): YamlNode {
   const isSwitch = /^(?:true|True|TRUE|false|False|FALSE)$/.test(text);
   const value = isSwitch ? (lower === 'true' ? 'true' : 'false') : 'other';
   return { kind: 'scalar', line, text, value };
+}
+
+// `{ cluster: prod, user: admin }`, as people write contexts.
+function readFlowMap(text: string, line: number): YamlNode {
+  const entries = new Map<string, YamlNode>();
+  const inside = /^\{ *(.*?) *\}$/.exec(text)?.[1];
+  if (inside === undefined) throw new NotPlain();
+  for (const field of inside === '' ? [] : inside.split(/ *, */)) {
+    const [, key, rest] = /^([A-Za-z][A-Za-z0-9_./-]*): +(.+)$/.exec(field) ?? [];
+    if (key === undefined || rest === undefined || entries.has(key)) throw new NotPlain();
+    const value = readValue(rest, line);
+    if (value.kind !== 'scalar') throw new NotPlain();
+    entries.set(key, value);
+  }
+  return { kind: 'map', line, entries };
 }
 
 function readBlock(cursor: Cursor, indent: number): YamlNode {
