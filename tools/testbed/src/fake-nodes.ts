@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { callApi, getPath } from './api.ts';
 import { install } from './install.ts';
 import type { Layout } from './layout.ts';
+import { fakePodRange, nodeAddress, openNetwork } from './network.ts';
 import { baseImage } from './node-config.ts';
 import { poll } from './poll.ts';
 import { findDaemon, startDaemon, stopDaemon } from './processes.ts';
@@ -23,6 +24,7 @@ const nodesPath = '/api/v1/nodes';
 const podsPath = `/api/v1/namespaces/${fakeNamespace}/pods`;
 const onFakeNodes = '?labelSelector=type%3Dkwok';
 const atOnce = 32;
+const kubeletPort = 10_247;
 
 /**
  * Adds nodes without a machine, and pods on them that are Running and Ready but have no process and no
@@ -32,6 +34,7 @@ const atOnce = 32;
 export async function startFakeNodes(layout: Layout, options: FakeNodes): Promise<void> {
   const { nodes, pods, log } = options;
   await install(layout, ['kwok'], log);
+  await openNetwork(log);
   await startKwok(layout);
   await create(layout, nodesPath, range(nodes).map(fakeNode));
   await create(layout, '/api/v1/namespaces', [{ metadata: { name: fakeNamespace } }]);
@@ -50,7 +53,11 @@ export async function stopFakeNodes(layout: Layout): Promise<void> {
     callApi(layout, { method: 'DELETE', path, accept: [404] });
   await remove(`${podsPath}?gracePeriodSeconds=0`);
   await remove(`${nodesPath}${onFakeNodes}`);
-  await remove(`/api/v1/namespaces/${fakeNamespace}`);
+  const namespace = `/api/v1/namespaces/${fakeNamespace}`;
+  await remove(namespace);
+  const gone = async (): Promise<boolean> =>
+    (await callApi(layout, { method: 'GET', path: namespace, accept: [404] })).includes('NotFound');
+  await poll(gone, { what: `the namespace ${fakeNamespace} to end`, timeoutMs: 120_000 });
   await stopDaemon(layout, 'kwok');
 }
 
@@ -65,10 +72,13 @@ const kwokCommand = (layout: Layout): readonly [string, ...string[]] => [
   '--manage-all-nodes=false',
   '--manage-nodes-with-label-selector=type=kwok',
   '--node-lease-duration-seconds=40',
-  // Addresses of pods that nothing ever answers at: TEST-NET-3.
-  '--cidr=203.0.113.0/24',
-  '--node-ip=203.0.113.1',
-  '--server-address=127.0.0.1:10247',
+  `--cidr=${fakePodRange}`,
+  // Its own answer to whoever asks these nodes for logs: there are none.
+  `--node-ip=${nodeAddress}`,
+  `--node-port=${kubeletPort}`,
+  `--server-address=${nodeAddress}:${kubeletPort}`,
+  `--tls-cert-file=${layout.pki}/apiserver.crt`,
+  `--tls-private-key-file=${layout.pki}/apiserver.key`,
 ];
 
 async function create(layout: Layout, path: string, bodies: readonly object[]): Promise<void> {

@@ -7,6 +7,9 @@ export const nodeAddress = '10.88.78.1';
 /** Address of the Service `kubernetes`, the API server as pods know it. */
 export const serviceAddress = '10.96.0.1';
 
+/** Addresses of pods that have no process: nobody is there, and nothing leaves this machine for them. */
+export const fakePodRange = '10.89.0.0/16';
+
 /** The bridge that pods are attached to; the CNI plugin takes the one that is there. */
 export const podBridge = 'cni-testbed0';
 
@@ -25,6 +28,7 @@ const rules = [
  */
 export async function openNetwork(log: (line: string) => void): Promise<void> {
   await exec('ip', ['address', 'replace', `${nodeAddress}/32`, 'dev', 'lo']);
+  await exec('ip', ['route', 'replace', 'unreachable', fakePodRange]);
   try {
     await exec('ip', ['link', 'show', podBridge]).catch(() =>
       exec('ip', ['link', 'add', podBridge, 'type', 'bridge']),
@@ -43,6 +47,7 @@ export async function openNetwork(log: (line: string) => void): Promise<void> {
 export async function closeNetwork(): Promise<void> {
   for (const rule of rules) await natRule('-D', rule).catch(() => undefined);
   await exec('ip', ['link', 'delete', podBridge]).catch(() => undefined);
+  await exec('ip', ['route', 'delete', 'unreachable', fakePodRange]).catch(() => undefined);
   await exec('ip', ['address', 'delete', `${nodeAddress}/32`, 'dev', 'lo']).catch(() => undefined);
 }
 
