@@ -233,6 +233,15 @@ describe('what matches nothing', () => {
     ]);
   });
 
+  test('fails because the namespace does not exist, and names the one that was meant', async () => {
+    await expectComplaint(complaint(['.', '-n', 'shpo', '--no-follow']), [
+      1,
+      'NAMESPACE_NOT_FOUND',
+      'namespace "shpo" does not exist',
+      'did you mean shop?',
+    ]);
+  });
+
   test('is said once while following, and a pod that appears is shown', async () => {
     const follow = bed.start(['later']);
     await follow.says('nothing matches yet: pods matching /later/ in namespace shop; waiting');

@@ -134,3 +134,45 @@ test('a second Ctrl-C ends at once with 130, where the output cannot be delivere
   await ready.shows('reads 50000\n');
   expect(await stuck.insist()).toMatchObject({ code: 130 });
 });
+
+describe('on a terminal, lines say which containers are followed', () => {
+  const shown = (out: string): readonly string[] =>
+    out.replaceAll(/\x1b\[[\d;]*m|\r/g, '').split('\n');
+
+  test('and which are gone, apart from the lines of the containers', async () => {
+    bed
+      .pod('app-1')()
+      .write(numbered('line', 1, 500));
+    const follow = bed.start(['app', '-P', '--tail', '-1'], { terminal: true });
+    await follow.shows('line 500');
+    bed.pod('app-2')().write('other 1\n');
+    await follow.shows('+ app-2 › app');
+    bed.sim.kubelet.deletePod('shop', 'app-1');
+    await follow.shows('- app-1 › app');
+    const lines = shown(follow.out).filter((line) => line !== '');
+    expect(lines[0]).toBe('+ app-1 › app');
+    expect(lines.slice(1).filter((line) => !/^(?:line|other) \d+$/.test(line))).toEqual([
+      '+ app-2 › app',
+      '- app-1 › app',
+    ]);
+    expect(lines.filter((line) => line.startsWith('line '))).toHaveLength(500);
+  });
+
+  test.each([['--plain'], ['--only-log-lines'], ['--log-level', 'error']])(
+    'unless %s asks for quiet',
+    async (...quiet) => {
+      bed.pod('app-1')().write('line 1\n');
+      const follow = bed.start(['app', ...quiet], { terminal: true });
+      await follow.shows('line 1');
+      expect(follow.out).not.toContain('›');
+    },
+  );
+});
+
+test('a namespace that does not exist is said at once, and a pod in it is shown when it comes', async () => {
+  bed.pod('app-1');
+  const follow = bed.start(['app', '-n', 'shpo']);
+  await follow.says('namespace \\"shpo\\" does not exist; did you mean shop?');
+  bed.pod('app-1', { namespace: 'shpo' })().write('here\n');
+  await follow.shows('here');
+});

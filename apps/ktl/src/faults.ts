@@ -18,6 +18,23 @@ export const faults = defineFaults({
         : `name a file in it: ${d.files.join(', ')}`,
     exit: 'usage',
   }),
+  NAMESPACE_NOT_FOUND: rule<{
+    missing: readonly { readonly name: string; readonly nearest: string | undefined }[];
+  }>({
+    about: 'A namespace to search does not exist.',
+    message: ({ missing }) => {
+      const names = missing.map(({ name }) => `"${name}"`).join(' and ');
+      return missing.length === 1
+        ? `namespace ${names} does not exist`
+        : `namespaces ${names} do not exist`;
+    },
+    hint: ({ missing }) => {
+      const near = missing.flatMap(({ nearest }) => nearest ?? []);
+      return near.length === 0
+        ? 'check --namespace and --context; kubectl get namespaces lists what is there'
+        : `did you mean ${near.join(' and ')}?`;
+    },
+  }),
   LOGS_NO_MATCH: rule<{ searched: string; nearCommand: string | undefined }>({
     about: 'A read that does not follow found no container.',
     message: (d) => `nothing matches: ${d.searched}`,

@@ -190,7 +190,7 @@ const outputFlags = {
   onlyLogLines: defineFlag({
     name: 'only-log-lines',
     kind: 'boolean',
-    summary: 'Nothing but lines of containers on stdout; gaps go to stderr',
+    summary: 'Nothing but lines of containers on stdout; gaps go to stderr, + and - lines nowhere',
   }),
   plain: defineFlag({
     name: 'plain',

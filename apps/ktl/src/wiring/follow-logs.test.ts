@@ -76,6 +76,10 @@ function turn(): Promise<void> {
   });
 }
 
+function namespace(name: string): void {
+  sim.store.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+}
+
 function runPod(): void {
   sim.kubelet.runPod({ namespace: 'shop', name: 'cart-1', containers: [{ name: 'app' }] });
   sim.kubelet.container('shop', 'cart-1', 'app').write('one\n');
@@ -119,6 +123,7 @@ describe('a read that is to end', () => {
   });
 
   test('and matched nothing names the namespace that it searched', async () => {
+    namespace('shop');
     await expect(followLogs(new Bed({ range: { follow: false } }).run)).rejects.toThrow(
       'nothing matches: pods in namespace shop',
     );
@@ -140,6 +145,7 @@ describe('a read that is to end', () => {
 
 describe('a follow', () => {
   test('warns where nothing matches yet, and goes on', async () => {
+    namespace('shop');
     const bed = new Bed();
     expect(await bed.until(() => bed.said.length > 0)).toBe('ok');
     expect(bed.said).toEqual([
@@ -170,5 +176,91 @@ describe('a follow', () => {
     expect(bed.loud).toEqual([
       expect.stringMatching(/^warn: new pods will not be seen: .* may not watch pods in namespace/),
     ]);
+  });
+});
+
+describe('a namespace that does not exist', () => {
+  const query = (...namespaces: string[]): Pick<FollowLogs, 'query'> => ({ query: { namespaces } });
+  const reading = { range: { follow: false } };
+
+  test('is the error of a read that found nothing, with the one that was meant', async () => {
+    namespace('shop');
+    await expect(followLogs(new Bed({ ...reading, ...query('shpo') }).run)).rejects.toMatchObject({
+      code: 'NAMESPACE_NOT_FOUND',
+      message: 'namespace "shpo" does not exist',
+      hint: 'did you mean shop?',
+    });
+    const workload = { kind: 'deployment', name: 'cart' };
+    const both = new Bed({ ...reading, query: { namespaces: ['shpo', 'nope'], workload } });
+    await expect(followLogs(both.run)).rejects.toMatchObject({
+      code: 'NAMESPACE_NOT_FOUND',
+      message: 'namespaces "shpo" and "nope" do not exist',
+    });
+  });
+
+  test('is warned of while following, also where another one has pods', async () => {
+    runPod();
+    const bed = new Bed(query('shop', 'shpo'));
+    await bed.until(() => bed.loud.length > 0);
+    expect(bed.loud).toEqual(['warn: namespace "shpo" does not exist; did you mean shop?']);
+  });
+
+  test('is not guessed at where namespaces may not be listed', async () => {
+    namespace('shop');
+    sim.deny({ verb: 'list', resource: 'namespaces' });
+    await expect(followLogs(new Bed({ ...reading, ...query('shpo') }).run)).rejects.toMatchObject({
+      code: 'NAMESPACE_NOT_FOUND',
+      hint: expect.stringMatching(/^check --namespace and --context/),
+    });
+  });
+
+  test('is no matter where namespaces may not be read', async () => {
+    sim.deny({ verb: '*', resource: 'namespaces' });
+    await expect(followLogs(new Bed({ ...reading, ...query('shpo') }).run)).rejects.toMatchObject({
+      code: 'LOGS_NO_MATCH',
+    });
+  });
+
+  test('is not asked for where each has pods', async () => {
+    runPod();
+    const asked: string[] = [];
+    const asking: KubeClient = {
+      ...client,
+      cluster: client.cluster,
+      list: (...args) => client.list(...args),
+      watch: (...args) => client.watch(...args),
+      openLog: (...args) => client.openLog(...args),
+      get: (resource, object, options) => {
+        asked.push(resource.plural);
+        return client.get(resource, object, options);
+      },
+    };
+    await followLogs(new Bed({ ...reading, ...query('shop'), client: asking }).run);
+    expect(asked.filter((plural) => plural === 'namespaces')).toEqual([]);
+  });
+});
+
+describe('lines about containers', () => {
+  test('name those that are followed and those that are gone, where a place for them is given', async () => {
+    runPod();
+    let told = '';
+    const write = (text: string): void => {
+      told += text;
+    };
+    const lifecycle = { write, color: false, showNamespace: false };
+    const bed = new Bed({ lifecycle });
+    let isDeleted = false;
+    await bed.until(() => {
+      if (told !== '' && bed.out !== '' && !isDeleted) {
+        isDeleted = true;
+        sim.store.delete('pods', 'shop', 'cart-1', { gracePeriodSeconds: 0 });
+      }
+      return told.includes('\n-');
+    });
+    expect(told).toBe('+ cart-1 › app\n- cart-1 › app\n');
+    told = '';
+    runPod();
+    await followLogs(new Bed({ lifecycle, range: { follow: false } }).run);
+    expect(told).toBe('');
   });
 });

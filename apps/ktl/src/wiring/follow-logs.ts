@@ -13,6 +13,12 @@ import { faults } from '../faults.ts';
 import { gapText, noticeText } from '../views/logs/gap-text.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import { createDepartures } from './departures.ts';
+import {
+  createLifecycleReport,
+  type LifecycleReport,
+  type LifecycleReportOptions,
+} from './lifecycle-report.ts';
+import { createNamespaceCheck } from './namespace-check.ts';
 import { createOutageReport } from './outage-report.ts';
 import { createRefusals } from './refusals.ts';
 
@@ -26,6 +32,9 @@ export interface FollowLogs {
   /** Aborts when the run is to deliver what it has and end. */
   readonly drain: AbortSignal;
   readonly nearCommand: string | undefined;
+  /** Where lines about the containers that come and go are written, and how; default: nowhere. */
+  readonly lifecycle?:
+    Pick<LifecycleReportOptions, 'write' | 'color' | 'showNamespace'> | undefined;
   /** Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -33,14 +42,17 @@ export interface FollowLogs {
 /**
  * Joins targets, tail, renderer and output until the tail ends or is drained.
  * @returns `partial` when a read that was to end left a gap
- * @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED, and what the first list of pods failed with
+ * @throws KtlError NAMESPACE_NOT_FOUND, LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED, and what the first list of pods failed with
  */
 export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
-  const tally = createTally(run);
   const { client, query, range, clock } = run;
-  await using feed = watchTargets({ client, query, failFast: true, clock });
-  await using tail = tailLogs({ reader: client, targets: tally.watch(feed), ...range, clock });
   const over = new AbortController();
+  const lifecycle = lifecycleOf(run, over.signal);
+  const tally = createTally(run, lifecycle);
+  const namespaces = createNamespaceCheck({ ...run, ends: isToEnd(run), signal: run.drain });
+  await using feed = watchTargets({ client, query, failFast: true, clock });
+  const known = lifecycle?.watch(namespaces.watch(feed)) ?? namespaces.watch(feed);
+  await using tail = tailLogs({ reader: client, targets: tally.watch(known), ...range, clock });
   const drain = (): void => {
     over.abort();
     tail.drain();
@@ -51,6 +63,7 @@ export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
   try {
     for await (const event of tail) {
       tally.count(event);
+      lifecycle?.note(event);
       const bytes = run.renderer.render(event);
       if (bytes !== undefined) await run.stdout.write(bytes);
     }
@@ -59,7 +72,9 @@ export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
     over.abort();
     await watching;
   }
-  return run.drain.aborted ? 'ok' : tally.outcome();
+  if (run.drain.aborted) return 'ok';
+  await namespaces.checked();
+  return tally.outcome();
 }
 
 const lookEveryMs = 1_000;
@@ -90,6 +105,12 @@ async function watchHealth(run: FollowLogs, watched: Watched): Promise<void> {
   }
 }
 
+function lifecycleOf(run: FollowLogs, signal: AbortSignal): LifecycleReport | undefined {
+  const { lifecycle, clock = systemClock } = run;
+  if (lifecycle === undefined || isToEnd(run)) return undefined;
+  return createLifecycleReport({ ...lifecycle, clock, signal });
+}
+
 function isToEnd({ range }: FollowLogs): boolean {
   return range.follow === false || range.previous === true;
 }
@@ -104,12 +125,13 @@ interface Tally {
   outcome(): 'ok' | 'partial';
 }
 
-function createTally(run: FollowLogs): Tally {
+function createTally(run: FollowLogs, lifecycle: LifecycleReport | undefined): Tally {
   const { renderer, log } = run;
   const ends = isToEnd(run);
   const searched = describeQuery(run.query, run.client.cluster.namespace);
   const departures = createDepartures((target) => {
     renderer.forget(target);
+    lifecycle?.gone(target);
   });
   // With --previous: containers that have nothing to show, and are no loss.
   const unrestarted = new Set<string>();
@@ -145,9 +167,9 @@ function createTally(run: FollowLogs): Tally {
           continue;
         }
         if (change.type !== 'synced') departures[change.type](change.target);
-        else if (change.targets === 0) {
-          isEmpty = true;
-          if (!ends) log.warn(`nothing matches yet: ${searched}; waiting, Ctrl-C ends`);
+        else {
+          isEmpty = change.targets === 0;
+          if (isEmpty && !ends) log.warn(waitingText(searched, run.nearCommand));
         }
         yield change;
       }
@@ -180,6 +202,11 @@ function createTally(run: FollowLogs): Tally {
       return ends && gaps > 0 ? 'partial' : 'ok';
     },
   };
+}
+
+function waitingText(searched: string, nearCommand: string | undefined): string {
+  const meant = nearCommand === undefined ? '' : ` (did you mean the command ${nearCommand}?)`;
+  return `nothing matches yet: ${searched}; waiting, Ctrl-C ends${meant}`;
 }
 
 function hasPrevious({ restartCount, lastTerminated }: ContainerTarget): boolean {

@@ -1,0 +1,112 @@
+import type { Logger } from '@ktl/cli-kit';
+import { hasCode, nearestName } from '@ktl/faults';
+import type { KubeClient, KubeObject, Resource } from '@ktl/kube-client';
+import type { TargetChange, TargetQuery } from '@ktl/kube-informers';
+import { faults } from '../faults.ts';
+
+const namespaceResource: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+/** A namespace that does not exist, and one that does and is called nearly so. */
+interface MissingNamespace {
+  readonly name: string;
+  readonly nearest: string | undefined;
+}
+
+export interface NamespaceCheckOptions {
+  readonly client: KubeClient;
+  readonly query: TargetQuery;
+  readonly log: Pick<Logger, 'warn'>;
+  /** The run ends when it has read what is there. */
+  readonly ends: boolean;
+  /** Ends the search. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds out whether a namespace that seems empty exists at all: a list of pods in one that does not is
+ * empty as well, without an error. Who may not read namespaces learns nothing, and is told nothing.
+ */
+export interface NamespaceCheck {
+  /** Passes the changes on; asks for the namespaces in which the first picture has nothing. */
+  watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
+  /** @throws KtlError NAMESPACE_NOT_FOUND where a run that is to end found nothing because of that */
+  checked(): Promise<void>;
+}
+
+export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceCheck {
+  const { client, query, log, ends, signal } = options;
+  const { namespaces: named } = query;
+  const home = [client.cluster.namespace];
+  const empty = new Set(named === 'all' ? [] : named.length === 0 ? home : named);
+  let isEmpty = false;
+  let answer: Promise<readonly MissingNamespace[]> | undefined;
+  const missing = (): Promise<readonly MissingNamespace[]> => (answer ??= ask([...empty], options));
+  const warn = async (): Promise<void> => {
+    const found = await missing();
+    if (found.length > 0 && !signal.aborted) log.warn(missingText(found));
+  };
+  return {
+    async *watch(feed) {
+      try {
+        for await (const change of feed) {
+          if (change.type === 'present') empty.delete(change.target.namespace);
+          if (change.type === 'synced') isEmpty = change.targets === 0;
+          // Of a run that ends and found nothing this is the error.
+          if (change.type === 'synced' && !(ends && isEmpty)) void warn();
+          yield change;
+        }
+      } catch (error) {
+        // A workload cannot be found where its namespace is not there.
+        const found = hasCode(error, 'TARGET_NOT_FOUND') ? await missing() : [];
+        throw found.length > 0 ? faults.NAMESPACE_NOT_FOUND({ missing: found }, error) : error;
+      }
+    },
+    async checked() {
+      const found = ends && isEmpty ? await missing() : [];
+      if (found.length > 0) throw faults.NAMESPACE_NOT_FOUND({ missing: found });
+    },
+  };
+}
+
+function missingText(missing: readonly MissingNamespace[]): string {
+  const { message, hint = '' } = faults.NAMESPACE_NOT_FOUND({ missing });
+  return missing.some(({ nearest }) => nearest !== undefined) ? `${message}; ${hint}` : message;
+}
+
+async function ask(
+  names: readonly string[],
+  { client, signal }: Pick<NamespaceCheckOptions, 'client' | 'signal'>,
+): Promise<readonly MissingNamespace[]> {
+  const answers = await Promise.all(
+    names.map(async (name) => {
+      try {
+        await client.get(namespaceResource, { name }, { signal });
+        return [];
+      } catch (error) {
+        return hasCode(error, 'API_NOT_FOUND') ? [name] : [];
+      }
+    }),
+  );
+  const absent = answers.flat();
+  if (absent.length === 0) return [];
+  const known = await listed(client, signal);
+  return absent.map((name) => ({ name, nearest: nearestName(name, known) }));
+}
+
+async function listed(client: KubeClient, signal: AbortSignal): Promise<readonly string[]> {
+  const names: string[] = [];
+  try {
+    for await (const page of client.list<KubeObject>(namespaceResource, { signal })) {
+      names.push(...page.items.map(({ metadata }) => metadata.name));
+    }
+  } catch {
+    // Without the right to list them there is no nearest one.
+  }
+  return names;
+}
