@@ -1,4 +1,6 @@
 import * as http2 from 'node:http2';
+import * as https from 'node:https';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import type { Clock, KubeClient } from '../src/index.ts';
@@ -38,24 +40,22 @@ export async function startServer(
   const { protocol = 'h2', leaf = goodLeaf, maxStreams = 250, requestCert = false } = options;
   const sockets = new Set<Socket>();
   let accepted = 0;
-  const server = http2.createSecureServer(
-    {
-      ...leaf,
-      ca: caCert,
-      requestCert,
-      allowHTTP1: protocol === 'http/1.1',
-      ALPNProtocols: [protocol],
-      settings: { maxConcurrentStreams: maxStreams },
-    },
-    handler,
-  );
+  const tls = { ...leaf, ca: caCert, requestCert };
+  const server =
+    protocol === 'h2'
+      ? http2.createSecureServer(
+          { ...tls, settings: { maxConcurrentStreams: maxStreams } },
+          handler,
+        )
+      : // What the tests do with requests and responses, those of HTTP/1.1 can do as well.
+        https.createServer(tls, handler as unknown as RequestListener);
   server.on('secureConnection', (socket: Socket) => {
     accepted += 1;
     sockets.add(socket);
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   });
   server.on('sessionError', () => undefined);
-  server.on('session', (session) => session.on('error', () => undefined));
+  server.on('session', (session: http2.ServerHttp2Session) => session.on('error', () => undefined));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -100,7 +100,8 @@ export class Http1Wire implements Wire {
       this.#open.delete(outgoing);
       request.signal?.removeEventListener('abort', abort);
       fail(Object.assign(new Error('the connection closed'), { code: 'ECONNRESET' }));
-      request.onClose?.();
+      // Where nothing was answered `send` has thrown, and the request may be on its way again.
+      if (body !== undefined) request.onClose?.();
     });
     outgoing.on('response', (incoming) => {
       const queue = bodyOf(incoming, outgoing);
