@@ -4,6 +4,8 @@ import type { GapCause, LogNotice, LogOrigin } from '../batch/log-batch.ts';
 import { sliceCut, type LineCut } from '../line/line-cutter.ts';
 import type { OutboxLane } from '../outbox/outbox-lane.ts';
 import { LineHistory } from '../resume/line-history.ts';
+import { tokenAt } from '../resume/line-token.ts';
+import { StreamOrder, type OrderDoubt, type Repeat } from '../resume/stream-order.ts';
 
 /** Where an instance's log is read from as long as no line of it was delivered. */
 export type StartPoint =
@@ -25,6 +27,7 @@ interface OpenGap {
 /** What is known of, and was delivered from, the log of one container instance. */
 export class InstanceLog {
   readonly history = new LineHistory();
+  readonly order = new StreamOrder(this.history);
   readonly #lane: OutboxLane;
   readonly #target: () => ContainerTarget;
   readonly #fromFirstByte: boolean;
@@ -48,6 +51,10 @@ export class InstanceLog {
   // An open stream brought nothing: every line there will be was written later.
   #wasEmpty = false;
   #gap: OpenGap | undefined;
+  // The stream seemed to go back: if it did, a file was skipped before it.
+  #repeat: Repeat | undefined;
+  /** When the lines of a stream were last not to be believed. */
+  doubtedMs = -Infinity;
 
   constructor(init: {
     readonly instance: number;
@@ -73,6 +80,7 @@ export class InstanceLog {
   deliver(lines: LineCut): Promise<void> | undefined {
     const cut = this.#afterSince(lines);
     if (cut === undefined) return undefined;
+    this.#closeRepeat(cut);
     if (this.#gap !== undefined) {
       // The line whose beginning was seen may well be this one: then nothing is known to be missing.
       if (this.#joins(cut)) this.partial = undefined;
@@ -127,9 +135,18 @@ export class InstanceLog {
   rotated(): void {
     this.#gap ??= { cause: 'rotated', afterStamp: this.lastStamp };
     this.history.clear();
+    // Alike lines are more often twins than one line twice: the gap that opens here is enough.
+    if (this.#repeat?.isTwin === true) this.#repeat = undefined;
     this.start = { kind: 'file-start' };
     this.whole = false;
     this.unverified = true;
+  }
+
+  /** The stream is given up before a line that is not to be believed. */
+  doubt(doubt: OrderDoubt, nowMs: number): void {
+    this.doubtedMs = nowMs;
+    this.#repeat ??= doubt.repeat;
+    if (doubt.repeat?.isOld === true) this.whole = true;
   }
 
   /** The rest of the instance is lost. */
@@ -137,6 +154,7 @@ export class InstanceLog {
     cause: GapCause,
     lost: { readonly certain: boolean; readonly missedInstances: number },
   ): void {
+    this.#closeRepeat(undefined);
     const open = this.#gap;
     this.#gap = undefined;
     this.drained = true;
@@ -156,6 +174,7 @@ export class InstanceLog {
   /** The instance has ended and everything that is left of it was delivered. */
   finish(): void {
     this.drained = true;
+    this.#closeRepeat(undefined);
     if (this.#gap !== undefined) this.#closeGap(undefined);
   }
 
@@ -169,6 +188,17 @@ export class InstanceLog {
     if (partial === undefined) return false;
     const start = cut.offsets[0] ?? 0;
     return cut.bytes.subarray(start, start + partial.length).equals(partial);
+  }
+
+  // The line that seemed to come again is the next one: it was new. Another one: it had been delivered.
+  #closeRepeat(next: LineCut | undefined): void {
+    const repeat = this.#repeat;
+    this.#repeat = undefined;
+    if (repeat === undefined || (next !== undefined && tokenAt(next, 0) === repeat.token)) return;
+    const { afterStamp, beforeStamp } = repeat;
+    const place = { cause: 'rotated', afterStamp, beforeStamp } as const;
+    const gap = { ...this.origin, ...place, missedInstances: 0, certain: false };
+    this.#lane.say({ type: 'gap', gap });
   }
 
   #closeGap(beforeStamp: string | undefined): void {

@@ -82,6 +82,7 @@ export class InstanceReader {
         if (this.#scope.follow) watchdog.beat(open, nowMs);
       },
     });
+    if (reading.aligned) log.whole = false;
     await this.#after(log, reading);
   }
 
@@ -143,6 +144,9 @@ export class InstanceReader {
       case 'stalled':
         this.#requests.notify(log, 'reconnecting', 'the stream had stalled');
         return;
+      case 'doubtful':
+        this.#requests.notify(log, 'reconnecting', 'the stream had gone back or skipped');
+        return;
       case 'overdue':
         await this.#onOverdue(log, reading);
         return;
@@ -190,7 +194,7 @@ export class InstanceReader {
     }
     const wasOver = this.#isOver(log);
     if (!wasOver) await this.#requests.refresh();
-    if (wasOver || this.isGone) this.#endedWhole = reading.held;
+    if ((wasOver || this.isGone) && !reading.isBehind) this.#endedWhole = reading.held;
     if (this.isGone || this.#port.target().restartCount > log.instance) return;
     if (this.#isOver(log)) await this.#confirmEnd(log, 'current', reading);
     else await this.#requests.retry(log, reading);
@@ -227,6 +231,10 @@ export class InstanceReader {
     const { held } = reading;
     const isReached = reaches(log, held, answer) && (held.length === 0 || !endsWhole(answer));
     const isCertain = isReached && answer.kind === 'line';
+    if (answer.kind === 'absent' && reading.isBehind) {
+      await this.#loseRest(log);
+      return;
+    }
     if (isCertain || answer.kind === 'absent') {
       await this.#finish(log, held);
       return;
@@ -243,6 +251,15 @@ export class InstanceReader {
       return;
     }
     await this.#requests.retry(log, reading);
+  }
+
+  // The stream ended far behind, and nobody can be asked what came behind that.
+  async #loseRest(log: InstanceLog): Promise<void> {
+    await this.#requests.refresh();
+    // What is lost with the pod is told once, with all its instances.
+    if (!this.isGone) {
+      log.lose('removed', { certain: log.partial !== undefined, missedInstances: 0 });
+    }
   }
 
   #proveCurrent(log: InstanceLog): Promise<boolean> {
@@ -312,6 +329,7 @@ const emptyReading: Reading = {
   held: Buffer.alloc(0),
   lastByteMs: 0,
   sawAwaited: false,
+  isBehind: false,
 };
 
 function endsWhole(answer: LastLineAnswer): boolean {

@@ -2,6 +2,7 @@ import type { LogOptions } from '@ktl/kube-client';
 import { stampMs } from '../batch/line-access.ts';
 import { LineCutter, sliceCut, type LineCut } from '../line/line-cutter.ts';
 import { CatchUp } from '../resume/catch-up.ts';
+import type { StreamOrder } from '../resume/stream-order.ts';
 import type { Beating } from '../stream/pulse.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { isAwaited, isCutStamp, isHeld, ServedError, type LastLineAnswer } from './last-line.ts';
@@ -25,14 +26,18 @@ export interface Reading {
   readonly lastByteMs: number;
   /** The line that was asked to be looked out for came by. */
   readonly sawAwaited: boolean;
+  /** The last line came late: a file behind it may have gone unnoticed by the kubelet. */
+  readonly isBehind: boolean;
 }
 
 /**
  * `unaligned`: quiet, and what was delivered did not come. `stalled`: the server has lines that this
  * stream does not bring. `overdue`: the instance has ended but the stream has not. `unproven`: maybe
- * another instance. `stopped`: nobody wants it.
+ * another instance. `doubtful`: lines came that the kubelet may have sent before, or behind a file that
+ * it skipped. `stopped`: nobody wants it.
  */
-export type Interruption = 'unaligned' | 'stalled' | 'overdue' | 'unproven' | 'stopped';
+export type Interruption =
+  'unaligned' | 'stalled' | 'overdue' | 'unproven' | 'doubtful' | 'stopped';
 
 /** Which log to read, and how. */
 export interface ReadRequest {
@@ -63,6 +68,7 @@ export class OpenReading implements Beating {
   readonly #catchUp: CatchUp;
   readonly #abort = new AbortController();
   readonly #since: string | undefined;
+  readonly #order: StreamOrder | undefined;
   #interruption: Interruption | undefined;
   #servedError: Error | undefined;
   #lines = 0;
@@ -83,6 +89,7 @@ export class OpenReading implements Beating {
     const { log } = request;
     this.#catchUp = new CatchUp(log.history);
     this.#since = log.whole ? undefined : log.history.sinceTime();
+    this.#order = request.follow ? log.order : undefined;
     this.lastByteMs = scope.clock.now();
     this.openedMs = this.lastByteMs;
   }
@@ -146,6 +153,7 @@ export class OpenReading implements Beating {
     const { log } = this.#request;
     this.#mayHaveRotated = log.mayHaveRotated(this.openedMs);
     log.opens++;
+    log.order.open(this.openedMs, log.doubtedMs);
     onOpen?.();
     this.#scope.pulse.add(this);
     for await (const chunk of body) {
@@ -190,7 +198,9 @@ export class OpenReading implements Beating {
     );
   }
 
-  async #deliver(cut: LineCut): Promise<void> {
+  async #deliver(lines: LineCut): Promise<void> {
+    const cut = this.#believable(lines);
+    if (cut === undefined) return;
     if (this.#mayHaveRotated) this.#openGapBefore(cut);
     this.#lines += cut.count;
     const wait = this.#request.log.deliver(cut);
@@ -199,6 +209,18 @@ export class OpenReading implements Beating {
     await wait;
     this.#blocked = false;
     this.lastByteMs = this.#scope.clock.now();
+  }
+
+  // A kubelet that fell behind skips lines and repeats others: a new request tells what there is.
+  #believable(lines: LineCut): LineCut | undefined {
+    if (this.#order === undefined) return lines;
+    if (this.#interruption === 'doubtful') return undefined;
+    const nowMs = this.#scope.clock.now();
+    const doubt = this.#order.check(lines, nowMs);
+    if (doubt === undefined) return lines;
+    this.#request.log.doubt(doubt, nowMs);
+    this.interrupt('doubtful');
+    return doubt.line === 0 ? undefined : sliceCut(lines, 0, doubt.line);
   }
 
   #sawNothing(): boolean {
@@ -238,14 +260,15 @@ export class OpenReading implements Beating {
   #result(error: unknown): Reading {
     const held = this.#cutter.held();
     if (this.#sawNothing()) this.#request.log.foundEmpty();
-    const cutHeld = this.#servedError === undefined ? held : Buffer.alloc(0);
+    const isBelieved = this.#servedError === undefined && this.#interruption !== 'doubtful';
+    const cutHeld = isBelieved ? held : Buffer.alloc(0);
     const { lastByteMs } = this;
     const { awaited } = this.#request;
     const isAtEnd = this.#sawAwaited || (awaited !== undefined && isHeld(held, awaited));
     const sawAwaited = isAtEnd && !this.#catchUp.isMidway;
     const base = {
       ...{ lines: this.#lines, aligned: this.#catchUp.settled },
-      ...{ held: cutHeld, lastByteMs, sawAwaited },
+      ...{ held: cutHeld, lastByteMs, sawAwaited, isBehind: this.#order?.isBehind ?? false },
     };
     if (this.#scope.signal.aborted) return { ...base, end: 'stopped' };
     if (this.#interruption !== undefined) return { ...base, end: this.#interruption };

@@ -9,6 +9,12 @@ const UTC_STAMP_LENGTH = 30;
 /** Longest RFC 3339 stamp with nanoseconds and an offset. */
 const LONGEST_STAMP = 35;
 
+/** A line by its place among others. */
+interface StampedLine {
+  readonly cut: { readonly bytes: Buffer; readonly offsets: Uint32Array };
+  readonly line: number;
+}
+
 /**
  * Offset of the text behind a line's stamp, or -1 where the line does not start with one.
  * @param start - first byte of the line
@@ -81,4 +87,13 @@ export function stampFraction(bytes: Buffer, start: number): number {
     scale /= 10;
   }
   return value;
+}
+
+/** Below zero where the stamp of one line is before that of another, zero where they are equal. */
+export function compareStamps(one: StampedLine, other: StampedLine): number {
+  const start = one.cut.offsets[3 * one.line] ?? 0;
+  const otherStart = other.cut.offsets[3 * other.line] ?? 0;
+  const seconds = stampSeconds(one.cut.bytes, start) - stampSeconds(other.cut.bytes, otherStart);
+  if (seconds !== 0) return seconds;
+  return stampFraction(one.cut.bytes, start) - stampFraction(other.cut.bytes, otherStart);
 }

@@ -123,8 +123,16 @@ function checkInstance(check: InstanceCheck, verdict: Verdict): void {
   const name = `${pod.uid}#${String(files.instance)}`;
   let next = 0;
   let gap: GapRecord | undefined;
-  for (const entry of entries) {
+  const skipped: Stretch[] = [];
+  for (const [order, entry] of entries.entries()) {
     if ('gap' in entry) {
+      const following = entries[order + 1];
+      const isHere =
+        entry.gap.afterStamp === lines[next - 1]?.stamp &&
+        (following === undefined || !('line' in following)
+          ? entry.gap.beforeStamp === undefined
+          : entry.gap.beforeStamp === following.line.stamp);
+      if (!isHere && takeLate({ lines, next, gap: entry.gap, skipped }, verdict)) continue;
       if (gap !== undefined) verdict.problems.push(`${name}: two gaps at line ${String(next)}`);
       gap = entry.gap;
       continue;
@@ -138,16 +146,45 @@ function checkInstance(check: InstanceCheck, verdict: Verdict): void {
       );
       continue;
     }
-    checkStretch({ name, lines, from: next, to: at, gap }, verdict);
+    const stretch = { name, lines, from: next, to: at, gap };
+    // A skip shows when the kubelet repeats what came behind it: then a gap is still due.
+    if (gap === undefined && next < at) skipped.push(stretch);
+    else checkStretch(stretch, verdict);
     gap = undefined;
     next = at + 1;
   }
+  for (const stretch of skipped) checkStretch(stretch, verdict);
   if (isCovered && next < lines.length) {
     verdict.declared += lines.length - next;
     return;
   }
   if (gap !== undefined && gap.missedInstances > 0) return;
   checkStretch({ name, lines, from: next, to: lines.length, gap }, verdict);
+}
+
+interface LateGap {
+  readonly lines: readonly TrueLine[];
+  readonly next: number;
+  readonly gap: GapRecord;
+  readonly skipped: Stretch[];
+}
+
+// A gap between lines that came long ago: it must name two neighbours, and the one place between them.
+function takeLate({ lines, next, gap, skipped }: LateGap, verdict: Verdict): boolean {
+  const isAt = (from: number, to: number): boolean =>
+    gap.afterStamp === lines[from - 1]?.stamp && gap.beforeStamp === lines[to]?.stamp;
+  const due = skipped.findIndex(({ from, to }) => isAt(from, to));
+  const [stretch] = due === -1 ? [] : skipped.splice(due, 1);
+  if (stretch !== undefined) {
+    checkStretch({ ...stretch, gap }, verdict);
+    return true;
+  }
+  for (let at = 1; at < next; at++) {
+    if (!isAt(at, at) || lines[at]?.file === lines[at - 1]?.file) continue;
+    checkStretch({ name: 'late', lines, from: at, to: at, gap }, verdict);
+    return true;
+  }
+  return false;
 }
 
 interface Stretch {

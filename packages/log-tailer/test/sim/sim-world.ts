@@ -7,9 +7,10 @@ import { WrittenPod } from './written-pod.ts';
 /**
  * `network`: the way to the log breaks, no line leaves the server's reach. `rotation`: files rotate,
  * containers restart and pods are replaced under a sound connection. `loss`: everything at once, so
- * that lines can get out of reach.
+ * that lines can get out of reach. `skip`: as `rotation`, and the kubelet's reader falls behind two
+ * rotations, so that it skips a file and repeats the next one. `storm`: that, and everything else.
  */
-export type WorldKind = 'network' | 'rotation' | 'loss';
+export type WorldKind = 'network' | 'rotation' | 'loss' | 'skip' | 'storm';
 
 const NAMESPACE = 'shop';
 /** The kubelet looks at the sizes of files this often. */
@@ -40,6 +41,7 @@ export class SimWorld {
   readonly #faults: readonly NetworkFault[];
   #line = 0;
   #hasStepped = false;
+  #frozenUntilMs = -Infinity;
 
   constructor(sim: KubeSim, parts: { random: Random; time: SimTime; kind: WorldKind }) {
     this.#sim = sim;
@@ -73,11 +75,20 @@ export class SimWorld {
         () => this.#replace(one),
       );
     }
-    if (this.#kind === 'loss') actions.push(() => this.#crashLoop(one));
-    if (this.#kind !== 'rotation') {
+    if (this.#isLossy) actions.push(() => this.#crashLoop(one));
+    if (this.#kind === 'skip') actions.push(() => this.#rotateTwice(one));
+    if (this.#kind === 'skip' || this.#kind === 'storm') {
+      const freeze = (): void => this.#freezeBehindRotations(one);
+      actions.push(freeze, freeze);
+    }
+    if (this.#kind !== 'rotation' && this.#kind !== 'skip') {
       for (const strike of this.#faults) actions.push(strike);
     }
     random.pick(actions)();
+  }
+
+  get #isLossy(): boolean {
+    return this.#kind === 'loss' || this.#kind === 'storm';
   }
 
   /** Ends all faults. */
@@ -156,11 +167,50 @@ export class SimWorld {
     });
   }
 
-  #restart(one: Resident, isQuick = this.#kind === 'loss' && this.#random.chance(0.6)): void {
+  // Twice before a reader wakes up; what is in the newest file it reads at once, twice.
+  #rotateTwice(one: Resident): void {
+    const { container, truth } = one;
+    const nowMs = this.#time.client.now();
+    if (!container.isRunning || one.isLeaving || nowMs < one.calmUntilMs) return;
+    if (nowMs <= this.#frozenUntilMs) return;
+    one.calmUntilMs = nowMs + ROTATION_CHECK_MS;
+    this.note(`${one.name} rotate twice at once`);
+    for (let i = 0; i < 2; i++) {
+      this.#write(one, this.#random.between(i, 4));
+      container.rotate();
+      truth.rotated(container);
+    }
+    this.#write(one, this.#random.between(1, 8));
+  }
+
+  // The streams carry nothing for so long that the kubelet looks at the file twice.
+  #freezeBehindRotations(one: Resident): void {
+    const random = this.#random;
+    const nowMs = this.#time.client.now();
+    if (!one.container.isRunning || nowMs < one.calmUntilMs) return;
+    const { instance } = one.container;
+    this.note(`freeze behind rotations of ${one.name}`);
+    this.#sim.faults.dropConnections('freeze');
+    this.#write(one, random.between(1, 6));
+    const rotateIn = (delayMs: number): void => {
+      this.#time.at(delayMs, () => {
+        if (one.container.instance === instance && !one.isLeaving) this.#rotate(one);
+      });
+    };
+    rotateIn(random.between(1, 500));
+    rotateIn(500 + ROTATION_CHECK_MS);
+    const frozenMs = 500 + ROTATION_CHECK_MS + random.between(0, 2000);
+    this.#frozenUntilMs = nowMs + frozenMs;
+    this.#time.at(frozenMs, () => {
+      this.#sim.faults.thaw();
+    });
+  }
+
+  #restart(one: Resident, isQuick = this.#isLossy && this.#random.chance(0.6)): void {
     const { container } = one;
     const random = this.#random;
     const livedMs = this.#time.client.now() - one.startedMs;
-    if (!container.isRunning || (this.#kind !== 'loss' && livedMs < LONG_LIFE_MS)) return;
+    if (!container.isRunning || (!this.#isLossy && livedMs < LONG_LIFE_MS)) return;
     this.#write(one, random.between(0, 3));
     this.#exit(one);
     const downMs = isQuick ? random.between(10, 900) : random.between(10_000, 14_000);
@@ -208,7 +258,7 @@ export class SimWorld {
     const random = this.#random;
     this.#write(one, random.between(0, 4));
     one.isLeaving = true;
-    const isForced = this.#kind === 'loss' && random.chance(0.5);
+    const isForced = this.#isLossy && random.chance(0.5);
     this.note(`${name} delete${isForced ? ' --force' : ''}`);
     if (container.isRunning && !isForced) this.#exit(one);
     this.#time.at(isForced ? 0 : 2500, () => {
