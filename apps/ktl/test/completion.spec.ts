@@ -76,6 +76,13 @@ const fishOffers: Offers = (line, env) =>
     env,
   );
 
+// A Tab gives up after a second, which a busy machine may need for the start alone.
+async function patiently(offers: Offers, line: readonly string[]): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  for (let tries = 0; tries < 6 && found.length === 0; tries += 1) found = await offers(line);
+  return found;
+}
+
 const words = (offers: readonly string[]): string[] =>
   offers.map((offer) => offer.replace(/[\t:].*/, ''));
 
@@ -106,6 +113,15 @@ describe('bash completion', () => {
     expect(await bashOffers(['ktl', 'logs', '-K', 'arn', ':', 'a'], env)).toEqual(['aws:eks/prod']);
   });
 
+  test('offers the words of --demo, and usual formats of a time', async () => {
+    expect(await patiently(bashOffers, ['ktl', 'logs', '--demo', '-n', 's'])).toEqual(['shop']);
+    expect(await patiently(bashOffers, ['ktl', '--demo', 'deploy/ca'])).toEqual([
+      'deploy/cart',
+      'deploy/catalog',
+    ]);
+    expect(await bashOffers(['ktl', 'logs', '-F', 'rfc'])).toContain('rfc3339nano');
+  });
+
   test('is silent without a cluster', async () => {
     expect(await bashOffers(['ktl', 'logs', '-n', ''])).toEqual([]);
   });
@@ -122,6 +138,13 @@ describe('zsh completion', () => {
       '--timezone',
     ]);
     expect(await zshOffers(['ktl', 'logs', '--color=ne'])).toEqual(['--color=never']);
+  });
+
+  zsh('offers the words of --demo, and usual formats of a time', async () => {
+    expect(await patiently(zshOffers, ['ktl', 'logs', '--demo', 'deploy/car'])).toEqual([
+      'deploy/cart',
+    ]);
+    expect(await zshOffers(['ktl', 'logs', '-F', 'rfc'])).toContain('rfc3339nano');
   });
 
   zsh('masks the colons of a word, and lets zsh complete files', async () => {
@@ -147,6 +170,13 @@ describe('fish completion', () => {
       '--timezone',
     ]);
     expect(words(await fishOffers(['ktl', 'logs', '--color', 'ne']))).toEqual(['never']);
+  });
+
+  fish('offers the words of --demo, and usual formats of a time', async () => {
+    expect(words(await patiently(fishOffers, ['ktl', 'logs', '--demo', 'deploy/car']))).toEqual([
+      'deploy/cart',
+    ]);
+    expect(words(await fishOffers(['ktl', 'logs', '-F', 'rfc']))).toContain('rfc3339nano');
   });
 
   fish('lets fish complete files', async () => {
@@ -182,12 +212,8 @@ describe('live words', () => {
     return out.split('\n').filter((word) => word !== '');
   };
 
-  // A Tab gives up after a second, which a busy machine may need for the start alone.
-  const found = async (...line: string[]): Promise<string[]> => {
-    let words: string[] = [];
-    for (let tries = 0; tries < 6 && words.length === 0; tries += 1) words = await offers(...line);
-    return words;
-  };
+  const found = (...line: string[]): Promise<readonly string[]> =>
+    patiently((given) => offers(...given), line);
 
   test('are the namespaces that begin so', async () => {
     expect(await found('-n', '')).toEqual(expect.arrayContaining(['data', 'shop']));

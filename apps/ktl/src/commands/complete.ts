@@ -18,6 +18,7 @@ export const completeWords = defineCommand({
       defaults: {
         kubeconfig: globals.kubeconfig,
         context: globals.context,
+        demo: globals.demo,
         namespace: host.env[`${variablePrefix(app)}NAMESPACE`],
       },
       signal: AbortSignal.timeout(patienceMs),

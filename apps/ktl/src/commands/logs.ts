@@ -13,7 +13,7 @@ export const logs = defineCommand({
   args: {
     query: {
       summary: 'Regular expression over pod names, or <kind>/<name>; `.` is every pod',
-      complete: 'pod',
+      complete: 'target',
     },
   },
   flags: logsFlags,

@@ -1,5 +1,6 @@
 import { accept, defineFlag, reject, type Parsed } from '@ktl/cli-kit';
 import type { TargetCondition } from '@ktl/kube-informers';
+import { stampLayoutNames } from '@ktl/term-view';
 
 /** Which containers `ktl logs` reads. */
 const selectionFlags = {
@@ -152,6 +153,7 @@ const outputFlags = {
     default: 'youtube',
     placeholder: 'format',
     summary: 'youtube (H:MM:SS), rfc3339, rfc3339nano, unix …, or a Go layout',
+    complete: stampLayoutNames,
   }),
   timezone: defineFlag({
     name: 'timezone',

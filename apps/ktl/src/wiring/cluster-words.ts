@@ -6,15 +6,9 @@ import {
   type ListPage,
   type Resource,
 } from '@ktl/kube-client';
+import { namespaceResource } from './namespace-check.ts';
 import { openCluster } from './open-cluster.ts';
 
-const namespaces: Resource = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
 const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 
 interface PodContainers extends KubeObject {
@@ -31,7 +25,7 @@ export function clusterWords(host: Host): ClusterWords {
     namesOf: (object: T) => readonly string[],
   ): Promise<readonly string[]> => {
     await using client = await openCluster({
-      choice: { kubeconfig: scope.kubeconfig, context: scope.context, demo: false },
+      choice: { kubeconfig: scope.kubeconfig, context: scope.context, demo: scope.demo },
       host,
     });
     const found: string[] = [];
@@ -47,15 +41,30 @@ export function clusterWords(host: Host): ClusterWords {
         signal: scope.signal,
       });
   return {
-    contexts: async ({ kubeconfig }) => {
+    contexts: async ({ kubeconfig, demo }) => {
+      if (demo) return [];
       const config = await loadKubeconfig({ kubeconfigPath: kubeconfig, env: host.env });
       return [...(config?.contexts.keys() ?? [])];
     },
     namespaces: (scope) =>
-      names(scope, (client) => client.list(namespaces, { signal: scope.signal }), ownName),
+      names(scope, (client) => client.list(namespaceResource, { signal: scope.signal }), ownName),
     pods: (scope) => names(scope, podsOf(scope), ownName),
+    objects: (kind, scope) => names(scope, (client) => objectsOf(client, kind, scope), ownName),
     containers: (scope) => names(scope, podsOf(scope), containersOf),
   };
+}
+
+async function* objectsOf(
+  client: KubeClient,
+  kind: string,
+  scope: WordScope,
+): AsyncIterable<ListPage<KubeObject>> {
+  const { signal } = scope;
+  const resource = await client.findResource(kind, { signal });
+  if (resource === undefined) return;
+  const isWide = scope.allNamespaces || !resource.namespaced;
+  const namespace = isWide ? undefined : (scope.namespace ?? client.cluster.namespace);
+  yield* client.list<KubeObject>(resource, { namespace, signal });
 }
 
 function containersOf(pod: PodContainers): readonly string[] {

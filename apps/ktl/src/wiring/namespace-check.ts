@@ -4,7 +4,8 @@ import type { KubeClient, KubeObject, Resource } from '@ktl/kube-client';
 import type { TargetChange, TargetQuery } from '@ktl/kube-informers';
 import { faults } from '../faults.ts';
 
-const namespaceResource: Resource = {
+/** v1 namespaces. */
+export const namespaceResource: Resource = {
   group: '',
   version: 'v1',
   plural: 'namespaces',

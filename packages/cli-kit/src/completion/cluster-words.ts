@@ -5,6 +5,8 @@ export interface WordScope {
   /** Undefined: the namespace of the context. */
   readonly namespace: string | undefined;
   readonly allNamespaces: boolean;
+  /** The simulated cluster of `--demo`. */
+  readonly demo: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -14,5 +16,7 @@ export interface ClusterWords {
   contexts(scope: WordScope): Promise<readonly string[]>;
   namespaces(scope: WordScope): Promise<readonly string[]>;
   pods(scope: WordScope): Promise<readonly string[]>;
+  /** Of a kind as a user names it: `deploy`. Undefined where the cluster has no such kind. */
+  objects(kind: string, scope: WordScope): Promise<readonly string[]>;
   containers(scope: WordScope): Promise<readonly string[]>;
 }

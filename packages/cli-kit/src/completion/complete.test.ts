@@ -7,7 +7,7 @@ import { complete } from './complete.ts';
 const logs = defineCommand({
   id: 'logs',
   summary: 'Follow logs',
-  args: { query: { summary: 'Which pods', complete: 'pod' } },
+  args: { query: { summary: 'Which pods', complete: 'target' } },
   flags: {
     namespace: defineFlag({
       name: 'namespace',
@@ -22,6 +22,13 @@ const logs = defineCommand({
       kind: 'regex',
       summary: 'Which',
       complete: 'container',
+    }),
+    format: defineFlag({
+      name: 'format',
+      char: 'F',
+      kind: 'string',
+      summary: 'How',
+      complete: ['unix', 'unixmilli', 'iso'],
     }),
     follow: defineFlag({ name: 'follow', kind: 'boolean', default: true, summary: 'Go on' }),
   },
@@ -48,14 +55,60 @@ async function offered(words: string[], cluster: Partial<ClusterWords> = {}): Pr
   const answer = await complete({
     app,
     words,
-    cluster: { contexts: none, namespaces: none, pods: none, containers: none, ...cluster },
-    defaults: { kubeconfig: undefined, context: undefined, namespace: undefined },
+    cluster: {
+      contexts: none,
+      namespaces: none,
+      pods: none,
+      containers: none,
+      objects: none,
+      ...cluster,
+    },
+    defaults: { kubeconfig: undefined, context: undefined, namespace: undefined, demo: false },
     signal: AbortSignal.timeout(50),
   });
   return [...answer.offers.map(({ word }) => word), ...(answer.files ? [':files'] : [])];
 }
 
 describe('completion offers', () => {
+  test('the objects of a kind after its slash, and then no pods', async () => {
+    const asked: string[] = [];
+    const cluster: Partial<ClusterWords> = {
+      pods: async () => ['web-0'],
+      objects: async (kind) => {
+        asked.push(kind);
+        return ['web', 'worker', 'cart'];
+      },
+    };
+    expect(await offered(['logs', 'deploy/'], cluster)).toEqual([
+      'deploy/cart',
+      'deploy/web',
+      'deploy/worker',
+    ]);
+    expect(await offered(['deploy/w'], cluster)).toEqual(['deploy/web', 'deploy/worker']);
+    expect(await offered(['w'], cluster)).toEqual(['web-0']);
+    expect(asked).toEqual(['deploy', 'deploy']);
+  });
+
+  test('the usual words of a value that may be any text', async () => {
+    expect(await offered(['logs', '-F', 'unix'])).toEqual(['unix', 'unixmilli']);
+    expect(await offered(['logs', '--format=i'])).toEqual(['--format=iso']);
+  });
+
+  test.each([
+    [['--demo', ''], true],
+    [['logs', '--demo', ''], true],
+    [['logs', '--no-demo', ''], false],
+    [['logs', ''], false],
+  ])('words of the simulated cluster where the line asks for it: %j', async (words, demo) => {
+    const scopes: WordScope[] = [];
+    const pods = async (scope: WordScope): Promise<string[]> => {
+      scopes.push(scope);
+      return [];
+    };
+    await offered(words, { pods });
+    expect(scopes.map((scope) => scope.demo)).toEqual([demo]);
+  });
+
   test('commands and pods for the first word, hidden commands never', async () => {
     const pods = async (): Promise<string[]> => ['web-0'];
     expect(await offered([''], { pods })).toEqual(['logs', 'version', 'help', 'web-0']);

@@ -17,7 +17,7 @@ export interface CompletionQuestion {
   readonly words: readonly string[];
   readonly cluster: ClusterWords;
   /** Cluster to ask where the words name none. */
-  readonly defaults: Pick<WordScope, 'kubeconfig' | 'context' | 'namespace'>;
+  readonly defaults: Pick<WordScope, 'kubeconfig' | 'context' | 'namespace' | 'demo'>;
   /** Ends the search in the cluster. */
   readonly signal: AbortSignal;
 }
@@ -173,7 +173,9 @@ async function valueOffers(
   if (init.kind === 'timezone') {
     return { offers: Intl.supportedValuesOf('timeZone').map((word) => ({ word })), files: false };
   }
-  if (init.complete !== undefined) return sourceOffers(question, line, init.complete);
+  const { complete: source } = init;
+  if (typeof source === 'object') return { offers: source.map((word) => ({ word })), files: false };
+  if (source !== undefined) return sourceOffers(question, line, source);
   return { offers: init.example === undefined ? [] : exampleOffers(flag), files: false };
 }
 
@@ -185,7 +187,7 @@ function exampleOffers({ init }: Flag): Offer[] {
 }
 
 async function sourceOffers(
-  { app, cluster, defaults, signal }: CompletionQuestion,
+  { app, words: typedWords, cluster, defaults, signal }: CompletionQuestion,
   { given }: LineSoFar,
   source: WordSource,
 ): Promise<CompletionAnswer> {
@@ -199,21 +201,23 @@ async function sourceOffers(
     context: given.get('context') ?? defaults.context,
     namespace: given.get('namespace') ?? defaults.namespace,
     allNamespaces: given.get('all-namespaces') === 'true',
+    demo: given.has('demo') ? given.get('demo') === 'true' : defaults.demo,
     signal,
   };
-  const words = await clusterWords(cluster, source, scope);
+  const words = await clusterWords(cluster, { source, typed: typedWords.at(-1) ?? '' }, scope);
   return { offers: [...new Set(words)].sort().map((word) => ({ word })), files: false };
 }
 
 async function clusterWords(
   cluster: ClusterWords,
-  source: Exclude<WordSource, 'file' | 'feature'>,
+  { source, typed }: { source: Exclude<WordSource, 'file' | 'feature'>; typed: string },
   scope: WordScope,
 ): Promise<readonly string[]> {
   const ask = {
     context: () => cluster.contexts(scope),
     namespace: () => cluster.namespaces(scope),
     pod: () => cluster.pods(scope),
+    target: () => targets(cluster, typed, scope),
     container: () => cluster.containers(scope),
   }[source];
   const tooLate = new Promise<readonly string[]>((settle) => {
@@ -227,6 +231,17 @@ async function clusterWords(
     // No cluster, no rights, no kubeconfig: a shell that completes is no place to say so.
     return [];
   }
+}
+
+async function targets(
+  cluster: ClusterWords,
+  typed: string,
+  scope: WordScope,
+): Promise<readonly string[]> {
+  const [kind = '', ...rest] = typed.split('/');
+  if (rest.length === 0) return cluster.pods(scope);
+  const names = await cluster.objects(kind, scope);
+  return names.map((name) => `${kind}/${name}`);
 }
 
 function matching(offers: readonly Offer[], typed: string): Offer[] {

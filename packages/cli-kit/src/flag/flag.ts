@@ -22,8 +22,12 @@ export interface KindValues {
 /** Kinds of values with a parser of their own. */
 export type ValueKind = keyof KindValues;
 
-/** What shell completion offers for a value; names of the cluster come live. */
-export type WordSource = 'namespace' | 'pod' | 'container' | 'context' | 'feature' | 'file';
+/**
+ * What shell completion offers for a value; names of the cluster come live. `target` is a pod, or
+ * `<kind>/<name>` of any kind.
+ */
+export type WordSource =
+  'namespace' | 'pod' | 'target' | 'container' | 'context' | 'feature' | 'file';
 
 interface FlagCommon {
   /** Kebab-case; also the configuration key, and `<APP>_<NAME>` in the environment. */
@@ -44,7 +48,8 @@ interface FlagCommon {
   readonly separator?: ',' | false;
   /** False: only the command line sets it, neither environment nor file. Default true. */
   readonly persistent?: boolean;
-  readonly complete?: WordSource;
+  /** Where words for it come from, or the words themselves; other values may be valid too. */
+  readonly complete?: WordSource | readonly string[];
   /** Where the flag has no value from anywhere: texts as a user would write them. */
   readonly default?: string | number | boolean | readonly string[];
 }
