@@ -163,14 +163,17 @@ describe('a stream that is resumed', () => {
 
   test('drains the instance before a restart from its previous log', async () => {
     const { lines, gaps } = await follow(async ({ sim, container, write, time }) => {
-      const end = sim.faults.outage();
+      // The news of the restart come before any log is served again.
+      sim.faults.add({ match: { verb: 'log' }, fault: { kind: 'status', code: 503 }, times: 99 });
+      // Ends the streams and leaves the watch open.
+      sim.kubelet.restart({ downMs: 0 });
       write(13, 16);
       container.exit({ exitCode: 1 });
       await time.pass(2000);
       container.restart();
       write(17, 18);
-      await time.pass(500);
-      end();
+      await time.pass(2000);
+      sim.faults.clear();
     });
     expect(lines).toEqual(numbers(1, 18));
     expect(gaps).toEqual([]);
