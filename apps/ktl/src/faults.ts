@@ -66,7 +66,7 @@ export const faults = defineFaults({
 
 type Refused = Readonly<{
   refused: number;
-  /** The first of them, with their reasons. */
+  /** The first of them, with their reasons; of those that are like the first one, only the names. */
   first: readonly string[];
 }>;
 

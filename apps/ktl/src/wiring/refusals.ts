@@ -1,7 +1,7 @@
-import { hasCode, type KtlError } from '@ktl/faults';
+import { hasCode, isKtlError, type KtlError } from '@ktl/faults';
 import type { LogNotice } from '@ktl/log-tailer';
 import { faults } from '../faults.ts';
-import { noticeText } from '../views/logs/gap-text.ts';
+import { noticeText, originText } from '../views/logs/gap-text.ts';
 
 /** Names that an error lists before it only counts. */
 const LISTED = 3;
@@ -26,13 +26,17 @@ export function createRefusals(warn: (text: string) => void, holds: boolean): Re
   let isHolding = holds;
   let refused = 0;
   let cause: unknown;
+  const codes = new Set<unknown>();
   let isAllForbidden = true;
   return {
     add(notice) {
       const text = noticeText(notice);
       refused += 1;
       cause ??= notice.error;
-      if (first.length < LISTED) first.push(text);
+      const code = isKtlError(notice.error) ? notice.error.code : notice.detail;
+      // The same refusal in other words helps nobody: it differs in the names alone.
+      if (first.length < LISTED) first.push(codes.has(code) ? originText(notice.origin) : text);
+      codes.add(code);
       if (!hasCode(notice.error, 'API_FORBIDDEN')) isAllForbidden = false;
       if (isHolding) held.push(text);
       else warn(text);
