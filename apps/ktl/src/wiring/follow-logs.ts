@@ -65,7 +65,7 @@ export async function followLogs(run: FollowLogs): Promise<'ok' | 'partial'> {
       tally.count(event);
       lifecycle?.note(event);
       const bytes = run.renderer.render(event);
-      if (bytes !== undefined) await run.stdout.write(bytes);
+      if (bytes !== undefined) await run.stdout.write(bytes, () => run.renderer.reuse?.(bytes));
     }
   } finally {
     run.drain.removeEventListener('abort', drain);

@@ -27,6 +27,27 @@ describe('an output', () => {
     expect(stream.text).toHaveLength(70_004);
   });
 
+  test('says in order when bytes have left, and nothing of bytes that are dropped', async () => {
+    const stream = new FakeStream();
+    const output = createOutput(stream);
+    const left: string[] = [];
+    stream.takesMore = false;
+    for (const name of ['a', 'b'.repeat(70_000), 'c']) {
+      void output.write(name, () => left.push(name.charAt(0)));
+    }
+    expect(left).toEqual([]);
+    await new Promise(setImmediate);
+    expect(left).toEqual(['a', 'b']);
+    stream.drain();
+    await output.flush();
+    expect(left).toEqual(['a', 'b', 'c']);
+    void output.write('d', () => left.push('d'));
+    stream.fail('EPIPE');
+    void output.write('e', () => left.push('e'));
+    await output.flush();
+    expect(left).toEqual(['a', 'b', 'c']);
+  });
+
   test('a reader that goes away ends the output quietly, and releases who waits', async () => {
     const stream = new FakeStream();
     let closed = 0;

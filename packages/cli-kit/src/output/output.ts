@@ -6,10 +6,12 @@ export interface Output {
   /** Width in cells of a terminal, else undefined. */
   readonly columns: number | undefined;
   /**
-   * Takes bytes, which must not change afterwards. Await the promise when one comes back: the reader
-   * is behind. After the reader has gone the bytes are dropped.
+   * Takes bytes, which must not change before they have left. Await the promise when one comes back:
+   * the reader is behind. After the reader has gone the bytes are dropped.
+   * @param onLeft - called when the bytes have left the process; in the order of the writes; never, if
+   * they are dropped
    */
-  write(bytes: Uint8Array | string): Promise<void> | undefined;
+  write(bytes: Uint8Array | string, onLeft?: () => void): Promise<void> | undefined;
   /** Resolves when everything written so far has left the process, or the reader has gone. */
   flush(): Promise<void>;
   /** True once the reader has closed its end (EPIPE). */
@@ -40,6 +42,7 @@ class StreamOutput implements Output {
   readonly #options: OutputOptions;
   #pending: (Uint8Array | string)[] = [];
   #pendingBytes = 0;
+  #onLeft: (() => void)[] = [];
   #scheduled = false;
   #blocked: Promise<void> | undefined;
   #closed = false;
@@ -66,9 +69,10 @@ class StreamOutput implements Output {
     return this.#closed;
   }
 
-  write(bytes: Uint8Array | string): Promise<void> | undefined {
+  write(bytes: Uint8Array | string, onLeft?: () => void): Promise<void> | undefined {
     if (this.#closed || bytes.length === 0) return undefined;
     this.#pending.push(bytes);
+    if (onLeft !== undefined) this.#onLeft.push(onLeft);
     this.#pendingBytes += bytes.length;
     if (this.#pendingBytes >= coalesceBytes) this.#send();
     else this.#schedule();
@@ -103,14 +107,20 @@ class StreamOutput implements Output {
   #send(): void {
     if (this.#pending.length === 0 || this.#closed || this.#blocked !== undefined) return;
     const parts = gathered(this.#pending);
+    const onLeft = this.#onLeft;
     this.#pending = [];
     this.#pendingBytes = 0;
+    this.#onLeft = [];
     if (!this.#wrote) {
       this.#wrote = true;
       this.#options.onFirstWrite?.();
     }
     let isFull = false;
-    for (const bytes of parts) isFull = !this.#stream.write(bytes) || isFull;
+    const last = parts.length - 1;
+    for (const [index, bytes] of parts.entries()) {
+      const done = index === last && onLeft.length > 0 ? whenLeft(onLeft) : undefined;
+      isFull = !this.#stream.write(bytes, done) || isFull;
+    }
     if (!isFull) return;
     this.#blocked = new Promise((settle) => {
       const release = (): void => {
@@ -129,10 +139,18 @@ class StreamOutput implements Output {
     this.#closed = true;
     this.#pending = [];
     this.#pendingBytes = 0;
+    this.#onLeft = [];
     this.#release?.();
     if (goneCodes.has(error.code ?? '')) this.#options.onClosed?.();
     else this.#options.onFailed?.(error);
   }
+}
+
+function whenLeft(listeners: readonly (() => void)[]): (error?: Error | null) => void {
+  return (error) => {
+    if (error !== undefined && error !== null) return;
+    for (const listener of listeners) listener();
+  };
 }
 
 // Parts that lie side by side in memory leave as one without copying; small ones are joined; large ones

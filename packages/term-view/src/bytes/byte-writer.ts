@@ -1,7 +1,9 @@
+const mostKept = 4;
+
 /**
- * Growing output bytes. Ranges are copied, no string is made. `take` hands the bytes over, so a
- * writer never touches memory that was given away. What is taken in a row lies side by side where
- * the memory allows, so that a sink can write it as one piece without copying.
+ * Growing output bytes. Ranges are copied, no string is made. `take` hands the bytes over: a writer
+ * touches no memory that was given away and not given back with `reuse`. What is taken in a row lies
+ * side by side where the memory allows, so that a sink can write it as one piece without copying.
  */
 export class ByteWriter {
   #bytes: Buffer;
@@ -10,6 +12,9 @@ export class ByteWriter {
   #length = 0;
 
   readonly #capacity: number;
+  // Full, and maybe still read by whoever took their bytes; the oldest first.
+  #full: Buffer[] = [];
+  #spare: Buffer[] = [];
 
   /** @param capacity - bytes allocated at a time; more where one piece needs more. */
   constructor(capacity = 4096) {
@@ -27,8 +32,10 @@ export class ByteWriter {
     if (this.#length + extra <= this.#bytes.length) return;
     const kept = this.length;
     const doubled = kept === 0 ? this.#bytes.length : kept * 2;
-    const grown = Buffer.allocUnsafeSlow(Math.max(kept + extra, doubled, this.#capacity));
+    const grown = this.#memory(Math.max(kept + extra, doubled, this.#capacity));
     this.#bytes.copy(grown, 0, this.#start, this.#length);
+    // Without `reuse` they would pile up.
+    this.#full = [...this.#full, this.#bytes].slice(-mostKept);
     this.#bytes = grown;
     this.#start = 0;
     this.#length = kept;
@@ -78,5 +85,23 @@ export class ByteWriter {
     const taken = this.#bytes.subarray(this.#start, this.#length);
     this.#start = this.#length;
     return taken;
+  }
+
+  /**
+   * Gives memory back: neither `taken` nor anything taken before it is used any more. Fresh memory for
+   * each 128 KiB costs more than filling it. Optional; what is not given back is left to the collector.
+   */
+  reuse(taken: Uint8Array): void {
+    const { buffer } = taken;
+    const isCurrent = buffer === this.#bytes.buffer;
+    const at = isCurrent ? this.#full.length : this.#full.findIndex((b) => b.buffer === buffer);
+    // Memory before it; in the same there may be bytes that were taken later.
+    if (at > 0) this.#spare = [...this.#spare, ...this.#full.splice(0, at)].slice(-mostKept);
+  }
+
+  #memory(size: number): Buffer {
+    const at = this.#spare.findIndex(({ length }) => length >= size);
+    const [found] = at === -1 ? [] : this.#spare.splice(at, 1);
+    return found ?? Buffer.allocUnsafeSlow(size);
   }
 }

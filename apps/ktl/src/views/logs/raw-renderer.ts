@@ -22,6 +22,9 @@ export function createRawRenderer(look: {
       else writeExact(batch, out);
       return out.take();
     },
+    reuse(bytes) {
+      out.reuse(bytes);
+    },
     forget() {
       // Keeps nothing by container.
     },

@@ -22,6 +22,9 @@ export function createTextRenderer(look: TextLook): LogRenderer {
       if (event.type === 'lines') return renderBatch(event.batch, { book, look, out });
       return event.type === 'gap' && look.showsGaps ? renderGap(event.gap, book, look) : undefined;
     },
+    reuse(bytes) {
+      out.reuse(bytes);
+    },
     forget(target: ContainerTarget) {
       book.forget(target);
     },
