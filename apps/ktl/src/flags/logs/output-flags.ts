@@ -1,0 +1,82 @@
+import { defineFlag } from '@ktl/cli-kit';
+import { stampLayoutNames } from '@ktl/term-view';
+
+/** How they look. */
+export const outputFlags = {
+  output: defineFlag({
+    name: 'output',
+    char: 'o',
+    kind: 'enum',
+    options: ['default', 'raw', 'json', 'extjson', 'ppextjson'],
+    default: 'default',
+    summary:
+      'Form of a line: with prefix, as it is, or as JSON; ext… embeds messages that are JSON',
+  }),
+  json: defineFlag({
+    name: 'json',
+    char: 'j',
+    kind: 'boolean',
+    summary:
+      'Log lines that are JSON pass as they are, all others become JSON objects; errors are JSON too',
+  }),
+  timestamps: defineFlag({
+    name: 'timestamps',
+    char: 'T',
+    kind: 'boolean',
+    default: true,
+    summary: "The server's time before each line; off with --no-prefix, unless given",
+  }),
+  timestampFormat: defineFlag({
+    name: 'timestamp-format',
+    char: 'F',
+    kind: 'string',
+    default: 'youtube',
+    placeholder: 'format',
+    summary: 'youtube (H:MM:SS), rfc3339, rfc3339nano, unix …, or a Go layout',
+    complete: stampLayoutNames,
+  }),
+  timezone: defineFlag({
+    name: 'timezone',
+    kind: 'timezone',
+    default: 'Local',
+    example: 'Asia/Tokyo',
+    summary: 'Time zone of the timestamps',
+  }),
+  podColors: defineFlag({
+    name: 'pod-colors',
+    char: 'g',
+    kind: 'palette',
+    example: '32,33,34,35,36,37',
+    summary: 'Colours of pods, SGR sequences with commas between them',
+  }),
+  containerColors: defineFlag({
+    name: 'container-colors',
+    kind: 'palette',
+    example: '32;4,33;4,34;4,35;4,36;4,37;4',
+    summary: "Colours of containers; empty: the pod's",
+  }),
+  highlight: defineFlag({
+    name: 'highlight',
+    char: 'H',
+    kind: 'regex',
+    multiple: true,
+    example: ['ERROR'],
+    summary: 'Mark what matches, repeatable, each in a colour of its own',
+  }),
+  noPrefix: defineFlag({
+    name: 'no-prefix',
+    char: 'P',
+    kind: 'boolean',
+    summary: 'No time, pod and container before the line',
+  }),
+  onlyLogLines: defineFlag({
+    name: 'only-log-lines',
+    kind: 'boolean',
+    summary: 'Nothing but lines of containers on stdout; gaps go to stderr, + and - lines nowhere',
+  }),
+  plain: defineFlag({
+    name: 'plain',
+    kind: 'boolean',
+    summary: 'Short for --only-log-lines --no-prefix',
+  }),
+};
