@@ -3,7 +3,8 @@ import { createKubeClient, faults, type KubeClient } from '@ktl/kube-client';
 import { startKubeSim, type KubeSim } from '@ktl/kube-sim';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import { createSkippingClock } from '../../test/skipping-clock.ts';
-import { followLogs, type FollowLogs } from './follow-logs.ts';
+import { followLogs } from './follow-logs.ts';
+import type { LogsRun } from './logs-run.ts';
 
 let sim: KubeSim;
 let client: KubeClient;
@@ -27,9 +28,9 @@ class Bed {
   readonly said: string[] = [];
   readonly stop = new AbortController();
   out = '';
-  readonly run: FollowLogs;
+  readonly run: LogsRun;
 
-  constructor(change: Partial<FollowLogs> = {}) {
+  constructor(change: Partial<LogsRun> = {}) {
     const say =
       (level: string) =>
       (text: string): void => {
@@ -180,7 +181,7 @@ describe('a follow', () => {
 });
 
 describe('a namespace that does not exist', () => {
-  const query = (...namespaces: string[]): Pick<FollowLogs, 'query'> => ({ query: { namespaces } });
+  const query = (...namespaces: string[]): Pick<LogsRun, 'query'> => ({ query: { namespaces } });
   const reading = { range: { follow: false } };
 
   test('is the error of a read that found nothing, with the one that was meant', async () => {

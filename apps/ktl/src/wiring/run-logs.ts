@@ -4,7 +4,8 @@ import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import { chooseFollow, chooseOutput } from './flag-conflicts.ts';
-import { followLogs, type FollowLogs } from './follow-logs.ts';
+import { followLogs } from './follow-logs.ts';
+import type { LogsRun } from './logs-run.ts';
 import { logsQuery } from './logs-query.ts';
 import { openCluster } from './open-cluster.ts';
 
@@ -36,7 +37,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
 }
 
 // For eyes only: where lines go to a program, or more or less than warnings are wanted, there are none.
-function lifecycleOf(call: LogsCall, showNamespace: boolean): FollowLogs['lifecycle'] {
+function lifecycleOf(call: LogsCall, showNamespace: boolean): LogsRun['lifecycle'] {
   const { flags, stdout, stderr, color, log } = call;
   const isQuiet = flags.onlyLogLines || flags.plain || log.level !== 'warn';
   if (isQuiet || !stdout.isTTY || !stderr.isTTY) return undefined;

@@ -1,0 +1,47 @@
+import type { Logger, Output } from '@ktl/cli-kit';
+import type { Clock, KubeClient } from '@ktl/kube-client';
+import type { SharedTargets, TargetQuery } from '@ktl/kube-informers';
+import type { LogFlow, LogStage, LogTail, TailOptions } from '@ktl/log-tailer';
+import type { LogRenderer } from '../views/logs/log-renderer.ts';
+import type { LifecycleReportOptions } from './lifecycle-report.ts';
+
+/** One run of `ktl logs`: what is read, what becomes of it, where it goes. */
+export interface LogsRun {
+  readonly client: KubeClient;
+  readonly query: TargetQuery;
+  readonly range: Pick<TailOptions, 'tailLines' | 'sinceMs' | 'follow' | 'previous' | 'maxStreams'>;
+  /** False: containers are found for the sake of other sources; their logs are not read. Default true. */
+  readonly containers?: boolean | undefined;
+  /** Lines beside those of the containers. */
+  readonly sources?: readonly OpenSource[] | undefined;
+  /** What is done to all events on their way, in order, before the stages. */
+  readonly flows?: readonly LogFlow[] | undefined;
+  /** What is done to each event, in order. */
+  readonly stages?: readonly LogStage[] | undefined;
+  readonly renderer: LogRenderer;
+  readonly stdout: Output;
+  readonly log: Logger;
+  /** Aborts when the run is to deliver what it has and end. */
+  readonly drain: AbortSignal;
+  readonly nearCommand: string | undefined;
+  /** Where lines about the containers that come and go are written, and how; default: nowhere. */
+  readonly lifecycle?:
+    Pick<LifecycleReportOptions, 'write' | 'color' | 'showNamespace'> | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** Opens a source of lines beside the containers. It ends by itself where the run does not follow. */
+export type OpenSource = (context: {
+  readonly client: KubeClient;
+  /** The containers that the run is about. */
+  readonly targets: SharedTargets;
+  readonly follow: boolean;
+  readonly log: Logger;
+  readonly clock: Clock;
+}) => LogTail;
+
+/** The run ends when it has read what is there. */
+export function isToEnd({ range }: Pick<LogsRun, 'range'>): boolean {
+  return range.follow === false || range.previous === true;
+}

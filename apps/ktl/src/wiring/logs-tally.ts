@@ -1,0 +1,108 @@
+import { describeQuery, type ContainerTarget, type TargetChange } from '@ktl/kube-informers';
+import type { LogEvent, LogNotice } from '@ktl/log-tailer';
+import { faults } from '../faults.ts';
+import { gapText, noticeText } from '../views/logs/gap-text.ts';
+import { createDepartures } from './departures.ts';
+import type { LifecycleReport } from './lifecycle-report.ts';
+import { isToEnd, type LogsRun } from './logs-run.ts';
+import { createRefusals } from './refusals.ts';
+
+/** What a run of `ktl logs` saw, and what follows from it at its end. */
+export interface LogsTally {
+  /** Passes the changes on, and learns from them. */
+  watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
+  count(event: LogEvent): void;
+  /** Why a log was opened again last. */
+  readonly lastReason: string | undefined;
+  /** @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED */
+  outcome(): 'ok' | 'partial';
+}
+
+/** Counts for one run, and says on the way what cannot wait. */
+export function createLogsTally(run: LogsRun, lifecycle: LifecycleReport | undefined): LogsTally {
+  const { renderer, log } = run;
+  const ends = isToEnd(run);
+  const searched = describeQuery(run.query, run.client.cluster.namespace);
+  const departures = createDepartures((target) => {
+    renderer.forget(target);
+    lifecycle?.gone(target);
+  });
+  // With --previous: containers that have nothing to show, and are no loss.
+  const unrestarted = new Set<string>();
+  const refusals = createRefusals((text) => {
+    log.warn(text);
+  }, ends);
+  let lastReason: string | undefined;
+  let isEmpty = false;
+  let hasLines = false;
+  let gaps = 0;
+
+  const countNotice = (event: LogNotice): void => {
+    const { target, instance } = event.origin;
+    if (event.notice === 'refused') {
+      refusals.add(event);
+      departures.ended(target, Infinity);
+      return;
+    }
+    log.info(noticeText(event));
+    if (event.notice === 'ended') departures.ended(target, instance);
+    if (event.notice === 'reconnecting') lastReason = event.detail;
+  };
+
+  return {
+    async *watch(feed) {
+      for await (const change of feed) {
+        if (
+          change.type === 'present' &&
+          run.range.previous === true &&
+          !hasPrevious(change.target)
+        ) {
+          unrestarted.add(change.target.key);
+          continue;
+        }
+        if (change.type !== 'synced') departures[change.type](change.target);
+        else {
+          isEmpty = change.targets === 0;
+          if (isEmpty && !ends) log.warn(waitingText(searched, run.nearCommand));
+        }
+        yield change;
+      }
+    },
+    count(event) {
+      if (event.type === 'lines') {
+        hasLines = true;
+        refusals.release();
+      } else if (event.type === 'notice') {
+        countNotice(event);
+      } else {
+        gaps += 1;
+        // Lines that are lost are an error of the run: no level of the log may hide them.
+        if (!renderer.showsGaps) log.error(gapText(event.gap));
+      }
+    },
+    get lastReason() {
+      return lastReason;
+    },
+    outcome() {
+      if (isEmpty && ends) {
+        const { nearCommand } = run;
+        throw faults.LOGS_NO_MATCH({ searched, nearCommand });
+      }
+      const refusal = ends && !hasLines ? refusals.fault() : undefined;
+      if (refusal !== undefined) throw refusal;
+      if (!hasLines && gaps === 0 && unrestarted.size > 0) {
+        throw faults.LOGS_NO_PREVIOUS({ containers: unrestarted.size, searched });
+      }
+      return ends && gaps > 0 ? 'partial' : 'ok';
+    },
+  };
+}
+
+function waitingText(searched: string, nearCommand: string | undefined): string {
+  const meant = nearCommand === undefined ? '' : ` (did you mean the command ${nearCommand}?)`;
+  return `nothing matches yet: ${searched}; waiting, Ctrl-C ends${meant}`;
+}
+
+function hasPrevious({ restartCount, lastTerminated }: ContainerTarget): boolean {
+  return restartCount > 0 || lastTerminated !== undefined;
+}
