@@ -9,7 +9,12 @@ export { objectKey } from './store/object-key.ts';
 export type { Named } from './store/object-key.ts';
 export { createStore } from './store/store.ts';
 export type { StoreChange, StoreOptions, StoreReader, StoreWriter } from './store/store.ts';
-export type { ContainerState, ContainerTarget, TargetChange } from './target/container-target.ts';
+export type {
+  ContainerState,
+  ContainerTarget,
+  PodOwner,
+  TargetChange,
+} from './target/container-target.ts';
 export { shareTargets } from './target/share-targets.ts';
 export type { SharedTargets } from './target/share-targets.ts';
 export { watchTargets } from './target/target-feed.ts';

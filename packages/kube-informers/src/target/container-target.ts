@@ -10,6 +10,13 @@ export type ContainerState =
       readonly finishedAtMs?: number;
     };
 
+/** The object that a pod was made by: a ReplicaSet, a StatefulSet, a Job … */
+export interface PodOwner {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
 /** One container of one pod, as the cluster last reported it. */
 export interface ContainerTarget {
   /** `<pod UID>/<container>`: stays the same through restarts. */
@@ -37,6 +44,8 @@ export interface ContainerTarget {
       }
     | undefined;
   readonly podPhase: string;
+  /** The pod's controller, or its first owner where none is marked so. */
+  readonly owner?: PodOwner | undefined;
   /** metadata.deletionTimestamp is set. */
   readonly podDeleting: boolean;
   /** Was there when the feed synced first; `--tail` and `--since` apply to these only. */

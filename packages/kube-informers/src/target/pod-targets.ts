@@ -7,7 +7,8 @@ export function toTarget(
   container: SlimContainer,
   initial: boolean,
 ): ContainerTarget {
-  const { uid, namespace, name, isDeleting } = pod.metadata;
+  const { uid, namespace, name, isDeleting, ownerReferences = [] } = pod.metadata;
+  const owner = ownerReferences.find(({ controller }) => controller === true) ?? ownerReferences[0];
   return {
     key: `${uid}/${container.name}`,
     namespace,
@@ -21,6 +22,7 @@ export function toTarget(
     state: container.state,
     lastTerminated: container.lastTerminated,
     podPhase: pod.phase,
+    owner,
     podDeleting: isDeleting,
     initial,
   };
