@@ -35,3 +35,5 @@ export type {
   WatchEvent,
   WatchOptions,
 } from './verbs/kube-client.ts';
+export { createNodeLogReader } from './verbs/node-logs.ts';
+export type { NodeLogPart, NodeLogQuery, NodeLogRange, NodeLogReader } from './verbs/node-logs.ts';
