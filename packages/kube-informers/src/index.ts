@@ -7,6 +7,9 @@ export type { SlimContainer, SlimPod } from './pod/slim-pod.ts';
 export type { Indexer, Indexers } from './store/indexer.ts';
 export { objectKey } from './store/object-key.ts';
 export type { Named } from './store/object-key.ts';
+export { lensTargets } from './rollout/lens-targets.ts';
+export type { LensedTargets, LensOptions } from './rollout/lens-targets.ts';
+export type { RolloutMode, RolloutTrack } from './rollout/rollout-lens.ts';
 export { createStore } from './store/store.ts';
 export type { StoreChange, StoreOptions, StoreReader, StoreWriter } from './store/store.ts';
 export type {

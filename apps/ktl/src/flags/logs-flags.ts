@@ -1,6 +1,7 @@
 import { outputFlags } from './logs/output-flags.ts';
 import { rangeFlags } from './logs/range-flags.ts';
+import { rolloutFlags } from './logs/rollout-flags.ts';
 import { selectionFlags } from './logs/selection-flags.ts';
 
 /** The flags of `ktl logs`. */
-export const logsFlags = { ...selectionFlags, ...rangeFlags, ...outputFlags };
+export const logsFlags = { ...selectionFlags, ...rolloutFlags, ...rangeFlags, ...outputFlags };

@@ -1,7 +1,9 @@
 import { systemClock } from '@ktl/kube-client';
 import {
+  lensTargets,
   shareTargets,
   watchTargets,
+  type LensedTargets,
   type SharedTargets,
   type TargetFeed,
 } from '@ktl/kube-informers';
@@ -31,7 +33,9 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const tally = createLogsTally(run, lifecycle);
   const namespaces = createNamespaceCheck({ ...run, ends: isToEnd(run), signal: run.drain });
   await using feed = watchTargets({ client, query, failFast: true, clock });
-  const known = lifecycle?.watch(namespaces.watch(feed)) ?? namespaces.watch(feed);
+  await using lensed = lensOf(run, feed);
+  const found = namespaces.watch(lensed ?? feed);
+  const known = lifecycle?.watch(found) ?? found;
   using targets = shareTargets(tally.watch(known));
   await using tail = openSources(run, targets);
   const drain = (): void => {
@@ -58,6 +62,12 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   if (run.drain.aborted) return 'ok';
   await namespaces.checked();
   return tally.outcome();
+}
+
+function lensOf(run: LogsRun, feed: TargetFeed): LensedTargets | undefined {
+  const { client, query, rollout: mode, clock } = run;
+  if (mode === undefined) return undefined;
+  return lensTargets(feed, { client, query, mode, failFast: true, clock });
 }
 
 function openSources(run: LogsRun, targets: SharedTargets): LogTail {

@@ -1,6 +1,6 @@
 import type { Logger, Output } from '@ktl/cli-kit';
 import type { Clock, KubeClient } from '@ktl/kube-client';
-import type { SharedTargets, TargetQuery } from '@ktl/kube-informers';
+import type { RolloutMode, SharedTargets, TargetQuery } from '@ktl/kube-informers';
 import type { LogFlow, LogStage, LogTail, TailOptions } from '@ktl/log-tailer';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import type { LifecycleReportOptions } from './lifecycle-report.ts';
@@ -10,6 +10,8 @@ export interface LogsRun {
   readonly client: KubeClient;
   readonly query: TargetQuery;
   readonly range: Pick<TailOptions, 'tailLines' | 'sinceMs' | 'follow' | 'previous' | 'maxStreams'>;
+  /** Only pods on this side of their Deployment's rollout. Default: all pods. */
+  readonly rollout?: RolloutMode | undefined;
   /** False: containers are found for the sake of other sources; their logs are not read. Default true. */
   readonly containers?: boolean | undefined;
   /** Lines beside those of the containers. */

@@ -22,7 +22,8 @@ export interface LogsTally {
 export function createLogsTally(run: LogsRun, lifecycle: LifecycleReport | undefined): LogsTally {
   const { renderer, log } = run;
   const ends = isToEnd(run);
-  const searched = describeQuery(run.query, run.client.cluster.namespace);
+  const side = run.rollout === undefined ? '' : `, ${run.rollout} side of a rollout`;
+  const searched = `${describeQuery(run.query, run.client.cluster.namespace)}${side}`;
   const departures = createDepartures((target) => {
     renderer.forget(target);
     lifecycle?.gone(target);

@@ -26,6 +26,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   return await followLogs({
     client,
     query,
+    rollout: flags.deployMode,
     range,
     renderer,
     stdout,

@@ -46,6 +46,8 @@ export interface ContainerTarget {
   readonly podPhase: string;
   /** The pod's controller, or its first owner where none is marked so. */
   readonly owner?: PodOwner | undefined;
+  /** Side of its Deployment's rollout, where the feed looks through a rollout lens. */
+  readonly track?: 'stable' | 'canary' | undefined;
   /** metadata.deletionTimestamp is set. */
   readonly podDeleting: boolean;
   /** Was there when the feed synced first; `--tail` and `--since` apply to these only. */

@@ -15,6 +15,8 @@ export interface LineSource {
   /** Name of the container; of a node, the path of the file or the name of the service; else empty. */
   readonly container: string;
   readonly node: string | undefined;
+  /** Side of a rollout, where containers are chosen by it. */
+  readonly track?: ContainerTarget['track'];
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -85,13 +85,14 @@ function stampField(bytes: Buffer, start: number, textStart: number): string {
 }
 
 function originFields(origin: LogOrigin): string {
-  const { namespace, pod, container, node } = origin.target;
+  const { namespace, pod, container, node, track } = origin.target;
   const fields = [
     `"namespace":${jsonString(namespace)}`,
     `"pod":${jsonString(pod)}`,
     `"container":${jsonString(container)}`,
     `"node":${node === undefined ? 'null' : jsonString(node)}`,
     `"instance":${String(origin.instance)}`,
+    ...(track === undefined ? [] : [`"track":"${track}"`]),
   ];
   return `,${fields.join(',')}`;
 }

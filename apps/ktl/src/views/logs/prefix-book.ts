@@ -19,6 +19,7 @@ interface Entry {
   /** Same, but always with the names, for gap lines. */
   readonly named: LinePrefix;
   readonly podKey: string;
+  readonly track: LineSource['track'];
 }
 
 /** The prefixes of all containers that are shown now. */
@@ -59,13 +60,14 @@ export class PrefixBook {
 
   #entry(target: LineSource): Entry {
     const known = this.#entries.get(target.key);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.track === target.track) return known;
     const podKey = `${target.namespace}/${target.pod}`;
     const names = this.#names(target, podKey);
     const named = new LinePrefix(names, this.#look.stamp);
     const line = this.#look.names ? named : new LinePrefix('', this.#look.stamp);
-    const entry = { line, named, podKey };
+    const entry = { line, named, podKey, track: target.track };
     this.#entries.set(target.key, entry);
+    if (known !== undefined) return entry;
     this.#containersOfPod.set(podKey, (this.#containersOfPod.get(podKey) ?? 0) + 1);
     return entry;
   }
@@ -73,7 +75,8 @@ export class PrefixBook {
   #names(target: LineSource, podKey: string): string {
     const pod = sanitiseText(target.pod);
     const shownPod = this.#look.namespace ? `${sanitiseText(target.namespace)}/${pod}` : pod;
-    const tag = `[${sanitiseText(target.container)}]`;
+    const side = target.track === undefined ? '' : `${target.track} `;
+    const tag = `${side}[${sanitiseText(target.container)}]`;
     const podStyle = this.#podColors.styleOf(podKey);
     const tagStyle = this.#containerColors.styleOf(target.container) ?? podStyle;
     if (podStyle === tagStyle) return `${paint(`${shownPod} ${tag}`, podStyle)} `;
