@@ -75,9 +75,22 @@ function json(
   service: ShopService,
   { level, ...fields }: { readonly level: Level; readonly [field: string]: unknown },
 ): boolean {
-  return visit.floor.say(service, ({ iso }) =>
-    JSON.stringify({ time: iso, level, service, ...fields, trace_id: visit.trace }),
-  );
+  return visit.floor.say(service, ({ iso }, host) => {
+    // Only checkout is built anew all the time, and tells which build it is.
+    const version = service === 'checkout' ? { version: versionOf(host) } : {};
+    return JSON.stringify({
+      time: iso,
+      level,
+      service,
+      ...version,
+      ...fields,
+      trace_id: visit.trace,
+    });
+  });
+}
+
+function versionOf({ container }: ProgramHost): string {
+  return container.image?.split(':')[1] ?? 'none';
 }
 
 function browse(visit: Visit): void {
@@ -115,19 +128,17 @@ function placeOrder(visit: Visit): void {
   const { random, customer, floor } = visit;
   const order = `ord-${random.text(6)}`;
   const cents = random.pick(products)[2] * random.between(1, 4);
-  const version = floor.find('checkout')?.container.image?.split(':')[1] ?? 'none';
   if (random.chance(0.025)) {
     const isUp = floor.say(
       'checkout',
-      ({ iso }) =>
-        `${JSON.stringify({ time: iso, level: 'error', service: 'checkout', version, msg: 'order rejected: price has changed', order, customer, trace_id: visit.trace })}\n${pricingTrace}`,
+      ({ iso }, host) =>
+        `${JSON.stringify({ time: iso, level: 'error', service: 'checkout', version: versionOf(host), msg: 'order rejected: price has changed', order, customer, trace_id: visit.trace })}\n${pricingTrace}`,
     );
     access(visit, 'POST /orders', { status: isUp ? 409 : 503, tookMs: random.between(20, 60) });
     return;
   }
   const isUp = json(visit, 'checkout', {
     level: 'info',
-    version,
     msg: 'order received',
     order,
     customer,
