@@ -1,4 +1,5 @@
-const mostKept = 4;
+// A reader that has much to render renders several blocks before the first has left.
+const mostKept = 16;
 
 /**
  * Growing output bytes. Ranges are copied, no string is made. `take` hands the bytes over: a writer
