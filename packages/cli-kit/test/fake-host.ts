@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
 import type { StopSignal } from '../src/exit/exit-code.ts';
 import type { Host, HostStream } from '../src/host/host.ts';
 
@@ -49,6 +50,8 @@ export class FakeHost implements Host {
   cwd = '/nowhere';
   readonly stdout = new FakeStream();
   readonly stderr = new FakeStream();
+  readonly input: AsyncIterable<Uint8Array> = Readable.from([]);
+  readonly keys = undefined;
   /** Statuses that the program ended itself with, without returning. */
   readonly exits: number[] = [];
   nowMs = 0;

@@ -15,6 +15,8 @@ export {
   faintStyle,
 } from './color/palettes.ts';
 export { NameColors } from './color/name-colors.ts';
+export { KeyDecoder } from './keys/key-decoder.ts';
+export type { Key, KeyName } from './keys/key-decoder.ts';
 export { displayWidth } from './text/display-width.ts';
 export { padText, truncateText } from './text/fit-text.ts';
 export { createHighlighter } from './text/highlighter.ts';

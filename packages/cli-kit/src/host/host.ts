@@ -11,6 +11,17 @@ export interface HostStream {
   onError(listener: (error: Error) => void): void;
 }
 
+/** Standard input, where it is a terminal. */
+export interface HostKeys {
+  /**
+   * Takes every key as bytes until the returned function is called; the terminal echoes nothing and
+   * raises no signals meanwhile. At the end it is as it was.
+   */
+  take(listener: (bytes: Uint8Array) => void): () => void;
+  /** Sends the program the signal that the terminal would have sent for a key. */
+  raise(signal: 'SIGINT' | 'SIGQUIT' | 'SIGTSTP'): void;
+}
+
 /** The process as a command sees it; tests pass their own. */
 export interface Host {
   /** Words after the program's name. */
@@ -20,6 +31,10 @@ export interface Host {
   readonly cwd: string;
   readonly stdout: HostStream;
   readonly stderr: HostStream;
+  /** Standard input as bytes. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Undefined where standard input is no terminal. */
+  readonly keys: HostKeys | undefined;
   /** Calls `listener` at each signal until the returned function is called. */
   onSignal(signal: StopSignal, listener: () => void): () => void;
   /** Ends the program at once. */
@@ -33,9 +48,12 @@ interface ProcessLike {
   readonly env: Record<string, string | undefined>;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  readonly pid: number;
+  kill(pid: number, signal: string): unknown;
   cwd(): string;
-  on(signal: StopSignal, listener: () => void): unknown;
-  off(signal: StopSignal, listener: () => void): unknown;
+  on(signal: StopSignal | 'SIGCONT', listener: () => void): unknown;
+  off(signal: StopSignal | 'SIGCONT', listener: () => void): unknown;
   exit(code: number): never;
 }
 
@@ -50,6 +68,13 @@ export function hostOf(program: ProcessLike, homeDir: string): Host {
     },
     stdout: streamOf(program.stdout),
     stderr: streamOf(program.stderr),
+    // Opened when it is read: to open it costs time, and holds the program up.
+    get input() {
+      return program.stdin;
+    },
+    get keys() {
+      return program.stdin.isTTY ? keysOf(program) : undefined;
+    },
     onSignal: (signal, listener) => {
       program.on(signal, listener);
       return () => {
@@ -60,6 +85,31 @@ export function hostOf(program: ProcessLike, homeDir: string): Host {
       program.exit(code);
     },
     now: Date.now,
+  };
+}
+
+function keysOf(program: ProcessLike): HostKeys {
+  const { stdin } = program;
+  return {
+    take(listener) {
+      const onData = (bytes: Buffer): void => {
+        listener(bytes);
+      };
+      // The shell has had the terminal meanwhile, and left it as it likes it.
+      const onContinue = (): void => {
+        stdin.setRawMode(true);
+      };
+      stdin.setRawMode(true).on('data', onData).resume();
+      program.on('SIGCONT', onContinue);
+      return () => {
+        program.off('SIGCONT', onContinue);
+        stdin.off('data', onData).setRawMode(false).pause();
+      };
+    },
+    raise(signal) {
+      if (signal === 'SIGTSTP') stdin.setRawMode(false);
+      program.kill(program.pid, signal);
+    },
   };
 }
 
