@@ -1,7 +1,8 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import { OutboxLane } from '../outbox/outbox-lane.ts';
+import { LineRange } from '../range/line-range.ts';
 import { Alarm } from '../stream/alarm.ts';
-import { InstanceLog } from './instance-log.ts';
+import { InstanceLog, type StartPoint } from './instance-log.ts';
 import { InstanceReader } from './instance-reader.ts';
 import type { TailScope } from './tail-scope.ts';
 
@@ -14,6 +15,9 @@ export class ContainerTail {
   readonly #alarm = new Alarm();
   readonly #lane: OutboxLane;
   readonly #reader: InstanceReader;
+  readonly #range: LineRange | undefined;
+  // The instance that ran when the container was first seen, where it was there from the start.
+  readonly #firstRunning: number | undefined;
   #target: ContainerTarget;
   #log: InstanceLog;
   #isPaused = false;
@@ -26,8 +30,10 @@ export class ContainerTail {
 
   constructor(scope: TailScope, target: ContainerTarget) {
     this.#scope = scope;
-    this.#lane = new OutboxLane(scope.outbox);
+    this.#lane = new OutboxLane(scope.outbox, scope.rationBytes);
     this.#target = target;
+    this.#range = scope.limits === undefined ? undefined : new LineRange(scope.limits);
+    this.#firstRunning = target.initial ? target.restartCount : undefined;
     this.#log = this.#firstLog(target);
     this.#reader = new InstanceReader(scope, {
       alarm: this.#alarm,
@@ -82,6 +88,22 @@ export class ContainerTail {
     this.#alarm.ring();
   }
 
+  /** Reads what is there by now, and ends. */
+  endFollow(): void {
+    this.#reader.stop();
+    this.forsake();
+  }
+
+  /** The consumer has let go of so many bytes. */
+  release(bytes: number): void {
+    this.#lane.release(bytes);
+  }
+
+  /** Nobody reads on: lets lines that wait for the consumer go. */
+  abandon(): void {
+    this.#lane.open();
+  }
+
   #learn(target: ContainerTarget): void {
     this.#heardMs = this.#scope.clock.now();
     if (target.restartCount >= this.#target.restartCount) this.#target = target;
@@ -105,6 +127,10 @@ export class ContainerTail {
   async run(): Promise<void> {
     try {
       while (!this.#scope.signal.aborted && !this.#reader.isRefused) {
+        if (this.#range?.isReached === true) {
+          this.#haveEnough();
+          return;
+        }
         if (!(await this.#step())) return;
         await this.#lane.clear();
       }
@@ -117,7 +143,7 @@ export class ContainerTail {
   // False when nothing more can come.
   async #step(): Promise<boolean> {
     const target = this.#target;
-    if (this.#isPaused) return await this.#rest();
+    if (this.#isPaused) return this.#scope.follow && (await this.#rest());
     if (this.#scope.previous) return await this.#stepPrevious();
     if (target.restartCount > this.#log.instance && !this.#reader.isGone) {
       return await this.#towardsNext(target);
@@ -137,6 +163,11 @@ export class ContainerTail {
     if (isBackingOff) await this.#reader.readPrevious(this.#log);
     else await this.#reader.readCurrent(this.#log);
     return true;
+  }
+
+  #haveEnough(): void {
+    this.#log.finish();
+    this.#log.tell('ended', {});
   }
 
   async #stepPrevious(): Promise<boolean> {
@@ -189,29 +220,39 @@ export class ContainerTail {
   }
 
   #newLog(instance: number): InstanceLog {
+    const { withPrevious } = this.#scope;
+    // The second of two instances that are read alike: the one that ran all the while.
+    if (withPrevious && instance === this.#firstRunning) return this.#initialLog(instance);
+    return this.#logOf(instance, { start: { kind: 'file-start' }, unverified: true });
+  }
+
+  #logOf(
+    instance: number,
+    from: { readonly start: StartPoint; readonly unverified: boolean },
+  ): InstanceLog {
     return new InstanceLog({
-      instance,
-      start: { kind: 'file-start' },
-      unverified: true,
-      lane: this.#lane,
-      target: () => this.#target,
+      ...{ instance, ...from },
+      ...{ lane: this.#lane, target: () => this.#target, range: this.#range },
     });
   }
 
   #firstLog(target: ContainerTarget): InstanceLog {
-    const { tailLines, sinceMs, previous } = this.#scope;
+    const { previous, withPrevious } = this.#scope;
     if (!target.initial) return this.#newLog(0);
+    const isEarlier = previous || withPrevious;
+    return this.#initialLog(
+      isEarlier ? Math.max(0, reachablePrevious(target)) : target.restartCount,
+    );
+  }
+
+  #initialLog(instance: number): InstanceLog {
+    const { tailLines, sinceMs } = this.#scope;
     const since = sinceMs === undefined ? undefined : ({ kind: 'since', sinceMs } as const);
-    return new InstanceLog({
-      instance: previous ? Math.max(0, reachablePrevious(target)) : target.restartCount,
-      start:
-        tailLines === undefined
-          ? (since ?? { kind: 'file-start' })
-          : { kind: 'tail', lines: tailLines, sinceMs },
-      unverified: false,
-      lane: this.#lane,
-      target: () => this.#target,
-    });
+    const start: StartPoint =
+      tailLines === undefined
+        ? (since ?? { kind: 'file-start' })
+        : { kind: 'tail', lines: tailLines, sinceMs };
+    return this.#logOf(instance, { start, unverified: false });
   }
 }
 

@@ -3,6 +3,7 @@ import { stampMs, stampText } from '../batch/line-access.ts';
 import type { GapCause, LogNotice, LogOrigin } from '../batch/log-batch.ts';
 import { sliceCut, type LineCut } from '../line/line-cutter.ts';
 import type { OutboxLane } from '../outbox/outbox-lane.ts';
+import type { LineRange } from '../range/line-range.ts';
 import { LineHistory } from '../resume/line-history.ts';
 import { tokenAt } from '../resume/line-token.ts';
 import { StreamOrder, type OrderDoubt, type Repeat } from '../resume/stream-order.ts';
@@ -31,6 +32,7 @@ export class InstanceLog {
   readonly #lane: OutboxLane;
   readonly #target: () => ContainerTarget;
   readonly #fromFirstByte: boolean;
+  readonly #range: LineRange | undefined;
   /** restartCount of the instance. */
   instance: number;
   start: StartPoint;
@@ -62,12 +64,14 @@ export class InstanceLog {
     readonly unverified: boolean;
     readonly lane: OutboxLane;
     readonly target: () => ContainerTarget;
+    readonly range?: LineRange | undefined;
   }) {
     this.instance = init.instance;
     this.start = init.start;
     this.unverified = init.unverified;
     this.#fromFirstByte = init.unverified;
     this.#lane = init.lane;
+    this.#range = init.range;
     this.#target = init.target;
   }
 
@@ -77,7 +81,7 @@ export class InstanceLog {
   }
 
   /** Hands lines on; waits while the consumer is behind. */
-  deliver(lines: LineCut): Promise<void> | undefined {
+  deliver(lines: LineCut): Promise<unknown> | undefined {
     const cut = this.#afterSince(lines);
     if (cut === undefined) return undefined;
     this.#closeRepeat(cut);
@@ -92,13 +96,20 @@ export class InstanceLog {
     this.unverified = false;
     const stamp = stampText(cut, cut.count - 1);
     if (stamp !== undefined) this.lastStamp = stamp;
-    const { bytes, count, offsets } = cut;
+    const wanted = this.#range === undefined ? cut : this.#range.take(cut);
+    if (wanted === undefined) return undefined;
+    const { bytes, count, offsets } = wanted;
     const first = offsets[0] ?? 0;
     const size = (offsets[3 * count - 1] ?? 0) - first;
     return this.#lane.push(
       { type: 'lines', batch: { ...this.origin, bytes, count, offsets } },
       size,
     );
+  }
+
+  /** No line that is wanted can follow. */
+  get isEnough(): boolean {
+    return this.#range?.isReached === true;
   }
 
   /** A stream was open long enough to bring what was there, and brought nothing. */

@@ -74,6 +74,7 @@ export class OpenReading implements Beating {
   #lines = 0;
   #cuts = 0;
   #open = false;
+  #isOver = false;
   #sawAwaited = false;
   #mayHaveRotated = false;
   // Waiting for the consumer: silence is ours then, not the server's.
@@ -96,7 +97,7 @@ export class OpenReading implements Beating {
 
   /** True when lines that come now are new. */
   get isLive(): boolean {
-    return this.#open && this.#catchUp.settled;
+    return this.#open && !this.#isOver && this.#catchUp.settled;
   }
 
   /** Bytes of the line that has not ended. */
@@ -127,6 +128,7 @@ export class OpenReading implements Beating {
       if (this.#servedError === undefined && thrown instanceof TypeError) throw thrown;
       error = thrown;
     } finally {
+      this.#isOver = true;
       this.#scope.pulse.remove(this);
     }
     if (error === undefined && this.#interruption === undefined && this.#isComplete()) {
@@ -204,6 +206,7 @@ export class OpenReading implements Beating {
     if (this.#mayHaveRotated) this.#openGapBefore(cut);
     this.#lines += cut.count;
     const wait = this.#request.log.deliver(cut);
+    if (this.#request.log.isEnough) this.interrupt('stopped');
     if (wait === undefined) return;
     this.#blocked = true;
     await wait;

@@ -1,7 +1,9 @@
 import type { Clock, KubeClient, LogReader } from '@ktl/kube-client';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { ProbeBudget } from '../stream/probe-budget.ts';
+import type { RangeLimits } from '../range/line-range.ts';
 import type { Pulse } from '../stream/pulse.ts';
+import type { Recovery } from '../stream/recovery.ts';
 import type { Slots } from '../stream/slots.ts';
 
 /** Reads logs and, where it can, pods: a status read settles what a stale watch leaves open. */
@@ -16,10 +18,16 @@ export interface TailScope {
   readonly slots: Slots;
   readonly probes: ProbeBudget;
   readonly pulse: Pulse;
+  readonly recovery: Recovery;
+  /** Turns to false when the range of a follow ends. */
   readonly follow: boolean;
   readonly previous: boolean;
+  readonly withPrevious: boolean;
   readonly tailLines: number | undefined;
   readonly sinceMs: number | undefined;
+  readonly limits: RangeLimits | undefined;
+  /** Bytes of one container that the consumer may hold. */
+  readonly rationBytes: number;
   /** Aborts when no byte is wanted any more. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../batch/log-batch.ts';
 import type { Outbox } from './outbox.ts';
+import { Ration } from './ration.ts';
 
 /**
  * One container's way into the outbox. What it says without waiting (notices, gaps) is waited for
@@ -8,15 +9,30 @@ import type { Outbox } from './outbox.ts';
  */
 export class OutboxLane {
   readonly #outbox: Outbox;
+  readonly #ration: Ration;
   #said: Promise<void> | undefined;
 
-  constructor(outbox: Outbox) {
+  /** @param rationBytes - bytes that the consumer may hold; default: any number */
+  constructor(outbox: Outbox, rationBytes = Infinity) {
     this.#outbox = outbox;
+    this.#ration = new Ration(rationBytes);
   }
 
   /** Adds lines; the promise, if any, resolves when they have found room. */
-  push(event: LogEvent, bytes: number): Promise<void> | undefined {
-    return this.#outbox.push(event, bytes);
+  push(event: LogEvent, bytes: number): Promise<unknown> | undefined {
+    const room = this.#outbox.push(event, bytes);
+    const turn = this.#ration.take(bytes);
+    return turn === undefined ? room : Promise.all([room, turn]);
+  }
+
+  /** The consumer has let go of so many bytes of lines. */
+  release(bytes: number): void {
+    this.#ration.release(bytes);
+  }
+
+  /** Lets lines that wait for the consumer go on: nothing more is wanted. */
+  open(): void {
+    this.#ration.open();
   }
 
   /** Adds an event behind all that was pushed before, and does not wait. */

@@ -6,7 +6,10 @@ import type { PodLogReader, TailScope } from '../container/tail-scope.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import { ProbeBudget } from '../stream/probe-budget.ts';
 import { Pulse } from '../stream/pulse.ts';
+import { Recovery } from '../stream/recovery.ts';
+import { reporting } from '../stream/outage-place.ts';
 import { Slots } from '../stream/slots.ts';
+import { rangeEnd } from '../range/range-end.ts';
 
 export interface TailOptions {
   /** Reads the logs; a whole `KubeClient` also lets the tail ask for a pod where a watch is stale. */
@@ -20,10 +23,27 @@ export interface TailOptions {
   readonly follow?: boolean | undefined;
   /** Read the instance before the current one, and end. Default false. */
   readonly previous?: boolean | undefined;
+  /**
+   * Of containers that are `initial`: first the instance before, where the server still has it, then
+   * the current one; `tailLines` and `sinceMs` hold for each. Default false.
+   */
+  readonly withPrevious?: boolean | undefined;
+  /**
+   * Lines with a stamp up to this, Unix ms. A container ends with the first line clearly beyond; a
+   * follow ends soon after that moment, with what was written by then. Default: no end.
+   */
+  readonly untilMs?: number | undefined;
+  /** So many lines of each container, the oldest of the range, then no more of it. Default: all. */
+  readonly headLines?: number | undefined;
   /** Streams open at once; more wait. Default 500. */
   readonly maxStreams?: number | undefined;
   /** Bytes that may wait for the consumer, all containers together. Default 16 MiB. */
   readonly maxPendingBytes?: number | undefined;
+  /**
+   * Bytes of lines of one container that may be out at once: `LogTail.release` makes room. For
+   * consumers that wait for one container before they take more of another. Default: any number.
+   */
+  readonly rationBytes?: number | undefined;
   readonly clock?: Clock | undefined;
   /** Random numbers in [0, 1) for jitter. Default Math.random. */
   readonly random?: (() => number) | undefined;
@@ -36,6 +56,13 @@ export interface LogTail extends AsyncIterable<LogEvent>, AsyncDisposable {
   readonly health: () => TailHealth;
   /** Stops taking new bytes, yields what has been read, and ends. Idempotent. */
   drain(): void;
+  /**
+   * Keys of the sources that may bring lines, silent ones too; undefined: not all are known yet.
+   * Absent: one source that may, until the tail ends.
+   */
+  readonly pending?: () => Iterable<string> | undefined;
+  /** The consumer has let go of so many bytes of a source's lines, stamps included. */
+  readonly release?: (key: string, bytes: number) => void;
 }
 
 /** Counts of containers. */
@@ -65,21 +92,31 @@ class Tail implements LogTail {
   #targets: AsyncIterator<TargetChange> | undefined;
   #work: Promise<void> | undefined;
   #isOver = false;
+  #isFollowing: boolean;
+  #areKnown = false;
 
   constructor(options: TailOptions) {
     this.#options = options;
     const clock = options.clock ?? systemClock;
+    const random = options.random ?? Math.random;
+    const recovery = new Recovery(clock, random);
     const previous = options.previous ?? false;
+    const { untilMs, headLines } = options;
+    this.#isFollowing = (options.follow ?? true) && !previous;
+    const isFollowing = (): boolean => this.#isFollowing;
     this.#scope = {
-      reader: options.reader,
-      clock,
-      random: options.random ?? Math.random,
+      ...{ reader: reporting(options.reader, recovery), recovery, clock, random },
       outbox: new Outbox(options.maxPendingBytes ?? 16 * 1024 * 1024),
       slots: new Slots(options.maxStreams ?? 500),
       probes: new ProbeBudget(clock),
       pulse: new Pulse(clock),
-      follow: (options.follow ?? true) && !previous,
+      get follow() {
+        return isFollowing();
+      },
       previous,
+      withPrevious: options.withPrevious ?? false,
+      limits: untilMs === undefined && headLines === undefined ? undefined : { untilMs, headLines },
+      rationBytes: options.rationBytes ?? Infinity,
       tailLines: options.tailLines,
       sinceMs: options.sinceMs,
       signal: this.#abort.signal,
@@ -91,6 +128,16 @@ class Tail implements LogTail {
     for (const tail of this.#tails.values()) counts[tail.state]++;
     return { open: counts.open, waiting: counts.waiting, reconnecting: counts.reconnecting };
   };
+
+  pending = (): Iterable<string> | undefined => (this.#areKnown ? this.#pending() : undefined);
+
+  release = (key: string, bytes: number): void => {
+    this.#tails.get(key)?.release(bytes);
+  };
+
+  *#pending(): Generator<string, undefined> {
+    for (const [key, tail] of this.#tails) if (!tail.isDone) yield key;
+  }
 
   drain(): void {
     this.#stop();
@@ -123,6 +170,7 @@ class Tail implements LogTail {
   #stop(): void {
     this.#isOver = true;
     this.#abort.abort(new Error('the tail was closed'));
+    for (const tail of this.#tails.values()) tail.abandon();
     void this.#targets?.return?.().catch(() => undefined);
   }
 
@@ -137,7 +185,9 @@ class Tail implements LogTail {
     outer?.addEventListener('abort', onAbort, { once: true });
     const beating = pulse.run(signal);
     try {
-      if (!this.#isOver) await Promise.race([this.#takeTargets(), aborted(signal)]);
+      if (!this.#isOver) {
+        await Promise.race([this.#takeTargets(), this.#untilEnd(), aborted(signal)]);
+      }
       while (this.#running.size > 0) await Promise.all(this.#running);
       outbox.end();
     } catch (error) {
@@ -151,6 +201,17 @@ class Tail implements LogTail {
     await beating;
   }
 
+  // Settles when a follow has come to the end of its range; never, where it has none.
+  async #untilEnd(): Promise<void> {
+    const { untilMs } = this.#options;
+    if (untilMs === undefined || !this.#isFollowing) return new Promise(() => undefined);
+    await rangeEnd(untilMs, this.#scope);
+    if (this.#isOver) return;
+    this.#isFollowing = false;
+    void this.#targets?.return?.().catch(() => undefined);
+    for (const tail of this.#tails.values()) tail.endFollow();
+  }
+
   async #takeTargets(): Promise<void> {
     const targets = this.#options.targets[Symbol.asyncIterator]();
     this.#targets = targets;
@@ -161,6 +222,7 @@ class Tail implements LogTail {
         for (const tail of this.#tails.values()) tail.forsake();
         return;
       }
+      if (next.value.type === 'synced') this.#areKnown = true;
       if (next.value.type === 'synced' && !this.#scope.follow) {
         void targets.return?.().catch(() => undefined);
         for (const tail of this.#tails.values()) tail.forsake();
