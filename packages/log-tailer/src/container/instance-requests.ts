@@ -1,6 +1,7 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import type { LogNotice } from '../batch/log-batch.ts';
 import type { Alarm } from '../stream/alarm.ts';
+import { API_PLACE, nodePlace, placeOf } from '../stream/outage-place.ts';
 import { RetryPace } from '../stream/retry-pace.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { describe, readLastLine, type LastLineAnswer } from './last-line.ts';
@@ -34,7 +35,7 @@ export class InstanceRequests {
   constructor(scope: TailScope, port: InstancePort) {
     this.#scope = scope;
     this.#port = port;
-    this.#pace = new RetryPace(scope.clock, scope.random);
+    this.#pace = new RetryPace(scope.random);
   }
 
   /** For health counts. */
@@ -54,6 +55,7 @@ export class InstanceRequests {
       ...request,
       onOpen: () => {
         this.#state = 'open';
+        this.#scope.recovery.recovered(nodePlace(this.#port.target().node));
         if (log.opens === 1) this.notify(log, 'attached');
       },
     });
@@ -96,7 +98,25 @@ export class InstanceRequests {
 
   /** Waits for the next try, or for news of the container. */
   async pause(error?: unknown, longestMs?: number): Promise<void> {
-    await this.#untilNews((signal) => this.#pace.wait(signal, error, longestMs));
+    const ownMs = this.#pace.next(error, longestMs);
+    await this.#untilNews((signal) => this.#turn(error, ownMs, signal));
+  }
+
+  // What fails for one container fails for all of its node, or of the cluster.
+  async #turn(error: unknown, ownMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, recovery } = this.#scope;
+    const place = placeOf(error, this.#port.target().node);
+    if (place === undefined) {
+      await clock.sleep(ownMs, signal).catch(() => undefined);
+      return;
+    }
+    const isFree = await recovery.wait(
+      place,
+      place === API_PLACE
+        ? { signal, ownMs: Infinity, longLeadMs: 500 }
+        : { signal, ownMs, longLeadMs: 2_000 },
+    );
+    if (isFree) this.#pace.reset();
   }
 
   /** Tells the consumer. */

@@ -57,6 +57,7 @@ export class Watchdog {
     const { scope, log } = { scope: this.#scope, log: this.#log };
     log.history.compact();
     await scope.probes.turn(scope.signal);
+    if (!reading.isLive) return;
     const beforeMs = reading.lastByteMs;
     const { namespace, pod, container } = log.origin.target;
     const answer = await readLastLine(
@@ -67,6 +68,6 @@ export class Watchdog {
     this.#nextProbeMs = scope.clock.now() + PROBE_EVERY_MS * (0.9 + 0.2 * scope.random());
     if (answer.kind !== 'line' || reaches(log, reading.held, answer)) return;
     await scope.clock.sleep(PROBE_GRACE_MS, scope.signal).catch(() => undefined);
-    if (reading.lastByteMs === beforeMs && reading.isLive) reading.interrupt('stalled');
+    if (reading.lastByteMs === beforeMs) reading.interrupt('stalled');
   }
 }

@@ -1,22 +1,16 @@
-import type { Clock } from '@ktl/kube-client';
 import { isKtlError } from '@ktl/faults';
 
 const FIRST_MS = 30;
 const BASE_MS = 100;
 const LONGEST_MS = 2_000;
 
-/** How long to wait before the next try; the first one comes almost at once. */
+/** How long one container waits before its next try; the first one comes almost at once. */
 export class RetryPace {
-  readonly #clock: Clock;
   readonly #random: () => number;
   #tries = 0;
 
-  /**
-   * @param clock - sleeps on it
-   * @param random - jitter, [0, 1)
-   */
-  constructor(clock: Clock, random: () => number) {
-    this.#clock = clock;
+  /** @param random - jitter, [0, 1) */
+  constructor(random: () => number) {
     this.#random = random;
   }
 
@@ -31,15 +25,14 @@ export class RetryPace {
   }
 
   /**
-   * Waits before the next try: jitter over a doubling bound, at least what the server asked
-   * for in Retry-After. Resolves early on abort.
+   * Milliseconds before the next try: jitter over a doubling bound, at least what the server asked
+   * for in Retry-After.
    */
-  async wait(signal: AbortSignal, error?: unknown, longestMs = LONGEST_MS): Promise<void> {
+  next(error?: unknown, longestMs = LONGEST_MS): number {
     const bound = this.#tries === 0 ? FIRST_MS : Math.min(longestMs, BASE_MS * 2 ** this.#tries);
     this.#tries = Math.min(this.#tries + 1, 16);
     const jittered = bound * (0.5 + 0.5 * this.#random());
-    const ms = Math.max(jittered, retryAfterMs(error));
-    await this.#clock.sleep(ms, signal).catch(() => undefined);
+    return Math.max(jittered, retryAfterMs(error));
   }
 }
 

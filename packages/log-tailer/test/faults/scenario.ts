@@ -12,9 +12,6 @@ import { VirtualClock } from '../fake/virtual-clock.ts';
  */
 export type ScenarioKind = 'network' | 'rotation' | 'loss';
 
-/** A tail has found its way back and caught up by then. */
-const CALM_MS = 6_000;
-
 const ERROR_BODIES = [
   'failed to watch file "/var/log/pods/x/0.log": no such file or directory\n',
   'unable to retrieve container logs for containerd://0123456789abcdef',
@@ -34,9 +31,6 @@ export class Scenario {
   #lastNs = 0n;
   #line = 0;
   #uid = 0;
-  #troubleUntilMs = 0;
-  // When the last two faults were so far apart that a tail could read what there was.
-  #calmMs = 0;
 
   constructor(seed: number, kind: ScenarioKind) {
     this.random = new Random(seed);
@@ -65,7 +59,6 @@ export class Scenario {
 
   #act(): void {
     const { random } = this;
-    if (this.clock.now() > this.#troubleUntilMs + CALM_MS) this.#calmMs = this.clock.now();
     const pods = this.cluster.pods.filter((pod) => pod.published !== undefined);
     const pod = pods.length === 0 ? undefined : random.pick(pods);
     if (pod === undefined || random.chance(0.45)) {
@@ -79,12 +72,7 @@ export class Scenario {
         () => this.#rotate(pod),
       );
     if (this.#kind !== 'rotation') {
-      actions.push(
-        ...this.#networkFaults().map((strike) => () => {
-          this.#troubled(0);
-          strike();
-        }),
-      );
+      actions.push(...this.#networkFaults());
     }
     if (this.#kind !== 'network' && random.chance(0.15)) actions.push(() => this.#delete(pod));
     random.pick(actions)();
@@ -112,7 +100,6 @@ export class Scenario {
       () => {
         const ms = random.between(500, 15_000);
         this.#note(`api outage ${String(ms)}`);
-        this.#troubled(ms + 3000);
         cluster.isApiUp = false;
         cluster.holdWatch();
         cluster.breakStreams({ kind: random.chance(0.5) ? 'reset' : 'fin' });
@@ -122,7 +109,6 @@ export class Scenario {
       () => {
         const ms = random.between(500, 5000);
         this.#note(`kubelet restart ${String(ms)}`);
-        this.#troubled(ms);
         cluster.isKubeletUp = false;
         cluster.breakStreams({ kind: 'fin' });
         clock.at(ms, () => (cluster.isKubeletUp = true));
@@ -140,15 +126,10 @@ export class Scenario {
       () => {
         const ms = random.between(100, 8000);
         this.#note(`watch behind ${String(ms)}`);
-        this.#troubled(ms);
         cluster.holdWatch();
         clock.at(ms, () => cluster.releaseWatch());
       },
     ];
-  }
-
-  #troubled(ms: number): void {
-    this.#troubleUntilMs = Math.max(this.#troubleUntilMs, this.clock.now() + ms);
   }
 
   #heal(): void {
@@ -228,9 +209,6 @@ export class Scenario {
     const { files } = pod;
     const lives = this.clock.now() - (this.#rotatedMs.get(files) ?? pod.createdMs);
     if (!files.isRunning || (this.#kind !== 'loss' && lives < 10_000)) return;
-    // With it goes the log of the instance before, which somebody must have been able to read.
-    const isUnread = files.instance > 0 && this.#calmMs < this.clock.now() - lives;
-    if (this.#kind === 'network' && isUnread) return;
     const { random, cluster, clock } = this;
     this.#write(pod, random.between(0, 3));
     if (random.chance(0.3)) pod.files.write(this.#nextNs(), `end ${String(this.#line++)}`, false);
