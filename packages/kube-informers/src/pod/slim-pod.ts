@@ -14,7 +14,7 @@ export type SlimContainer = Pick<
 };
 
 /**
- * A Pod without what ktl never reads: annotations, managed fields, volumes, environment, probes …
+ * A Pod without what ktl never reads: most annotations, managed fields, volumes, environment, probes …
  * About 0.6 KB with two containers, where the API server sends 5 to 30 KB. Parts that many pods share
  * (labels, owners, node, images) are one object or string for all of them; never write into them.
  */
@@ -27,6 +27,8 @@ export interface SlimPod {
     readonly createdAtMs: number | undefined;
     readonly isDeleting: boolean;
     readonly labels: Readonly<Record<string, string>> | undefined;
+    /** Those that were asked for; none unless they were. */
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
     readonly ownerReferences: readonly OwnerReference[] | undefined;
   };
   readonly node: string | undefined;
@@ -44,6 +46,8 @@ interface Shared {
   owners: readonly OwnerReference[];
 }
 
+type SlimAnnotations = Pick<SlimPod['metadata'], 'annotations'>;
+
 const SHARED_LIMIT = 20_000;
 
 interface SharingPool extends StringPool {
@@ -59,8 +63,13 @@ function createRunningStates(): SharingPool['runningSince'] {
   };
 }
 
-/** Makes a {@link SlimPod} of a Pod. Use one for each store: it remembers what pods share. */
-export function createSlimPod(): (pod: Pod) => SlimPod {
+/**
+ * Makes a {@link SlimPod} of a Pod. Use one for each store: it remembers what pods share.
+ * @param options.annotations - those to keep; they are not counted in the size above. Default none
+ */
+export function createSlimPod(
+  options: { readonly annotations?: 'all' | readonly string[] } = {},
+): (pod: Pod) => SlimPod {
   const pool: SharingPool = { ...createStringPool(), runningSince: createRunningStates() };
   const sharedByOwner = new Map<string, Shared>();
   const conditionSets = new Map<string, Readonly<Record<string, string>>>();
@@ -103,6 +112,17 @@ export function createSlimPod(): (pod: Pod) => SlimPod {
     return made;
   };
 
+  const annotationsOf = ({ metadata: { annotations = {} } }: Pod): SlimAnnotations => {
+    const { annotations: wanted = [] } = options;
+    if (wanted.length === 0) return {};
+    const kept = Object.entries(annotations).filter(
+      ([key]) => wanted === 'all' || wanted.includes(key),
+    );
+    return kept.length === 0
+      ? {}
+      : { annotations: Object.fromEntries(kept.map(([key, text]) => [pool.intern(key), text])) };
+  };
+
   return (pod) => {
     const { metadata, spec } = pod;
     const { labels, owners } = share(pod);
@@ -114,6 +134,7 @@ export function createSlimPod(): (pod: Pod) => SlimPod {
         createdAtMs: toMs(metadata.creationTimestamp),
         isDeleting: metadata.deletionTimestamp !== undefined,
         labels,
+        ...annotationsOf(pod),
         ownerReferences: owners,
       },
       node: spec?.nodeName === undefined ? undefined : pool.intern(spec.nodeName),

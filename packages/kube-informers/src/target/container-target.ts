@@ -48,6 +48,13 @@ export interface ContainerTarget {
   readonly owner?: PodOwner | undefined;
   /** Side of its Deployment's rollout, where the feed looks through a rollout lens. */
   readonly track?: 'stable' | 'canary' | undefined;
+  /**
+   * The pod's labels when the target was told last: a change of labels alone is no change of the target.
+   * Many targets share the object; never write into it.
+   */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Likewise the annotations, where the query asks for them. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** metadata.deletionTimestamp is set. */
   readonly podDeleting: boolean;
   /** Was there when the feed synced first; `--tail` and `--since` apply to these only. */

@@ -7,7 +7,15 @@ export function toTarget(
   container: SlimContainer,
   initial: boolean,
 ): ContainerTarget {
-  const { uid, namespace, name, isDeleting, ownerReferences = [] } = pod.metadata;
+  const {
+    uid,
+    namespace,
+    name,
+    isDeleting,
+    ownerReferences = [],
+    labels,
+    annotations,
+  } = pod.metadata;
   const owner = ownerReferences.find(({ controller }) => controller === true) ?? ownerReferences[0];
   return {
     key: `${uid}/${container.name}`,
@@ -23,6 +31,8 @@ export function toTarget(
     lastTerminated: container.lastTerminated,
     podPhase: pod.phase,
     owner,
+    labels,
+    ...(annotations === undefined ? {} : { annotations }),
     podDeleting: isDeleting,
     initial,
   };

@@ -1,58 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '@ktl/kube-client';
 import { apiError, FakeCluster } from '../../test/fake-cluster.ts';
-import { createManualClock, settle } from '../../test/manual-clock.ts';
+import { brief, follow } from '../../test/follow-targets.ts';
+import { settle } from '../../test/manual-clock.ts';
 import { makeOwner, makePod } from '../../test/pods.ts';
-import type { ContainerTarget, TargetChange } from './container-target.ts';
-import { watchTargets, type TargetFeedOptions } from './target-feed.ts';
-import type { TargetQuery } from './target-query.ts';
-
-/** Follows a query on a fake, writing down its changes as short words. */
-async function follow(
-  cluster: FakeCluster,
-  query: Partial<TargetQuery>,
-  options: Partial<TargetFeedOptions> = {},
-) {
-  const clock = createManualClock();
-  const feed = watchTargets({
-    client: cluster.client,
-    query: { namespaces: ['shop'], ...query },
-    clock,
-    random: () => 0.5,
-    ...options,
-  });
-  const changes: TargetChange[] = [];
-  const done = (async () => {
-    for await (const change of feed) changes.push(change);
-  })();
-  done.catch(() => undefined);
-  await settle();
-  const since = (from: number): string[] => changes.slice(from).map(brief);
-  return {
-    feed,
-    clock,
-    done,
-    changes,
-    all: () => since(0),
-    /** What happens because of `act`. */
-    async after(act: () => void): Promise<string[]> {
-      const from = changes.length;
-      act();
-      await settle();
-      return since(from);
-    },
-    targets: (): ContainerTarget[] =>
-      changes.flatMap((change) => (change.type === 'synced' ? [] : [change.target])),
-    [Symbol.asyncDispose]: () => feed[Symbol.asyncDispose](),
-  };
-}
-
-function brief(change: TargetChange): string {
-  if (change.type === 'synced') return `synced ${String(change.targets)}`;
-  const { pod, container } = change.target;
-  const name = container === 'app' ? pod : `${pod}/${container}`;
-  return change.type === 'present' ? `+${name}` : `-${name} ${change.reason}`;
-}
+import type { TargetChange } from './container-target.ts';
+import { watchTargets } from './target-feed.ts';
 
 describe('targets by name', () => {
   test('are the pods that match, first what is there, then synced, then changes', async () => {

@@ -1,25 +1,25 @@
-import { hasCode, nearestNames } from '@ktl/faults';
-import { systemClock, type Clock, type KubeClient, type KubeObject } from '@ktl/kube-client';
-import { faults } from '../faults.ts';
+import type { KtlError } from '@ktl/faults';
+import { systemClock, type Clock, type KubeClient } from '@ktl/kube-client';
 import type { Informer } from '../informer/informer.ts';
 import type { SlimPod } from '../pod/slim-pod.ts';
 import type { StoreChange } from '../store/store.ts';
 import type { WatchHealth } from '../watch/watch-state.ts';
 import type { TargetChange } from './container-target.ts';
-import { createOwnerGraph } from './owner-graph.ts';
+import { missingFault, openSubject, selectsPod, type LiveSubject } from './live-subject.ts';
+import { createNodeSelection, type NodeSelection } from './node-selection.ts';
+import type { OwnedObject } from './owner-graph.ts';
 import { createPodFilter } from './pod-filter.ts';
-import { createServiceSelection, type SelectingService } from './service-selection.ts';
-import type { TargetQuery } from './target-query.ts';
+import type { SelectingService } from './service-selection.ts';
+import { subjectsOf, type TargetQuery } from './target-query.ts';
 import { createTargetQueue, type TargetQueue } from './target-queue.ts';
 import { createTargetSet, type TargetSet } from './target-set.ts';
 import {
   BY_OWNER,
   createTargetSources,
-  namespacesOf,
   type SourceOptions,
   type TargetSources,
 } from './target-sources.ts';
-import { podResource, resolveWorkloadKind, type WorkloadKind } from './workload-kind.ts';
+import { podResource } from './workload-kind.ts';
 
 /** What {@link watchTargets} needs. */
 export interface TargetFeedOptions {
@@ -27,9 +27,15 @@ export interface TargetFeedOptions {
   readonly query: TargetQuery;
   /**
    * Throw out of the iteration when the first picture cannot be had (forbidden, unreachable, invalid
-   * selector) or the workload does not exist. False: wait and retry for ever. Default false.
+   * selector) or none of the objects that the query names exists. False: wait and retry for ever.
+   * Default false.
    */
   readonly failFast?: boolean | undefined;
+  /**
+   * With `failFast`: told, before `synced`, of each object that the query names and that does not exist,
+   * where that is no failure because the query has other subjects. The feed waits for it to appear.
+   */
+  readonly onMissing?: ((missing: KtlError) => void) | undefined;
   /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   /** Uniform in [0, 1), for jitter. Default Math.random. */
@@ -68,12 +74,12 @@ class InformedTargetFeed {
   readonly #stop = new AbortController();
   readonly #queue: TargetQueue;
   readonly #targets: TargetSet;
-  readonly #owners = createOwnerGraph();
-  readonly #services = createServiceSelection();
+  readonly #nodes: NodeSelection;
+  readonly #onMissing: ((missing: KtlError) => void) | undefined;
   /** Deleted pods whose fate is being looked up, by UID. */
   readonly #inquiries = new Map<string, AbortController>();
-  #kind: WorkloadKind | undefined;
-  #sources: TargetSources = { pods: [], workloads: [], between: [] };
+  #subjects: readonly LiveSubject[] = [];
+  #sources: TargetSources = { pods: [], workloads: [], between: [], nodes: [] };
   #unsynced = 0;
   #isSynced = false;
   #startError: unknown;
@@ -91,11 +97,17 @@ class InformedTargetFeed {
       random: options.random ?? Math.random,
       failFast: options.failFast ?? false,
       signal: this.#stop.signal,
+      onStartError: (error) => {
+        this.#startError = error;
+      },
     };
+    this.#onMissing = options.onMissing;
+    this.#nodes = createNodeSelection(query);
     this.#queue = createTargetQueue(() => this.close());
     this.#targets = createTargetSet({
       filter: createPodFilter(query),
-      belongs: (pod) => this.#belongs(pod),
+      belongs: (pod) =>
+        this.#nodes.selects(pod) && this.#subjects.some((live) => selectsPod(live, pod)),
       onPresent: (target) => {
         this.#queue.present(target);
       },
@@ -139,17 +151,19 @@ class InformedTargetFeed {
   }
 
   #informers(): readonly Informer<unknown>[] {
-    const { pods, workloads, between } = this.#sources;
-    return [...pods, ...workloads, ...between];
+    const { pods, workloads, between, nodes } = this.#sources;
+    return [...pods, ...workloads.map(({ informer }) => informer), ...between, ...nodes];
   }
 
   async #run(): Promise<void> {
     try {
-      const { workload } = this.#options.query;
-      if (workload !== undefined) this.#kind = await this.#resolveKind(workload.kind);
+      this.#subjects = await Promise.all(
+        subjectsOf(this.#options.query).map((subject) => openSubject(subject, this.#options)),
+      );
+      this.#startError = undefined;
       if (this.#stop.signal.aborted) return;
-      this.#sources = createTargetSources(this.#options, this.#kind);
-      const { pods, workloads, between } = this.#sources;
+      this.#sources = createTargetSources(this.#options, this.#subjects);
+      const { pods, workloads, between, nodes } = this.#sources;
       this.#unsynced = this.#informers().length;
       await Promise.all([
         ...pods.map((informer) =>
@@ -157,15 +171,20 @@ class InformedTargetFeed {
             this.#podChanged(change);
           }),
         ),
-        ...workloads.map((informer) =>
+        ...workloads.map(({ informer, live }) =>
           this.#follow(informer, (change) => {
-            this.#workloadChanged(change);
+            this.#workloadChanged(live, change);
           }),
         ),
         ...between.map((informer) =>
           this.#follow(informer, (change) => {
-            if (change.type === 'deleted') this.#owners.removeBetween(change.object);
-            else this.#judgeAgain(this.#owners.setBetween(change.object));
+            this.#betweenChanged(change);
+          }),
+        ),
+        ...nodes.map((informer) =>
+          this.#follow(informer, ({ type, object }) => {
+            this.#nodes[type === 'applied' ? 'set' : 'remove'](object);
+            this.#judgeAll();
           }),
         ),
       ]);
@@ -194,20 +213,20 @@ class InformedTargetFeed {
     this.#queue.synced(this.#targets.size);
   }
 
-  #belongs(pod: SlimPod): boolean {
-    if (this.#kind?.type === 'owner') return this.#owners.owns(pod);
-    return this.#kind?.type !== 'service' || this.#services.selects(pod);
-  }
-
-  #workloadChanged({ type, object }: StoreChange<SelectingService>): void {
-    if (this.#kind?.type === 'owner') {
-      if (type === 'applied') this.#judgeAgain(this.#owners.addWorkload(object));
+  #workloadChanged(live: LiveSubject, { type, object }: StoreChange<SelectingService>): void {
+    if (live.kind?.type === 'owner') {
+      if (type === 'applied') this.#judgeAgain(live.owners.addWorkload(object));
       return;
     }
-    if (type === 'applied') this.#services.set(object);
-    else this.#services.remove(object);
-    for (const { store } of this.#sources.pods) {
-      for (const pod of store.list()) this.#targets.setPod(pod);
+    live.services[type === 'applied' ? 'set' : 'remove'](object);
+    this.#judgeAll();
+  }
+
+  #betweenChanged({ type, object }: StoreChange<OwnedObject>): void {
+    for (const { kind, owners } of this.#subjects) {
+      if (kind?.type !== 'owner') continue;
+      if (type === 'deleted') owners.removeBetween(object);
+      else this.#judgeAgain(owners.setBetween(object));
     }
   }
 
@@ -253,47 +272,34 @@ class InformedTargetFeed {
     }
   }
 
-  async #resolveKind(word: string): Promise<WorkloadKind> {
-    const { client, clock, failFast, signal } = this.#options;
-    for (;;) {
-      try {
-        const kind = await resolveWorkloadKind(word, { client, signal });
-        this.#startError = undefined;
-        return kind;
-      } catch (error) {
-        if (failFast || hasCode(error, 'TARGET_KIND_UNKNOWN')) throw error;
-        this.#startError = error;
-        await clock.sleep(DISCOVERY_RETRY_MS * (1 + this.#options.random()), signal);
-      }
+  #judgeAll(): void {
+    for (const { store } of this.#sources.pods) {
+      for (const pod of store.list()) this.#targets.setPod(pod);
     }
   }
 
-  /** @throws KtlError TARGET_NOT_FOUND */
+  /** @throws KtlError TARGET_NOT_FOUND where the query names objects only and none of them exists */
   async #requireNamed(): Promise<void> {
-    const { client, query, signal } = this.#options;
-    const kind = this.#kind;
-    if (query.workload === undefined || kind === undefined || kind.type === 'node') return;
+    const missing = this.#subjects.filter((live) => !this.#exists(live));
+    const found = await Promise.all(missing.map((live) => missingFault(live, this.#options)));
+    const error = found.length === this.#subjects.length ? found.shift() : undefined;
+    for (const one of found) this.#onMissing?.(one);
+    if (error !== undefined) throw error;
+  }
+
+  #exists(live: LiveSubject): boolean {
+    const { kind, subject, namespaces } = live;
     const { pods, workloads } = this.#sources;
-    const stores = kind.type === 'pod' ? pods : workloads;
-    if (stores.some(({ store }) => store.size > 0)) return;
-    const names: string[] = [];
-    for (const namespace of namespacesOf(this.#options)) {
-      try {
-        for await (const page of client.list<KubeObject>(kind.resource, { namespace, signal })) {
-          names.push(...page.items.map(({ metadata }) => metadata.name));
-        }
-      } catch {
-        // Suggestions are a courtesy; without them the answer is still right.
-      }
+    if (kind === undefined || kind.type === 'node') return true;
+    if (kind.type !== 'pod') {
+      return workloads.some((source) => source.live === live && source.informer.store.size > 0);
     }
-    const namespaces = namespacesOf(this.#options).flatMap((namespace) => namespace ?? []);
-    throw faults.TARGET_NOT_FOUND({
-      kind: kind.resource.kind.toLowerCase(),
-      name: query.workload.name,
-      namespaces: namespaces.length === 0 ? 'all' : namespaces,
-      similar: nearestNames(query.workload.name, names),
-    });
+    return pods.some(({ store }) =>
+      [...store.list()].some(
+        ({ metadata: { name, namespace } }) =>
+          name === subject.workload?.name &&
+          (namespaces === 'all' || namespaces.includes(namespace)),
+      ),
+    );
   }
 }
-
-const DISCOVERY_RETRY_MS = 2_000;

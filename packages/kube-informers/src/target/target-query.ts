@@ -1,11 +1,26 @@
-import { placeOf } from '../faults.ts';
+import type { KubeClient } from '@ktl/kube-client';
+import type { ContainerState } from './container-target.ts';
 
-/** Which containers a feed is to select. Everything that is given has to hold. */
-export interface TargetQuery {
+/** Some pods of a query: everything that is given has to hold. */
+export interface TargetSubject {
   /** Pod names; undefined: any. */
   readonly pods?: RegExp | undefined;
   /** The object that owns the pods, is the pod, or is the node under them: `deploy`, `checkout`. */
   readonly workload?: { readonly kind: string; readonly name: string } | undefined;
+  /**
+   * Releases, any of which the pods belong to: by the label `app.kubernetes.io/instance`, or by the
+   * annotation `meta.helm.sh/release-name` on the pod itself.
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+   */
+  readonly releases?: readonly string[] | undefined;
+  /** Default: those of the query. */
+  readonly namespaces?: readonly string[] | 'all' | undefined;
+}
+
+/** Which containers a feed is to select. Everything that is given has to hold. */
+export interface TargetQuery extends Pick<TargetSubject, 'pods' | 'workload'> {
+  /** Pods of any of these, each pod once; takes the place of `pods` and `workload`. */
+  readonly subjects?: readonly TargetSubject[] | undefined;
   /** Empty: the namespace of the client's context. */
   readonly namespaces: readonly string[] | 'all';
   /** As the API takes it: `app=shop,tier!=cache`. */
@@ -17,10 +32,23 @@ export interface TargetQuery {
   readonly excludeContainers?: readonly RegExp[] | undefined;
   readonly excludePods?: readonly RegExp[] | undefined;
   readonly conditions?: readonly TargetCondition[] | undefined;
+  /** Nodes that the pods are on, any of them: names, or patterns of names. Empty: any node. */
+  readonly nodes?: readonly (string | RegExp)[] | undefined;
+  /** Only pods on nodes with these labels, which are watched; as the API takes it. */
+  readonly nodeSelector?: string | undefined;
+  /** Container images, any of them. Empty: any image. */
+  readonly images?: readonly RegExp[] | undefined;
+  /**
+   * Only containers in one of these states. One that leaves its state by ending stays selected until it
+   * runs again: its last lines are part of what was asked for. Empty: any state.
+   */
+  readonly states?: readonly ContainerState['phase'][] | undefined;
   /** Init containers, sidecars included. Default true. */
   readonly includeInit?: boolean | undefined;
   /** Default true. */
   readonly includeEphemeral?: boolean | undefined;
+  /** Targets bear their pod's annotations, which cost memory. Default false. */
+  readonly annotations?: boolean | undefined;
 }
 
 /** A condition of the pod. One that the pod does not have counts as `unknown`, as the API has it. */
@@ -30,35 +58,29 @@ export interface TargetCondition {
   readonly status: 'true' | 'false' | 'unknown';
 }
 
-/**
- * What a query looks for, for people: `pods matching /x/ in namespace shop`.
- * @param contextNamespace - `client.cluster.namespace`: what a query without namespaces searches
- */
-export function describeQuery(query: TargetQuery, contextNamespace: string): string {
-  const { workload, pods } = query;
-  const subject =
-    workload === undefined
-      ? 'pods'
-      : /^po(ds?)?$/i.test(workload.kind)
-        ? `pod ${workload.name}`
-        : `pods of ${workload.kind}/${workload.name}`;
-  return [
-    subject,
-    ...(pods === undefined || pods.source === '.' ? [] : [`matching ${text(pods)}`]),
-    placeOf(query.namespaces.length === 0 ? [contextNamespace] : query.namespaces),
-    ...(query.labelSelector === undefined ? [] : [`with labels ${query.labelSelector}`]),
-    ...(query.fieldSelector === undefined ? [] : [`with fields ${query.fieldSelector}`]),
-    ...(query.conditions ?? []).map(({ type, status }) => `with condition ${type}=${status}`),
-    ...(query.excludePods ?? []).map((pattern) => `except pods ${text(pattern)}`),
-    ...(query.containers === undefined || query.containers.source === '.*'
-      ? []
-      : [`containers matching ${text(query.containers)}`]),
-    ...(query.excludeContainers ?? []).map((pattern) => `except containers ${text(pattern)}`),
-    ...(query.includeInit === false ? ['without init containers'] : []),
-    ...(query.includeEphemeral === false ? ['without ephemeral containers'] : []),
-  ].join(' ');
+/** The subjects of a query; one at least. */
+export function subjectsOf(
+  query: Pick<TargetQuery, 'subjects' | 'pods' | 'workload'>,
+): readonly TargetSubject[] {
+  const { subjects, pods, workload } = query;
+  return subjects === undefined || subjects.length === 0 ? [{ pods, workload }] : subjects;
 }
 
-function text(pattern: RegExp): string {
-  return `/${pattern.source}/`;
+/**
+ * Namespaces that a query searches, each once.
+ * @param subject - default: all subjects of the query
+ */
+export function searchedNamespaces(
+  query: Pick<TargetQuery, 'namespaces' | 'subjects'>,
+  client: Pick<KubeClient, 'cluster'>,
+  subject?: TargetSubject,
+): readonly string[] | 'all' {
+  const found = new Set<string>();
+  for (const one of subject === undefined ? subjectsOf(query) : [subject]) {
+    const namespaces = one.namespaces ?? query.namespaces;
+    if (namespaces === 'all') return 'all';
+    if (namespaces.length === 0) found.add(client.cluster.namespace);
+    for (const namespace of namespaces) found.add(namespace);
+  }
+  return [...found];
 }

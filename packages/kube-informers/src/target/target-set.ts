@@ -1,4 +1,4 @@
-import type { SlimPod } from '../pod/slim-pod.ts';
+import type { SlimContainer, SlimPod } from '../pod/slim-pod.ts';
 import type { ContainerTarget } from './container-target.ts';
 import type { PodFilter } from './pod-filter.ts';
 import { isSameTarget, toTarget } from './pod-targets.ts';
@@ -51,7 +51,12 @@ export function createTargetSet(options: TargetSetOptions): TargetSet {
 
   const targetsOf = (pod: SlimPod): ReadonlyMap<string, ContainerTarget> => {
     const initial = initialByPod.get(pod.metadata.uid);
-    const wanted = pod.containers.filter((container) => filter.hasContainer(container));
+    const last = targetsByPod.get(pod.metadata.uid);
+    const wanted = pod.containers.filter(
+      (container) =>
+        filter.hasContainer(container) &&
+        (filter.hasState(container) || isLastWord(container, last?.get(container.name))),
+    );
     return new Map(
       wanted.map((container) => [
         container.name,
@@ -87,4 +92,9 @@ export function createTargetSet(options: TargetSetOptions): TargetSet {
       isInitial = false;
     },
   };
+}
+
+// An instance that was read and has ended since: what it wrote last may not have been read yet.
+function isLastWord(container: SlimContainer, known: ContainerTarget | undefined): boolean {
+  return container.state.phase !== 'running' && known?.restartCount === container.restartCount;
 }

@@ -28,6 +28,9 @@ const batch = (plural: string, kind: string): Resource => ({
 /** v1 pods. */
 export const podResource: Resource = core('pods', 'Pod');
 
+/** v1 nodes. */
+export const nodeResource: Resource = { ...core('nodes', 'Node'), namespaced: false };
+
 const replicaSets = apps('replicasets', 'ReplicaSet');
 const jobs = batch('jobs', 'Job');
 
@@ -40,7 +43,7 @@ const owner = (resource: Resource, ...via: readonly Resource[]): WorkloadKind =>
 // The built-in kinds need no discovery, which would cost a round trip before the first line.
 const BUILT_IN: readonly (readonly [words: string, kind: WorkloadKind])[] = [
   ['pod pods po', { type: 'pod', resource: podResource }],
-  ['node nodes no', { type: 'node', resource: { ...core('nodes', 'Node'), namespaced: false } }],
+  ['node nodes no', { type: 'node', resource: nodeResource }],
   ['service services svc', { type: 'service', resource: core('services', 'Service') }],
   ['deployment deployments deploy', owner(apps('deployments', 'Deployment'), replicaSets)],
   ['statefulset statefulsets sts', owner(apps('statefulsets', 'StatefulSet'))],

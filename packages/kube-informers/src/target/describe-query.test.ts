@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeQuery } from './target-query.ts';
+import { describeQuery } from './describe-query.ts';
 
 describe('describeQuery', () => {
   test.each([
@@ -24,6 +24,26 @@ describe('describeQuery', () => {
       },
       'pods in namespace a with labels app=x with fields spec.nodeName=n with condition ready=false ' +
         'except pods /p/ containers matching /app/ except containers /c/ without init containers',
+    ],
+    [
+      {
+        subjects: [
+          { pods: /^checkout/ },
+          { workload: { kind: 'deploy', name: 'api' } },
+          { workload: { kind: 'sts', name: 'db' }, namespaces: ['data'] },
+        ],
+        namespaces: [],
+        nodes: ['n1', /^gpu-/],
+        nodeSelector: 'zone=a',
+        states: ['running'],
+        images: [/nginx/],
+      },
+      'pods matching /^checkout/, pods of deploy/api, pods of sts/db in namespace data ' +
+        'in namespace mine on node n1 or /^gpu-/ on nodes with labels zone=a with image /nginx/ that are running',
+    ],
+    [
+      { subjects: [{ releases: ['db', 'mq'], namespaces: ['data'] }], namespaces: ['shop'] },
+      'pods of release db or mq in namespace data',
     ],
   ] as const)('says what was searched: %#', (query, text) => {
     expect(describeQuery(query, 'mine')).toBe(text);
