@@ -37,6 +37,10 @@ export async function parseLine(
   const flags = flagsOf(command);
   const line = new Line(command, normalize(argv, flags), bin);
   const name = `${bin} ${command.id}`;
+  const inherited = beforeDashes(argv).find(isInherited);
+  if (inherited !== undefined) {
+    throw unknownFlag(inherited, { name, flags, foreign: command.foreignFlags });
+  }
   let output;
   try {
     output = await line.take();
@@ -112,8 +116,7 @@ function oclifFlags(flags: readonly Flag[]): Interfaces.FlagInput {
 
 // `--follow=false` becomes `--no-follow`; a value after "=" is marked, see `glued`.
 function normalize(argv: readonly string[], flags: readonly Flag[]): string[] {
-  const end = argv.indexOf('--');
-  const words = end === -1 ? argv : argv.slice(0, end);
+  const words = beforeDashes(argv);
   const normal = words.flatMap((word) => {
     const match = /^(?:--([^=]+)|-([A-Za-z]))=([^]*)$/.exec(word);
     if (match === null) return [word];
@@ -127,7 +130,7 @@ function normalize(argv: readonly string[], flags: readonly Flag[]): string[] {
     if (!reading.ok) throw invalidSwitch(flag, text, reading);
     return [reading.value === true ? `--${flag.name}` : `--no-${flag.name}`];
   });
-  return end === -1 ? normal : [...normal, ...argv.slice(end)];
+  return [...normal, ...argv.slice(words.length)];
 }
 
 function invalidSwitch(
@@ -181,9 +184,19 @@ function argsOf(
 
 /** True where `--help` or `-h` stands before `--`. */
 export function asksForHelp(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  const words = end === -1 ? argv : argv.slice(0, end);
+  const words = beforeDashes(argv);
   return words.includes('--help') || words.includes('-h');
+}
+
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+// oclif looks flags up in a plain object, which has more than it was given: `--toString`.
+function isInherited(word: string): boolean {
+  const name = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
+  return name !== undefined && name in {};
 }
 
 interface LineOf {

@@ -53,7 +53,10 @@ export interface CommandCall<F extends FlagTable = FlagTable, A extends ArgTable
    */
   readonly drain: AbortSignal;
   readonly host: Host;
-  /** Set where the first word was taken for a query though it is nearly a command: `verison`. */
+  /**
+   * Set where the first word was taken for a query though it is nearly a command (`verison`), or is one
+   * of another program, which is named with it: `kubectl get`.
+   */
   readonly nearCommand: string | undefined;
   /** The app: for help, completion and lists of features. */
   readonly app: App;

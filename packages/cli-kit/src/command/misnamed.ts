@@ -3,38 +3,42 @@ import { faults } from '../faults.ts';
 import { looseTexts } from './loose-line.ts';
 import { flagsOf } from './command-line.ts';
 import type { App } from './command.ts';
-import type { Route } from './route.ts';
+import { programOf, type Route } from './route.ts';
 
 /** A command line that was given to the default command, and what was wrong with it. */
 export interface Misread {
   readonly app: App;
   readonly argv: readonly string[];
   readonly where: Extract<Route, { kind: 'command' }>;
-  readonly error: unknown;
+  /** Undefined: nothing; the default command takes all the words, of which there are several. */
+  readonly error?: unknown;
 }
 
 /**
  * The better error for a line whose first word was taken for an argument of the default command though
  * the rest of the line shows that it was meant as a command: `lgos web`, `get pods`. Undefined where
- * the error stands as it is: a single word is always an argument.
+ * the line stands as it is: a single word is always an argument.
  */
 export async function misnamedFault(misread: Misread): Promise<Error | undefined> {
   const { app, argv, where, error } = misread;
   const { assumedAt } = where;
   const word = assumedAt === undefined ? undefined : argv[assumedAt];
-  if (word === undefined || !hasCode(error, 'ARG_UNEXPECTED', 'FLAG_UNKNOWN')) return undefined;
-  const program = app.foreignCommands?.find(({ words }) => words.includes(word))?.program;
+  const isSurplus = error === undefined || hasCode(error, 'ARG_UNEXPECTED');
+  if (word === undefined || !(isSurplus || hasCode(error, 'FLAG_UNKNOWN'))) return undefined;
+  const program = programOf(app, word);
   if (program !== undefined) {
     const hint = `${app.bin} is not ${program}, which has it: ${lineOf([program, ...argv])}`;
     return faults.COMMAND_UNKNOWN({ word, bin: app.bin, hint }, error);
   }
   const { nearCommand } = where;
   if (nearCommand === undefined || !/^[a-z]+$/i.test(word)) return undefined;
-  if (!hasCode(error, 'ARG_UNEXPECTED') && !(await understands(misread, nearCommand))) {
-    return undefined;
-  }
+  if (!isSurplus && !(await understands(misread, nearCommand))) return undefined;
   const meant = argv.map((text, at) => (at === assumedAt ? nearCommand : text));
-  const hint = `did you mean ${lineOf([app.bin, ...meant])}?`;
+  // Where several words are right as they stand, they may have been meant so.
+  const literal = argv.toSpliced(assumedAt ?? 0, 0, app.defaultCommand);
+  const asItStands =
+    error === undefined ? ` As it stands it is ${lineOf([app.bin, ...literal])}` : '';
+  const hint = `did you mean ${lineOf([app.bin, ...meant])}?${asItStands}`;
   return faults.COMMAND_UNKNOWN({ word, bin: app.bin, hint }, error);
 }
 

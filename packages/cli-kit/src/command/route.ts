@@ -16,7 +16,10 @@ export type Route =
       readonly argv: readonly string[];
       /** `ktl help logs`. */
       readonly help: boolean;
-      /** The command that the first word nearly is, where the default command was chosen. */
+      /**
+       * The command that the first word nearly is, or that it is with its program where it is another
+       * program's (`kubectl get`), where the default command was chosen.
+       */
       readonly nearCommand: string | undefined;
       /** Where in the command line the first word is, where the default command was chosen. */
       readonly assumedAt: number | undefined;
@@ -48,9 +51,19 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
     entry: entryOf(app, app.defaultCommand),
     argv,
     help: false,
-    nearCommand: word === undefined ? undefined : nearestName(word, visibleIds(app)),
+    nearCommand: word === undefined ? undefined : nearCommand(app, word),
     assumedAt: index,
   };
+}
+
+function nearCommand(app: App, word: string): string | undefined {
+  const program = programOf(app, word);
+  return program === undefined ? nearestName(word, visibleIds(app)) : `${program} ${word}`;
+}
+
+/** The other program that has a command of this name. */
+export function programOf(app: App, word: string): string | undefined {
+  return app.foreignCommands?.find(({ words }) => words.includes(word))?.program;
 }
 
 function routeHelp(app: App, words: readonly string[]): Route {

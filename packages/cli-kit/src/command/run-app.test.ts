@@ -6,7 +6,13 @@ import { FakeHost } from '../../test/fake-host.ts';
 import { defineFlag } from '../flag/define-flag.ts';
 import type { Flag, FlagTable } from '../flag/flag.ts';
 import { jsonFlag } from '../flag/json-flag.ts';
-import { defineCommand, type App, type Command, type CommandCall } from './command.ts';
+import {
+  defineCommand,
+  type App,
+  type ArgTable,
+  type Command,
+  type CommandCall,
+} from './command.ts';
 import { flagsOfApp, runApp } from './run-app.ts';
 
 const logsFlags = {
@@ -33,12 +39,14 @@ const logsFlags = {
 
 type Work = Command['run'];
 
-function appOf(work: Work = async () => 'ok'): App {
+const oneQuery: ArgTable = { query: { summary: 'Which pods' } };
+
+function appOf(work: Work = async () => 'ok', args = oneQuery): App {
   const logs = defineCommand({
     id: 'logs',
     summary: 'Follow logs',
     description: 'One paragraph.\n\nAnother.',
-    args: { query: { summary: 'Which pods' } },
+    args,
     flags: logsFlags,
     foreignFlags: { '--since-time': 'write --since <time>', '-i': 'pipe to grep' },
     examples: [{ line: 'ktl logs .', about: 'all' }],
@@ -81,13 +89,17 @@ interface Ran {
   readonly call: CommandCall | undefined;
 }
 
-async function ran(line: string | string[], env: Record<string, string> = {}): Promise<Ran> {
+async function ran(
+  line: string | string[],
+  env: Record<string, string> = {},
+  args = oneQuery,
+): Promise<Ran> {
   let call: CommandCall | undefined;
   const host = new FakeHost(typeof line === 'string' ? line.split(' ') : line, env);
   const app = appOf(async (given) => {
     call = given;
     return 'ok';
-  });
+  }, args);
   const code = await runApp(app, host);
   return { code, out: host.stdout.text, err: host.stderr.text, call };
 }
@@ -129,6 +141,7 @@ describe('routing', () => {
     expect((await ran('verison')).call?.nearCommand).toBe('version');
     expect((await ran('checkout')).call?.nearCommand).toBeUndefined();
     expect((await ran('logs verison')).call?.nearCommand).toBeUndefined();
+    expect((await ran('get')).call?.nearCommand).toBe('kubectl get');
   });
 
   test.each(['--help', '-h', 'help', '-n shop --help'])('%s shows the commands', async (line) => {
@@ -209,6 +222,35 @@ describe('a first word that is no command', () => {
   });
 });
 
+describe('where the default command takes several words', () => {
+  const several = (line: string): Promise<Ran> =>
+    ran(line, {}, { queries: { summary: 'Which pods', multiple: true } });
+
+  test.each(['checkout web', 'logs-7d9f web', 'logs get pods', '-n shop web api db'])(
+    '%s is several queries',
+    async (line) => {
+      const words = line.replace(/^(logs|-n shop) /, '').split(' ');
+      expect((await several(line)).call?.args).toEqual({ queries: words });
+    },
+  );
+
+  test.each([
+    ['lgos .', 'did you mean ktl logs .? As it stands it is ktl logs lgos .'],
+    ['get pods', 'kubectl get pods'],
+    ['-n shop describe web', 'kubectl -n shop describe web'],
+  ])('%s is a command that was meant', async (line, hint) => {
+    const { code, err, call } = await several(line);
+    expect([code, call]).toEqual([2, undefined]);
+    expect(err).toContain('error[COMMAND_UNKNOWN]: ');
+    expect(err).toContain(hint);
+  });
+
+  test('a single word is a query, whatever it is nearly', async () => {
+    expect((await several('lgos')).call?.args).toEqual({ queries: ['lgos'] });
+    expect((await several('get -n shop')).call?.nearCommand).toBe('kubectl get');
+  });
+});
+
 describe('a flag of another program', () => {
   test.each([
     ['logs . --since-time=2026-01-01', 'write --since <time>'],
@@ -283,6 +325,9 @@ describe('flags', () => {
   test.each([
     ['logs --folow', 'FLAG_UNKNOWN', 'ktl logs has no flag --folow', 'did you mean --follow?'],
     ['logs --tial=5', 'FLAG_UNKNOWN', 'ktl logs has no flag --tial', 'did you mean --tail?'],
+    ['logs --toString', 'FLAG_UNKNOWN', 'ktl logs has no flag --toString', 'ktl logs --help'],
+    ['logs --constructor=5', 'FLAG_UNKNOWN', 'ktl logs has no flag --constructor', ''],
+    ['logs --__proto__', 'FLAG_UNKNOWN', 'ktl logs has no flag --__proto__', ''],
     ['logs -z', 'FLAG_UNKNOWN', 'ktl logs has no flag -z', 'ktl logs --help'],
     ['logs --since', 'FLAG_INCOMPLETE', '--since expects a value', '--help'],
     ['logs --since --tail 5', 'FLAG_INCOMPLETE', '--since expects a value', '--help'],

@@ -142,11 +142,16 @@ async function takeApart(
   command: Command,
   where: Chosen['where'],
 ): Promise<ParsedLine> {
+  let line;
   try {
-    return await parseLine(app.bin, command, where.argv);
+    line = await parseLine(app.bin, command, where.argv);
   } catch (error) {
     throw (await misnamedFault({ app, argv: host.argv, where, error })) ?? error;
   }
+  const isSeveral = Object.values(line.args).flat().length > 1;
+  const misnamed = isSeveral ? await misnamedFault({ app, argv: host.argv, where }) : undefined;
+  if (misnamed !== undefined) throw misnamed;
+  return line;
 }
 
 async function helpStyle(run: Run): Promise<{ width: number; color: boolean }> {

@@ -15,6 +15,7 @@ export interface ClusterWords {
   /** From the kubeconfig alone, without a request. */
   contexts(scope: WordScope): Promise<readonly string[]>;
   namespaces(scope: WordScope): Promise<readonly string[]>;
+  nodes(scope: WordScope): Promise<readonly string[]>;
   pods(scope: WordScope): Promise<readonly string[]>;
   /** Of a kind as a user names it: `deploy`. Undefined where the cluster has no such kind. */
   objects(kind: string, scope: WordScope): Promise<readonly string[]>;

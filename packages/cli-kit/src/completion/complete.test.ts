@@ -58,6 +58,7 @@ async function offered(words: string[], cluster: Partial<ClusterWords> = {}): Pr
     cluster: {
       contexts: none,
       namespaces: none,
+      nodes: none,
       pods: none,
       containers: none,
       objects: none,

@@ -216,6 +216,7 @@ async function clusterWords(
   const ask = {
     context: () => cluster.contexts(scope),
     namespace: () => cluster.namespaces(scope),
+    node: () => cluster.nodes(scope),
     pod: () => cluster.pods(scope),
     target: () => targets(cluster, typed, scope),
     container: () => cluster.containers(scope),

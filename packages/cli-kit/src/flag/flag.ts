@@ -27,7 +27,7 @@ export type ValueKind = keyof KindValues;
  * `<kind>/<name>` of any kind.
  */
 export type WordSource =
-  'namespace' | 'pod' | 'target' | 'container' | 'context' | 'feature' | 'file';
+  'namespace' | 'node' | 'pod' | 'target' | 'container' | 'context' | 'feature' | 'file';
 
 interface FlagCommon {
   /** Kebab-case; also the configuration key, and `<APP>_<NAME>` in the environment. */
