@@ -1,3 +1,9 @@
+export { readEvent } from './event/cluster-event.ts';
+export type { ClusterEvent, EventObject } from './event/cluster-event.ts';
+export { watchNamedObjects } from './event/named-objects.ts';
+export type { NamedObjectsOptions } from './event/named-objects.ts';
+export { eventsAbout, openEvents } from './event/open-events.ts';
+export type { EventsOptions, ObjectName } from './event/open-events.ts';
 export { createInformer } from './informer/informer.ts';
 export type { Informer, InformerOptions } from './informer/informer.ts';
 export type { InformerBatch } from './informer/change-queue.ts';
