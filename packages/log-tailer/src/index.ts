@@ -11,7 +11,16 @@ export { hasStamp, lineText, stampMs, stampNs, stampText } from './batch/line-ac
 export { tailLogs } from './tail/tail-logs.ts';
 export type { LogTail, TailHealth, TailOptions } from './tail/tail-logs.ts';
 export type { PodLogReader } from './container/tail-scope.ts';
+export { eventHead, eventText } from './events/event-text.ts';
+export { tailEvents } from './events/tail-events.ts';
+export type { EventRefusal, EventTailOptions } from './events/tail-events.ts';
 export { joinSources } from './join/join-sources.ts';
 export { watchWithoutLines } from './join/without-lines.ts';
 export { chainStages, keepLines } from './stage/log-stage.ts';
 export type { LogFlow, LogStage } from './stage/log-stage.ts';
+export { tailNodeLogs } from './node-logs/tail-node-logs.ts';
+export type { NodeTailOptions } from './node-logs/tail-node-logs.ts';
+export type { NodeLogName } from './node-logs/open-node-log.ts';
+export { nodesOfTargets } from './node-logs/node-feed.ts';
+export type { NodeChange } from './node-logs/node-feed.ts';
+export { faults } from './faults.ts';

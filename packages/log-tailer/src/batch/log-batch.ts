@@ -1,4 +1,4 @@
-import type { ContainerTarget } from '@ktl/kube-informers';
+import type { ClusterEvent, ContainerTarget } from '@ktl/kube-informers';
 
 /** Whose lines these are, as a sink names them. A `ContainerTarget` is one. */
 export interface LineSource {
@@ -12,7 +12,10 @@ export interface LineSource {
   readonly pod: string;
   /** Undefined where the source is no container. */
   readonly podUid?: string | undefined;
-  /** Name of the container; of a node, the path of the file or the name of the service; else empty. */
+  /**
+   * Name of the container, also of the one that an event names; of a node, the path of the file or the
+   * name of the service; else empty.
+   */
   readonly container: string;
   readonly node: string | undefined;
   /** Side of a rollout, where containers are chosen by it. */
@@ -41,6 +44,13 @@ export interface LogBatch extends LogOrigin {
    * (the kubelet sends such remainders) has stamp start = text start.
    */
   readonly offsets: Uint32Array;
+  /**
+   * The Kubernetes event that the one line of this batch tells (`eventText`). Events are lines like all
+   * others, stamp and text, so that filters, merges and templates need not know them; only a sink that
+   * shows fields looks here. Such a batch never has more than one line, so whoever takes lines out of
+   * a batch keeps or drops it whole.
+   */
+  readonly event?: ClusterEvent | undefined;
 }
 
 /** Why lines may be missing. */
