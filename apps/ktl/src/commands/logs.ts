@@ -7,12 +7,14 @@ export const logs = defineCommand({
   id: 'logs',
   summary: 'Follow container logs, nothing lost and nothing twice',
   description: [
-    'Reads every container of the pods that the query names: a regular expression over pod names, or a workload such as deployment/checkout, whose pods are found by owner. New pods are picked up as they come; restarts, rotations and broken connections are read across. Lines that can no longer be read show as a gap with its bounds.',
+    'Reads every container of the pods that any of the queries names: a regular expression over pod names, or a workload such as deployment/checkout, whose pods are found by owner; shop/deployment/checkout is looked for in the namespace shop. New pods are picked up as they come; restarts, rotations and broken connections are read across. Lines that can no longer be read show as a gap with its bounds.',
     '`ktl <query>` is short for `ktl logs <query>`.',
   ].join('\n\n'),
   args: {
     query: {
-      summary: 'Regular expression over pod names, or <kind>/<name>; `.` is every pod',
+      summary:
+        'Regular expressions over pod names, <kind>/<name> or <namespace>/<kind>/<name>; `.` is every pod',
+      multiple: true,
       complete: 'target',
     },
   },
@@ -21,6 +23,10 @@ export const logs = defineCommand({
   examples: [
     { line: "ktl logs 'checkout-.*' -n shop", about: 'pods by name, as they come and go' },
     { line: 'ktl logs deployment/checkout --since 15m', about: 'the pods that a Deployment owns' },
+    {
+      line: "ktl logs checkout 'db-.*' shop/sts/cart",
+      about: 'whatever any of several queries names',
+    },
     { line: 'ktl logs . -A -l tier=web -H ERROR -H timeout', about: 'by label, with highlights' },
     { line: 'ktl logs job/import --no-follow -o json | jq .message', about: 'for other programs' },
     { line: 'ktl logs . --demo', about: 'no cluster needed' },

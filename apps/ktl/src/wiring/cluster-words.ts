@@ -10,6 +10,7 @@ import { namespaceResource } from './namespace-check.ts';
 import { openCluster } from './open-cluster.ts';
 
 const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+const nodes: Resource = { ...pods, plural: 'nodes', kind: 'Node', namespaced: false };
 
 interface PodContainers extends KubeObject {
   readonly spec?: Readonly<
@@ -48,6 +49,8 @@ export function clusterWords(host: Host): ClusterWords {
     },
     namespaces: (scope) =>
       names(scope, (client) => client.list(namespaceResource, { signal: scope.signal }), ownName),
+    nodes: (scope) =>
+      names(scope, (client) => client.list(nodes, { signal: scope.signal }), ownName),
     pods: (scope) => names(scope, podsOf(scope), ownName),
     objects: (kind, scope) => names(scope, (client) => objectsOf(client, kind, scope), ownName),
     containers: (scope) => names(scope, podsOf(scope), containersOf),

@@ -1,3 +1,4 @@
+import type { KtlError } from '@ktl/faults';
 import { systemClock } from '@ktl/kube-client';
 import {
   lensTargets,
@@ -30,9 +31,12 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const { client, query, clock } = run;
   const over = new AbortController();
   const lifecycle = lifecycleOf(run, over.signal);
-  const tally = createLogsTally(run, lifecycle);
   const namespaces = createNamespaceCheck({ ...run, ends: isToEnd(run), signal: run.drain });
-  await using feed = watchTargets({ client, query, failFast: true, clock });
+  const tally = createLogsTally(run, { lifecycle, namespaces });
+  const onMissing = (missing: KtlError): void => {
+    run.log.warn(missingText(missing, !isToEnd(run)));
+  };
+  await using feed = watchTargets({ client, query, failFast: true, onMissing, clock });
   await using lensed = lensOf(run, feed);
   const found = namespaces.watch(lensed ?? feed);
   const known = lifecycle?.watch(found) ?? found;
@@ -62,6 +66,11 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   if (run.drain.aborted) return 'ok';
   await namespaces.checked();
   return tally.outcome();
+}
+
+function missingText({ message, hint }: KtlError, follows: boolean): string {
+  const known = hint === undefined ? message : `${message}; ${hint}`;
+  return follows ? `${known}; waiting for it` : known;
 }
 
 function lensOf(run: LogsRun, feed: TargetFeed): LensedTargets | undefined {

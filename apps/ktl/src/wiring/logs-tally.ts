@@ -5,6 +5,7 @@ import { gapText, noticeText } from '../views/logs/gap-text.ts';
 import { createDepartures } from './departures.ts';
 import type { LifecycleReport } from './lifecycle-report.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
+import type { NamespaceCheck } from './namespace-check.ts';
 import { createRefusals } from './refusals.ts';
 
 /** What a run of `ktl logs` saw, and what follows from it at its end. */
@@ -18,8 +19,14 @@ export interface LogsTally {
   outcome(): 'ok' | 'partial';
 }
 
+/** What a tally tells, and asks. */
+export interface TallyCompany {
+  readonly lifecycle: LifecycleReport | undefined;
+  readonly namespaces: Pick<NamespaceCheck, 'missing'>;
+}
+
 /** Counts for one run, and says on the way what cannot wait. */
-export function createLogsTally(run: LogsRun, lifecycle: LifecycleReport | undefined): LogsTally {
+export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCompany): LogsTally {
   const { renderer, log } = run;
   const ends = isToEnd(run);
   const side = run.rollout === undefined ? '' : `, ${run.rollout} side of a rollout`;
@@ -50,6 +57,16 @@ export function createLogsTally(run: LogsRun, lifecycle: LifecycleReport | undef
     if (event.notice === 'reconnecting') lastReason = event.detail;
   };
 
+  const waitFor = async (): Promise<void> => {
+    const missing = await namespaces.missing();
+    if (run.drain.aborted) return;
+    log.warn(
+      missing === undefined
+        ? waitingText(searched, run.nearCommand)
+        : `nothing matches yet: ${missing}; waiting for ${searched}, Ctrl-C ends`,
+    );
+  };
+
   return {
     async *watch(feed) {
       for await (const change of feed) {
@@ -64,7 +81,7 @@ export function createLogsTally(run: LogsRun, lifecycle: LifecycleReport | undef
         if (change.type !== 'synced') departures[change.type](change.target);
         else {
           isEmpty = change.targets === 0;
-          if (isEmpty && !ends) log.warn(waitingText(searched, run.nearCommand));
+          if (isEmpty && !ends) void waitFor();
         }
         yield change;
       }

@@ -1,7 +1,7 @@
 import type { Logger } from '@ktl/cli-kit';
 import { hasCode, nearestName } from '@ktl/faults';
 import type { KubeClient, KubeObject, Resource } from '@ktl/kube-client';
-import type { TargetChange, TargetQuery } from '@ktl/kube-informers';
+import { searchedNamespaces, type TargetChange, type TargetQuery } from '@ktl/kube-informers';
 import { faults } from '../faults.ts';
 
 /** v1 namespaces. */
@@ -34,23 +34,31 @@ export interface NamespaceCheckOptions {
  * empty as well, without an error. Who may not read namespaces learns nothing, and is told nothing.
  */
 export interface NamespaceCheck {
-  /** Passes the changes on; asks for the namespaces in which the first picture has nothing. */
+  /**
+   * Passes the changes on; asks for the namespaces in which the first picture has nothing, and warns where
+   * it has something elsewhere.
+   */
   watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
+  /** Says which of the namespaces that seem empty do not exist; undefined where all do. */
+  missing(): Promise<string | undefined>;
   /** @throws KtlError NAMESPACE_NOT_FOUND where a run that is to end found nothing because of that */
   checked(): Promise<void>;
 }
 
 export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceCheck {
   const { client, query, log, ends, signal } = options;
-  const { namespaces: named } = query;
-  const home = [client.cluster.namespace];
-  const empty = new Set(named === 'all' ? [] : named.length === 0 ? home : named);
+  const searched = searchedNamespaces(query, client);
+  const empty = new Set(searched === 'all' ? [] : searched);
   let isEmpty = false;
   let answer: Promise<readonly MissingNamespace[]> | undefined;
   const missing = (): Promise<readonly MissingNamespace[]> => (answer ??= ask([...empty], options));
-  const warn = async (): Promise<void> => {
+  const text = async (): Promise<string | undefined> => {
     const found = await missing();
-    if (found.length > 0 && !signal.aborted) log.warn(missingText(found));
+    return found.length > 0 ? missingText(found) : undefined;
+  };
+  const warn = async (): Promise<void> => {
+    const found = await text();
+    if (found !== undefined && !signal.aborted) log.warn(found);
   };
   return {
     async *watch(feed) {
@@ -58,8 +66,8 @@ export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceC
         for await (const change of feed) {
           if (change.type === 'present') empty.delete(change.target.namespace);
           if (change.type === 'synced') isEmpty = change.targets === 0;
-          // Of a run that ends and found nothing this is the error.
-          if (change.type === 'synced' && !(ends && isEmpty)) void warn();
+          // Of a run that found nothing this is a part of what is said about that.
+          if (change.type === 'synced' && !isEmpty) void warn();
           yield change;
         }
       } catch (error) {
@@ -68,6 +76,7 @@ export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceC
         throw found.length > 0 ? faults.NAMESPACE_NOT_FOUND({ missing: found }, error) : error;
       }
     },
+    missing: text,
     async checked() {
       const found = ends && isEmpty ? await missing() : [];
       if (found.length > 0) throw faults.NAMESPACE_NOT_FOUND({ missing: found });

@@ -6,10 +6,10 @@ import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import { chooseFollow, chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
-import { logsQuery } from './logs-query.ts';
+import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { openCluster } from './open-cluster.ts';
 
-type LogsArgs = { readonly query: { readonly summary: string } };
+type LogsArgs = { readonly query: { readonly summary: string; readonly multiple: true } };
 type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 
 /** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
@@ -19,7 +19,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     namespaces: call.sourceOf('namespaces'),
     allNamespaces: call.sourceOf('allNamespaces'),
   });
-  const isWide = query.namespaces === 'all' || query.namespaces.length > 1;
+  const isWide = isOfSeveralNamespaces(query);
   const renderer = rendererOf(call, isWide);
   const range = rangeOf(call);
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });

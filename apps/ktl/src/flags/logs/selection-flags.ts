@@ -1,4 +1,4 @@
-import { accept, defineFlag, reject, type Parsed } from '@ktl/cli-kit';
+import { accept, defineFlag, parseRegex, reject, type Parsed } from '@ktl/cli-kit';
 import type { TargetCondition } from '@ktl/kube-informers';
 
 /** Which containers `ktl logs` reads. */
@@ -68,7 +68,57 @@ export const selectionFlags = {
     example: ['ready=false'],
     summary: 'Only pods in this condition (true, false or unknown), repeatable',
   }),
+  node: defineFlag({
+    name: 'node',
+    kind: 'custom',
+    multiple: true,
+    parse: parseNode,
+    expects: 'the name of a node or a regular expression',
+    placeholder: 'name|regex',
+    example: ['node-1'],
+    summary: 'Only pods on this node, repeatable; a plain name is that node alone',
+    complete: 'node',
+  }),
+  nodeSelector: defineFlag({
+    name: 'node-selector',
+    kind: 'label-selector',
+    example: 'topology.kubernetes.io/zone=a',
+    summary: 'Only pods on nodes with these labels, also when labels change',
+  }),
+  image: defineFlag({
+    name: 'image',
+    kind: 'regex',
+    multiple: true,
+    example: ['nginx:1[.]29'],
+    summary: 'Only containers whose image matches, repeatable',
+  }),
+  containerState: defineFlag({
+    name: 'container-state',
+    kind: 'enum',
+    options: ['running', 'waiting', 'terminated', 'all'],
+    multiple: true,
+    default: ['all'],
+    summary: 'Only containers in this state, repeatable; one that ends is read to its end',
+  }),
+  initContainers: defineFlag({
+    name: 'init-containers',
+    kind: 'boolean',
+    default: true,
+    summary: 'Read init containers and sidecars too',
+  }),
+  ephemeralContainers: defineFlag({
+    name: 'ephemeral-containers',
+    kind: 'boolean',
+    default: true,
+    summary: 'Read ephemeral containers too',
+  }),
 };
+
+// `node-1` is no pattern for `node-10`; and the dots of `ip-10-0-0-1.ec2.internal` are dots.
+function parseNode(text: string): Parsed<string | RegExp> {
+  const isName = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(text);
+  return isName ? accept(text) : parseRegex(text);
+}
 
 function parseCondition(text: string): Parsed<TargetCondition> {
   const hint = 'write <type>=<true|false|unknown>, such as ready=false';
