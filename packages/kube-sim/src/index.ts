@@ -21,6 +21,7 @@ export type { RunPodOptions } from './kubelet/controlled-pod.ts';
 export type { FollowQuirks } from './kubelet/log-reader.ts';
 export type { StampOptions } from './kubelet/log-stamp.ts';
 export type { PodTiming } from './kubelet/node-parts.ts';
+export type { NodeLogControl } from './kubelet/node-logs.ts';
 export type { LogStream } from './kubelet/instance-log.ts';
 export type { ContainerControl, ContainerLogFile } from './kubelet/container-control.ts';
 export type { Program, ProgramFactory, ProgramHost } from './kubelet/program.ts';

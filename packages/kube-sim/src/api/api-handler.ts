@@ -29,7 +29,11 @@ export interface SubresourceRequest {
   readonly name: string;
   /** What follows the subresource in the path, for `proxy`: `logs/pods/`; otherwise empty. */
   readonly rest: string;
+  /** The whole path as it was asked for, decoded: a slash at its end matters to a proxy. */
+  readonly path: string;
   readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** Aborted when the client went away or the server stops. */
   readonly signal: AbortSignal;
   /** The body of a write, parsed; undefined for GET. */

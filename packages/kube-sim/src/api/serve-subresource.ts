@@ -25,7 +25,9 @@ export async function serveSubresource(
       namespace: namespaceOf(call),
       name: target.name ?? '',
       rest: target.rest,
+      path: call.request.path,
       query: call.request.query,
+      headers: call.request.headers,
       signal: call.request.signal,
       body: bytes === undefined ? undefined : parseBody(bytes, undefined),
     });

@@ -1,5 +1,6 @@
 import { SimKubelet, type KubeletOptions } from '../kubelet/kubelet.ts';
 import { serveLogs } from '../kubelet/serve-logs.ts';
+import { serveNodeLogs } from '../kubelet/serve-node-logs.ts';
 import { serveMetrics } from '../metrics/serve-metrics.ts';
 import type { SimContext, SimPart } from '../sim-part.ts';
 import { Cluster } from './cluster.ts';
@@ -31,7 +32,7 @@ export interface RunningControllers extends SimPart {
 
 /**
  * Starts scheduler, kubelets and controllers. They react to changes of the store and to the clock, and
- * serve `pods/log` and `metrics.k8s.io`.
+ * serve `pods/log`, `nodes/proxy` and `metrics.k8s.io`.
  */
 export function startControllers(
   context: SimContext,
@@ -54,6 +55,7 @@ export function startControllers(
     new GarbageCollector(cluster),
   ];
   serveLogs(context.api, kubelet);
+  serveNodeLogs(context.api, cluster, kubelet);
   serveMetrics(context.api, cluster, kubelet);
   return {
     cluster,

@@ -11,6 +11,7 @@ import { builtInPrograms, guessProgram } from './default-programs.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { LogReader, type FollowQuirks } from './log-reader.ts';
 import { LogStamper, type StampOptions } from './log-stamp.ts';
+import { NodeLogs, type PlacedLog } from './node-logs.ts';
 import { defaultTiming, type NodeParts, type PodTiming } from './node-parts.ts';
 import { chooseContainer, chooseLog, parseLogQuery, type LogQuery } from './pod-logs.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -46,6 +47,7 @@ export class SimKubelet {
   readonly #workers = new Map<string, PodWorker>();
   readonly #controlled = new Set<string>();
   readonly #readers = new Set<LogReader>();
+  readonly #nodeLogs = new Map<string, NodeLogs>();
   #rotationTimer: SimTimer | undefined;
   #downUntilMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
@@ -109,6 +111,34 @@ export class SimKubelet {
     return controlOf(worker, run, (log) => {
       this.#rotate(log);
     });
+  }
+
+  /** The log folder and the journal of one node. */
+  nodeLogs(node: string): NodeLogs {
+    const logs = this.#nodeLogs.get(node) ?? new NodeLogs(node, this.#cluster.clock);
+    this.#nodeLogs.set(node, logs);
+    return logs;
+  }
+
+  /** The logs of containers that lie on a node. */
+  *logsOn(node: string): Generator<PlacedLog> {
+    for (const { pod, uid, runs } of this.#workers.values()) {
+      if (pod.spec.nodeName !== node) continue;
+      const { namespace = '', name } = pod.metadata;
+      for (const { spec, log, previousLog } of runs) {
+        const folder = `pods/${namespace}_${name}_${uid}/${spec.name}/`;
+        if (previousLog !== undefined) yield { folder, log: previousLog };
+        if (log !== undefined) yield { folder, log };
+      }
+    }
+  }
+
+  /** @throws ApiError 503 while the kubelets are down */
+  reach(node: string): void {
+    if (this.#cluster.clock.now() >= this.#downUntilMs) return;
+    const host = `${hostIp(node)}:10250`;
+    const message = `error trying to reach service: dial tcp ${host}: connect: connection refused`;
+    throw new ApiError(503, 'ServiceUnavailable', { message });
   }
 
   /** Stops the containers (137) and takes the pod out of the API at once. */
