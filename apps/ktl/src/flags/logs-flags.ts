@@ -1,7 +1,14 @@
+import { eventFlags } from './logs/event-flags.ts';
 import { outputFlags } from './logs/output-flags.ts';
 import { rangeFlags } from './logs/range-flags.ts';
 import { rolloutFlags } from './logs/rollout-flags.ts';
 import { selectionFlags } from './logs/selection-flags.ts';
 
 /** The flags of `ktl logs`. */
-export const logsFlags = { ...selectionFlags, ...rolloutFlags, ...rangeFlags, ...outputFlags };
+export const logsFlags = {
+  ...selectionFlags,
+  ...rolloutFlags,
+  ...rangeFlags,
+  ...eventFlags,
+  ...outputFlags,
+};

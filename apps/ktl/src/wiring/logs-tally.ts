@@ -102,7 +102,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
       return lastReason;
     },
     outcome() {
-      if (isEmpty && ends) {
+      if (isEmpty && ends && !hasLines) {
         const { nearCommand } = run;
         throw faults.LOGS_NO_MATCH({ searched, nearCommand });
       }

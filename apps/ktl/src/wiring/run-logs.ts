@@ -7,6 +7,7 @@ import { chooseFollow, chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
+import { chooseEvents, readEvents } from './logs-event-source.ts';
 import { openCluster } from './open-cluster.ts';
 
 type LogsArgs = { readonly query: { readonly summary: string; readonly multiple: true } };
@@ -22,12 +23,14 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const isWide = isOfSeveralNamespaces(query);
   const renderer = rendererOf(call, isWide);
   const range = rangeOf(call);
+  const events = chooseEvents(flags, call.sourceOf);
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
     client,
     query,
     rollout: flags.deployMode,
     range,
+    ...readEvents(events, { query, range }),
     renderer,
     stdout,
     log: call.log,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { GapRecord, LogBatch, LogOrigin } from '@ktl/log-tailer';
 import { PlainScan } from '@ktl/term-view';
+import { eventJson } from './event-json.ts';
 import { gapSummary } from './gap-text.ts';
 import { asJsonContainer, jsonString, prettyJson, safeJson } from './json-text.ts';
 import type { LogRenderer } from './log-renderer.ts';
@@ -20,7 +21,8 @@ interface Message {
  * Output for programs: one JSON object for each line and gap. A line is
  * `{kind: "line", timestamp, namespace, pod, container, node, instance, message}`; `timestamp` is the
  * server's stamp or null, `node` may be null. Bytes that are no UTF-8 become U+FFFD in `message`, and
- * `messageBase64` has them exactly. A gap is `{kind: "gap", cause, afterTimestamp, …}`.
+ * `messageBase64` has them exactly. A gap is `{kind: "gap", cause, afterTimestamp, …}`, an event is as
+ * `eventJson` has it.
  */
 export function createJsonRenderer(look: {
   readonly form: JsonForm;
@@ -29,15 +31,23 @@ export function createJsonRenderer(look: {
   return {
     showsGaps: look.showsGaps,
     render(event) {
-      if (event.type === 'lines') return renderBatch(event.batch, look.form);
+      if (event.type === 'lines') {
+        const { batch } = event;
+        return batch.event === undefined
+          ? renderBatch(batch, look.form)
+          : whole(eventJson(batch.event), look.form);
+      }
       if (event.type !== 'gap' || !look.showsGaps) return undefined;
-      const json = gapJson(event.gap);
-      return Buffer.from(`${look.form === 'ppextjson' ? prettyJson(json) : json}\n`);
+      return whole(gapJson(event.gap), look.form);
     },
     forget() {
       // Keeps nothing by container.
     },
   };
+}
+
+function whole(json: string, form: JsonForm): Buffer {
+  return Buffer.from(`${form === 'ppextjson' ? prettyJson(json) : json}\n`);
 }
 
 function renderBatch(batch: LogBatch, form: JsonForm): Buffer | undefined {

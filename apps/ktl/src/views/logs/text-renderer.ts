@@ -2,6 +2,7 @@ import type { ContainerTarget } from '@ktl/kube-informers';
 import type { GapRecord, LogBatch } from '@ktl/log-tailer';
 import { ByteWriter, alertStyle, paint, type Highlighter } from '@ktl/term-view';
 import { gapSummary } from './gap-text.ts';
+import { createEventLines } from './event-line.ts';
 import type { LogRenderer } from './log-renderer.ts';
 import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
 import { PrefixBook, type PrefixLook } from './prefix-book.ts';
@@ -16,10 +17,16 @@ export interface TextLook extends PrefixLook {
 export function createTextRenderer(look: TextLook): LogRenderer {
   const book = new PrefixBook(look);
   const out = new ByteWriter(outputBytes);
+  const eventLine = createEventLines(look);
   return {
     showsGaps: look.showsGaps,
     render(event) {
-      if (event.type === 'lines') return renderBatch(event.batch, { book, look, out });
+      if (event.type === 'lines') {
+        const { batch } = event;
+        return batch.event === undefined
+          ? renderBatch(batch, { book, look, out })
+          : eventLine(batch);
+      }
       return event.type === 'gap' && look.showsGaps ? renderGap(event.gap, book, look) : undefined;
     },
     reuse(bytes) {
