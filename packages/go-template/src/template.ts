@@ -1,0 +1,90 @@
+import { compileTree, type CompiledTrees } from './compile/compile-tree.ts';
+import { failAt } from './compile/failure.ts';
+import { defaultLimits, type MissingKey, type Run, type TemplateLimits } from './compile/run.ts';
+import { builtins } from './functions/builtins.ts';
+import { parseTemplate } from './parse/parser.ts';
+import { TemplateSource } from './parse/source.ts';
+import type { TemplateSink } from './sink.ts';
+import type { TemplateFunction } from './value/values.ts';
+
+/** How a template is compiled. */
+export interface TemplateOptions {
+  /** Name in error messages. Default `template`. */
+  readonly name?: string;
+  /** Functions besides Go's own; one of the same name takes the place of Go's. Default: none. */
+  readonly functions?: Readonly<Record<string, TemplateFunction>>;
+  /** Fields of the value that templates are executed with. Any other is a syntax error. Default: any. */
+  readonly fields?: readonly string[];
+  /** What `.field` gives for a map without that key. Default `default`: no value. */
+  readonly missingKey?: MissingKey;
+  /** Each default: see {@link TemplateLimits}. */
+  readonly limits?: Partial<TemplateLimits>;
+}
+
+/** A compiled template. */
+export interface Template {
+  /**
+   * Writes the template for a value. What is written before an error stays written.
+   * @param value - null and undefined are nil; boolean, string; bigint is Go's int, number float64;
+   *   arrays; objects and Maps as maps with texts for keys; `TextBytes`, `NumberText`, `TemplateObject`
+   * @throws KtlError TEMPLATE_FAILED
+   */
+  execute(value: unknown, sink: TemplateSink): void;
+}
+
+/**
+ * Compiles a template of Go's `text/template` (https://pkg.go.dev/text/template, Go 1.26) once, to be
+ * executed many times.
+ * @throws KtlError TEMPLATE_SYNTAX
+ */
+export function compileTemplate(text: string, options: TemplateOptions = {}): Template {
+  const source = new TemplateSource(options.name ?? 'template', text);
+  const functions = new Map([...builtins, ...Object.entries(options.functions ?? {})]);
+  const parsed = parseTemplate(source, {
+    functions: [...functions.keys()],
+    fields: options.fields,
+  });
+  const trees: CompiledTrees = new Map();
+  const [main, ...others] = parsed.map((tree) => {
+    const compiled = compileTree(tree, { source, template: tree.name, functions }, trees);
+    return { name: tree.name, compiled };
+  });
+  if (main !== undefined) trees.set(main.name, main.compiled);
+  for (const { name, compiled } of others) trees.set(name, compiled);
+  const limits = { ...defaultLimits, ...options.limits };
+  const missingKey = options.missingKey ?? 'default';
+  return {
+    execute(given, sink) {
+      if (main === undefined) return;
+      const value = given ?? undefined;
+      const variables = new Array<unknown>(main.compiled.slots);
+      variables[0] = value;
+      const run: Run = {
+        sink,
+        missingKey,
+        steps: limits.steps,
+        depth: limits.depth,
+        built: limits.builtCharacters,
+        output: limits.outputBytes,
+        variables,
+      };
+      try {
+        main.compiled.emit(run, value);
+      } catch (error) {
+        // Values that nest deeply, or within themselves, and texts beyond what can be held.
+        if (!(error instanceof RangeError)) throw error;
+        failAt({ source, template: source.name, offset: 0 }, 'a value is too large', error);
+      }
+    },
+  };
+}
+
+/** Executes a template and gives the text; bytes that are no UTF-8 appear as U+FFFD. */
+export function renderTemplate(template: Template, value: unknown): string {
+  const parts: Buffer[] = [];
+  template.execute(value, {
+    text: (text) => parts.push(Buffer.from(text)),
+    bytes: (bytes, start, end) => parts.push(Buffer.from(bytes.subarray(start, end))),
+  });
+  return Buffer.concat(parts).toString();
+}

@@ -1,0 +1,3 @@
+module ktl.dev/go-template/oracle
+
+go 1.24
