@@ -7,6 +7,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'kube-client': [],
   sealing: [],
   'term-view': [],
+  'go-template': [],
+  'log-lines': [],
   'web-viewer': [],
   'kube-informers': ['kube-client'],
   'sqlite-archive': ['sealing'],
