@@ -9,11 +9,16 @@ export type {
 } from './batch/log-batch.ts';
 export { hasStamp, lineText, stampMs, stampNs, stampText } from './batch/line-access.ts';
 export { tailLogs } from './tail/tail-logs.ts';
-export type { LogTail, TailHealth, TailOptions } from './tail/tail-logs.ts';
+export type { LogTail, PendingSources, TailHealth, TailOptions } from './tail/tail-logs.ts';
 export type { PodLogReader } from './container/tail-scope.ts';
 export { eventHead, eventText } from './events/event-text.ts';
 export { tailEvents } from './events/tail-events.ts';
 export type { EventRefusal, EventTailOptions } from './events/tail-events.ts';
+export { mergeByTime } from './merge/merge-by-time.ts';
+export type { MergeOptions } from './merge/merge-by-time.ts';
+export { rationBytes } from './merge/merge-board.ts';
+export { endSourceAt } from './range/bounded-source.ts';
+export { keepLastLines } from './range/last-lines.ts';
 export { joinSources } from './join/join-sources.ts';
 export { watchWithoutLines } from './join/without-lines.ts';
 export { chainStages, keepLines } from './stage/log-stage.ts';

@@ -44,6 +44,8 @@ export interface LogBatch extends LogOrigin {
    * (the kubelet sends such remainders) has stamp start = text start.
    */
   readonly offsets: Uint32Array;
+  /** True: lines of other sources that are younger came out before these. */
+  readonly late?: boolean | undefined;
   /**
    * The Kubernetes event that the one line of this batch tells (`eventText`). Events are lines like all
    * others, stamp and text, so that filters, merges and templates need not know them; only a sink that

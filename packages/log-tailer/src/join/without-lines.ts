@@ -29,6 +29,7 @@ export function watchWithoutLines(options: {
   return {
     health: () => ({ open: 0, waiting: 0, reconnecting: 0 }),
     drain: end,
+    pending: () => new Set<string>(),
     [Symbol.asyncIterator]: () => ({
       next: () => Promise.race([watch(), drained.promise]),
     }),

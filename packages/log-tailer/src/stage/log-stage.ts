@@ -1,10 +1,17 @@
 import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
+import type { LogTail } from '../tail/tail-logs.ts';
 
 /** A step between a source and a sink. Sees every event in order; undefined: nothing of it goes on. */
 export type LogStage = (event: LogEvent) => LogEvent | undefined;
 
-/** A step that may hold events back for a while: a merge by time, a search for lost lines. */
-export type LogFlow = (events: AsyncIterable<LogEvent>) => AsyncIterable<LogEvent>;
+/**
+ * A step that may hold events back for a while: a merge by time, a search for lost lines.
+ * @param tail - where the events are from
+ */
+export type LogFlow = (
+  events: AsyncIterable<LogEvent>,
+  tail: Pick<LogTail, 'health' | 'pending' | 'release'>,
+) => AsyncIterable<LogEvent>;
 
 /** All of `stages`, one after the other. */
 export function chainStages(stages: readonly LogStage[]): LogStage {

@@ -57,12 +57,17 @@ export interface LogTail extends AsyncIterable<LogEvent>, AsyncDisposable {
   /** Stops taking new bytes, yields what has been read, and ends. Idempotent. */
   drain(): void;
   /**
-   * Keys of the sources that may bring lines, silent ones too; undefined: not all are known yet.
-   * Absent: one source that may, until the tail ends.
+   * Sources that may bring lines, silent ones too; undefined: not all are known yet. Absent: there may
+   * be such sources until the tail ends.
    */
-  readonly pending?: () => Iterable<string> | undefined;
+  readonly pending?: () => PendingSources | undefined;
   /** The consumer has let go of so many bytes of a source's lines, stamps included. */
   readonly release?: (key: string, bytes: number) => void;
+}
+
+/** Keys of sources. */
+export interface PendingSources extends Iterable<string> {
+  has(key: string): boolean;
 }
 
 /** Counts of containers. */
@@ -93,6 +98,10 @@ class Tail implements LogTail {
   #work: Promise<void> | undefined;
   #isOver = false;
   #isFollowing: boolean;
+  readonly #pending: PendingSources = {
+    has: (key) => this.#tails.get(key)?.isDone === false,
+    [Symbol.iterator]: () => pendingKeys(this.#tails),
+  };
   #areKnown = false;
 
   constructor(options: TailOptions) {
@@ -129,15 +138,11 @@ class Tail implements LogTail {
     return { open: counts.open, waiting: counts.waiting, reconnecting: counts.reconnecting };
   };
 
-  pending = (): Iterable<string> | undefined => (this.#areKnown ? this.#pending() : undefined);
+  pending = (): PendingSources | undefined => (this.#areKnown ? this.#pending : undefined);
 
   release = (key: string, bytes: number): void => {
     this.#tails.get(key)?.release(bytes);
   };
-
-  *#pending(): Generator<string, undefined> {
-    for (const [key, tail] of this.#tails) if (!tail.isDone) yield key;
-  }
 
   drain(): void {
     this.#stop();
@@ -262,6 +267,10 @@ class Tail implements LogTail {
       });
     this.#running.add(running);
   }
+}
+
+function* pendingKeys(tails: ReadonlyMap<string, ContainerTail>): Generator<string, undefined> {
+  for (const [key, tail] of tails) if (!tail.isDone) yield key;
 }
 
 // A feed may take its time to close; the tail does not wait for it.
