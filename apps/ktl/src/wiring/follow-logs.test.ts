@@ -206,6 +206,15 @@ describe('a namespace that does not exist', () => {
     expect(bed.loud).toEqual(['warn: namespace "shpo" does not exist; did you mean shop?']);
   });
 
+  test('is said in one warning where the whole picture is empty', async () => {
+    namespace('shop');
+    const bed = new Bed(query('shpo'));
+    await bed.until(() => bed.loud.length > 0);
+    expect(bed.loud).toEqual([
+      'warn: nothing matches yet: namespace "shpo" does not exist; did you mean shop?; waiting for pods in namespace shpo, Ctrl-C ends',
+    ]);
+  });
+
   test('is not guessed at where namespaces may not be listed', async () => {
     namespace('shop');
     sim.deny({ verb: 'list', resource: 'namespaces' });

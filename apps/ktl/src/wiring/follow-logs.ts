@@ -116,6 +116,7 @@ async function watchHealth(run: LogsRun, watched: Watched): Promise<void> {
     for (;;) {
       await clock.sleep(lookEveryMs, signal);
       report.look({ feed: feed.health(), tail: tail.health(), lastReason: tally.lastReason });
+      tally.look(tail.health());
     }
   } catch (error) {
     // The sleep ends so when the run does.

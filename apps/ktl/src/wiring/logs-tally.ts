@@ -1,18 +1,22 @@
+import { systemClock } from '@ktl/kube-client';
 import { describeQuery, type ContainerTarget, type TargetChange } from '@ktl/kube-informers';
-import type { LogEvent, LogNotice } from '@ktl/log-tailer';
+import type { LogEvent, LogNotice, TailHealth } from '@ktl/log-tailer';
 import { faults } from '../faults.ts';
 import { gapText, noticeText } from '../views/logs/gap-text.ts';
 import { createDepartures } from './departures.ts';
 import type { LifecycleReport } from './lifecycle-report.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
 import type { NamespaceCheck } from './namespace-check.ts';
-import { createRefusals } from './refusals.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
+import { createSilenceReport, type SilenceReport } from './silence-report.ts';
 
 /** What a run of `ktl logs` saw, and what follows from it at its end. */
 export interface LogsTally {
   /** Passes the changes on, and learns from them. */
   watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
   count(event: LogEvent): void;
+  /** To be called every second or so: says which containers have no log. */
+  look(tail: TailHealth): void;
   /** Why a log was opened again last. */
   readonly lastReason: string | undefined;
   /** @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED */
@@ -37,9 +41,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
   });
   // With --previous: containers that have nothing to show, and are no loss.
   const unrestarted = new Set<string>();
-  const refusals = createRefusals((text) => {
-    log.warn(text);
-  }, ends);
+  const { refusals, silence } = createVoices(run);
   let lastReason: string | undefined;
   let isEmpty = false;
   let hasLines = false;
@@ -47,6 +49,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
 
   const countNotice = (event: LogNotice): void => {
     const { target, instance } = event.origin;
+    silence?.note(event);
     if (event.notice === 'refused') {
       refusals.add(event);
       departures.ended(target, Infinity);
@@ -57,31 +60,19 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
     if (event.notice === 'reconnecting') lastReason = event.detail;
   };
 
-  const waitFor = async (): Promise<void> => {
-    const missing = await namespaces.missing();
-    if (run.drain.aborted) return;
-    log.warn(
-      missing === undefined
-        ? waitingText(searched, run.nearCommand)
-        : `nothing matches yet: ${missing}; waiting for ${searched}, Ctrl-C ends`,
-    );
-  };
-
   return {
     async *watch(feed) {
       for await (const change of feed) {
-        if (
-          change.type === 'present' &&
-          run.range.previous === true &&
-          !hasPrevious(change.target)
-        ) {
-          unrestarted.add(change.target.key);
+        const skipped = run.range.previous === true ? unrestartedKey(change) : undefined;
+        if (skipped !== undefined) {
+          unrestarted.add(skipped);
           continue;
         }
+        silence?.watch(change);
         if (change.type !== 'synced') departures[change.type](change.target);
         else {
           isEmpty = change.targets === 0;
-          if (isEmpty && !ends) void waitFor();
+          if (isEmpty && !ends) void sayWaiting(run, namespaces);
         }
         yield change;
       }
@@ -98,16 +89,19 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
         if (!renderer.showsGaps) log.error(gapText(event.gap));
       }
     },
+    look(tail) {
+      silence?.look(tail);
+    },
     get lastReason() {
       return lastReason;
     },
     outcome() {
       if (isEmpty && ends && !hasLines) {
-        const { nearCommand } = run;
-        throw faults.LOGS_NO_MATCH({ searched, nearCommand });
+        throw faults.LOGS_NO_MATCH({ searched, nearCommand: run.nearCommand });
       }
       const refusal = ends && !hasLines ? refusals.fault() : undefined;
       if (refusal !== undefined) throw refusal;
+      refusals.flush();
       if (!hasLines && gaps === 0 && unrestarted.size > 0) {
         throw faults.LOGS_NO_PREVIOUS({ containers: unrestarted.size, searched });
       }
@@ -116,11 +110,47 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
   };
 }
 
+// What a run says on its way about logs that it cannot have.
+function createVoices(run: LogsRun): {
+  readonly refusals: Refusals;
+  readonly silence: SilenceReport | undefined;
+} {
+  const { log, drain, clock = systemClock } = run;
+  const warn = (text: string): void => {
+    log.warn(text);
+  };
+  const ends = isToEnd(run);
+  const refusals = createRefusals({ warn, holds: ends, clock, signal: drain });
+  const flush = (): void => {
+    refusals.flush();
+  };
+  drain.addEventListener('abort', flush, { once: true });
+  const isRead = !ends && run.containers !== false;
+  const silence = isRead ? createSilenceReport({ warn, now: () => clock.now() }) : undefined;
+  return { refusals, silence };
+}
+
+async function sayWaiting(
+  run: LogsRun,
+  namespaces: Pick<NamespaceCheck, 'missing'>,
+): Promise<void> {
+  const missing = await namespaces.missing();
+  if (run.drain.aborted) return;
+  const searched = describeQuery(run.query, run.client.cluster.namespace);
+  run.log.warn(
+    missing === undefined
+      ? waitingText(searched, run.nearCommand)
+      : `nothing matches yet: ${missing}; waiting for ${searched}, Ctrl-C ends`,
+  );
+}
+
 function waitingText(searched: string, nearCommand: string | undefined): string {
   const meant = nearCommand === undefined ? '' : ` (did you mean the command ${nearCommand}?)`;
   return `nothing matches yet: ${searched}; waiting, Ctrl-C ends${meant}`;
 }
 
-function hasPrevious({ restartCount, lastTerminated }: ContainerTarget): boolean {
-  return restartCount > 0 || lastTerminated !== undefined;
+function unrestartedKey(change: TargetChange): string | undefined {
+  if (change.type !== 'present') return undefined;
+  const { key, restartCount, lastTerminated }: ContainerTarget = change.target;
+  return restartCount > 0 || lastTerminated !== undefined ? undefined : key;
 }
