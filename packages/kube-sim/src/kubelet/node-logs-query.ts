@@ -14,20 +14,19 @@ export function answerQuery(
   query: URLSearchParams,
 ): SubresourceResponse {
   const service = query.get('query') ?? '';
-  const since = query.get('sinceTime') ?? '';
-  const tail = query.get('tailLines') ?? '';
-  const sinceMs = since === '' ? undefined : Date.parse(since);
-  if (service.trim() === '')
+  const since = textAt(query, 'sinceTime');
+  const tail = textAt(query, 'tailLines');
+  if (service.trim() === '') {
     return text(400, `query: Invalid value: ["${service}"]: may not be empty\n`);
-  if (Number.isNaN(sinceMs)) {
-    return text(400, `sinceTime: Invalid value: "${since}": invalid time format\n`);
   }
-  const lines = tail === '' ? undefined : Number(tail);
+  const sinceMs = since === undefined ? undefined : Date.parse(since);
+  if (Number.isNaN(sinceMs)) {
+    return text(400, `sinceTime: Invalid value: "${since ?? ''}": invalid time format\n`);
+  }
+  const lines = tail === undefined ? undefined : Number(tail);
   if (lines !== undefined && !(lines >= 0 && lines <= mostTailLines)) {
-    return text(
-      406,
-      `tailLines: Invalid value: ${tail}: must be between 0 and 100000, inclusive\n`,
-    );
+    const why = 'must be between 0 and 100000, inclusive';
+    return text(406, `tailLines: Invalid value: ${String(lines)}: ${why}\n`);
   }
   const entries = logs.entries(service);
   const hasOptions = sinceMs !== undefined || lines !== undefined;
@@ -35,7 +34,12 @@ export function answerQuery(
   // journalctl takes the time as its own, whatever zone the client had in mind.
   const fromMs = Math.floor((sinceMs ?? 0) / 1000) * 1000 - logs.zoneMs;
   const young = entries.filter(({ atMs }) => sinceMs === undefined || atMs >= fromMs);
-  return fromJournal(young.slice(-(lines ?? young.length) || young.length));
+  return fromJournal(young.slice(Math.max(0, young.length - (lines ?? young.length))));
+}
+
+function textAt(query: URLSearchParams, name: string): string | undefined {
+  const value = query.get(name);
+  return value === null || value === '' ? undefined : value;
 }
 
 function fromJournal(entries: readonly JournalEntry[]): SubresourceResponse {

@@ -17,7 +17,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 const LONGEST_RETRY_MS = 10_000;
 /** A log that is not there may come to be. */
-const ABSENT_PAUSE_MS = 30_000;
+const ABSENT_PAUSE_MS = 10_000;
 /** Tries of a read that is to end. */
 const TRIES = 4;
 
