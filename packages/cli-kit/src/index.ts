@@ -34,6 +34,7 @@ export type { LazyLogger, LogFields, Logger, LogLevel } from './log/logger.ts';
 export { surfaceOf } from './surface/command-surface.ts';
 export type { CommandSurface, FlagSurface } from './surface/command-surface.ts';
 export type { Output } from './output/output.ts';
+export { parseMoment } from './value/moment.ts';
 export type { Moment } from './value/moment.ts';
 export { accept, reject } from './value/parsed.ts';
 export { parseRegex } from './value/regex.ts';

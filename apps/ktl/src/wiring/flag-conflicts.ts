@@ -32,7 +32,10 @@ export function chooseOutput(flags: RivalFlags, sourceOf: RivalSources): LogOutp
  * Whether to follow: the instance before the last restart writes no more.
  * @throws KtlError FLAG_CONFLICT where the command line has `--follow` and `--previous`
  */
-export function chooseFollow(flags: RivalFlags, sourceOf: RivalSources): boolean {
+export function chooseFollow(
+  flags: Pick<RivalFlags, 'follow' | 'previous'>,
+  sourceOf: (flag: 'follow' | 'previous') => FlagSource,
+): boolean {
   const isGiven = (flag: 'follow' | 'previous'): boolean => sourceOf(flag).kind === 'flag';
   if (flags.follow && flags.previous && isGiven('follow') && isGiven('previous')) {
     throw faults.FLAG_CONFLICT({
@@ -42,4 +45,45 @@ export function chooseFollow(flags: RivalFlags, sourceOf: RivalSources): boolean
     });
   }
   return flags.follow;
+}
+
+/** The flags of a range that can contradict each other; moments as Unix ms. */
+export interface RangeRivals {
+  readonly sinceMs: number | undefined;
+  readonly untilMs: number | undefined;
+  readonly head: number | undefined;
+  readonly previous: boolean;
+  readonly withPrevious: boolean;
+}
+
+/**
+ * Finds what a range cannot be.
+ * @throws KtlError FLAG_CONFLICT where it ends before it begins, or the command line wants two ranges
+ */
+export function refuseRangeRivals(
+  range: RangeRivals,
+  sourceOf: (flag: 'head' | 'tail' | 'previous' | 'withPrevious') => FlagSource,
+): void {
+  const { sinceMs, untilMs } = range;
+  if (sinceMs !== undefined && untilMs !== undefined && untilMs < sinceMs) {
+    throw faults.FLAG_CONFLICT({
+      ...{ first: '--since', second: '--until' },
+      reason: 'the range ends before it begins',
+      hint: '--since names the older moment: --since 1h --until 30m',
+    });
+  }
+  const areGiven = (first: Parameters<typeof sourceOf>[0], second: typeof first): boolean =>
+    sourceOf(first).kind === 'flag' && sourceOf(second).kind === 'flag';
+  if (range.head !== undefined && areGiven('head', 'tail')) {
+    throw faults.FLAG_CONFLICT({
+      ...{ first: '--head', second: '--tail' },
+      reason: 'one is the oldest lines, the other the newest',
+    });
+  }
+  if (range.previous && range.withPrevious && areGiven('previous', 'withPrevious')) {
+    throw faults.FLAG_CONFLICT({
+      ...{ first: '--previous', second: '--with-previous' },
+      reason: 'one is the earlier instance alone, the other that and the current one',
+    });
+  }
 }

@@ -1,15 +1,16 @@
 import type { Logger, Output } from '@ktl/cli-kit';
 import type { Clock, KubeClient } from '@ktl/kube-client';
 import type { RolloutMode, SharedTargets, TargetQuery } from '@ktl/kube-informers';
-import type { LogFlow, LogStage, LogTail, TailOptions } from '@ktl/log-tailer';
+import type { LogFlow, LogStage, LogTail } from '@ktl/log-tailer';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import type { LifecycleReportOptions } from './lifecycle-report.ts';
+import type { LogsRange } from './logs-range.ts';
 
 /** One run of `ktl logs`: what is read, what becomes of it, where it goes. */
 export interface LogsRun {
   readonly client: KubeClient;
   readonly query: TargetQuery;
-  readonly range: Pick<TailOptions, 'tailLines' | 'sinceMs' | 'follow' | 'previous' | 'maxStreams'>;
+  readonly range: LogsRange;
   /** Only pods on this side of their Deployment's rollout. Default: all pods. */
   readonly rollout?: RolloutMode | undefined;
   /** False: containers are found for the sake of other sources; their logs are not read. Default true. */

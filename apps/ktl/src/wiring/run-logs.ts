@@ -1,13 +1,13 @@
 import type { CommandCall } from '@ktl/cli-kit';
-import type { TailOptions } from '@ktl/log-tailer';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
-import { chooseFollow, chooseOutput } from './flag-conflicts.ts';
+import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { chooseEvents, readEvents } from './logs-event-source.ts';
+import { logsRange } from './logs-range.ts';
 import { openCluster } from './open-cluster.ts';
 
 type LogsArgs = { readonly query: { readonly summary: string; readonly multiple: true } };
@@ -22,7 +22,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   });
   const isWide = isOfSeveralNamespaces(query);
   const renderer = rendererOf(call, isWide);
-  const range = rangeOf(call);
+  const range = logsRange(call);
   const events = chooseEvents(flags, call.sourceOf);
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
@@ -51,7 +51,7 @@ function lifecycleOf(call: LogsCall, showNamespace: boolean): LogsRun['lifecycle
   return { write, color: color.stderr, showNamespace };
 }
 
-function isSet(call: LogsCall, property: 'tail' | 'timestamps'): boolean {
+function isSet(call: LogsCall, property: 'timestamps'): boolean {
   return call.sourceOf(property).kind !== 'default';
 }
 
@@ -71,26 +71,4 @@ function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
     containerColors: flags.containerColors ?? [],
     highlight: flags.highlight,
   });
-}
-
-function rangeOf(
-  call: LogsCall,
-): Pick<TailOptions, 'tailLines' | 'sinceMs' | 'follow' | 'previous' | 'maxStreams'> {
-  const { flags, host } = call;
-  const { since, previous } = flags;
-  // Who names a beginning, or asks for a whole instance, does not mean its last ten lines.
-  const isRange = since !== undefined || previous;
-  const isAll = flags.tail === -1 || (isRange && !isSet(call, 'tail'));
-  return {
-    tailLines: isAll ? undefined : flags.tail,
-    sinceMs:
-      since === undefined
-        ? undefined
-        : 'at' in since
-          ? since.at.getTime()
-          : host.now() - since.agoMs,
-    follow: chooseFollow(flags, call.sourceOf),
-    previous,
-    maxStreams: flags.maxLogRequests,
-  };
 }

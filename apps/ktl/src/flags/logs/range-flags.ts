@@ -1,4 +1,4 @@
-import { defineFlag } from '@ktl/cli-kit';
+import { accept, defineFlag, parseMoment, type Moment, type Parsed } from '@ktl/cli-kit';
 
 /** Which lines of them. */
 export const rangeFlags = {
@@ -19,6 +19,25 @@ export const rangeFlags = {
     example: '15m',
     summary: 'Only lines younger than a duration, or since a time',
   }),
+  until: defineFlag({
+    name: 'until',
+    kind: 'custom',
+    parse: parseEnd,
+    expects: 'a duration back (15m) or ahead (+15m), or a time such as 2026-01-31T09:30:00Z',
+    placeholder: 'duration|time',
+    example: '5m',
+    summary:
+      'Only lines up to so long ago or a time, then end; +10m and times to come end a follow',
+  }),
+  head: defineFlag({
+    name: 'head',
+    kind: 'integer',
+    min: 1,
+    placeholder: 'lines',
+    example: '20',
+    summary:
+      'Oldest lines of each container, since --since where given, then end; with --follow also of new pods',
+  }),
   follow: defineFlag({
     name: 'follow',
     char: 'f',
@@ -30,7 +49,21 @@ export const rangeFlags = {
   previous: defineFlag({
     name: 'previous',
     kind: 'boolean',
-    summary: 'The instance before the last restart of each container, then end',
+    summary:
+      'Only the instance before the last restart of each container, then end; the API has no earlier ones',
+  }),
+  withPrevious: defineFlag({
+    name: 'with-previous',
+    kind: 'boolean',
+    summary:
+      'First the instance before the last restart of each container, then the current one; the API has no earlier ones',
+  }),
+  mergeWindow: defineFlag({
+    name: 'merge-window',
+    kind: 'duration',
+    example: '250ms',
+    summary:
+      'Lines of all containers in order of time: a follow holds each for so long at most, later ones are marked; 0 is as they come. Default: a read that ends is merged, a follow is not',
   }),
   maxLogRequests: defineFlag({
     name: 'max-log-requests',
@@ -49,3 +82,10 @@ export const rangeFlags = {
     summary: 'Requests a second to the API server in the long run; 0 is no limit',
   }),
 };
+
+function parseEnd(text: string): Parsed<Moment> {
+  const ahead = /^\s*\+(.*)$/.exec(text)?.[1];
+  const moment = parseMoment(ahead ?? text);
+  if (!moment.ok || ahead === undefined || 'at' in moment.value) return moment;
+  return accept({ agoMs: -moment.value.agoMs });
+}
