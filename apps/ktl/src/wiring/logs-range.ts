@@ -68,9 +68,13 @@ function mergeWindowMs(window: number | undefined, follows: boolean): number {
 /** What is done to all events for the sake of the range, last of all flows. */
 export function rangeFlows(range: LogsRange, clock: Clock | undefined): readonly LogFlow[] {
   const { lastLines, mergeMs = 0 } = range;
+  const ordered = mergeByTime({ windowMs: mergeMs, clock });
+  // Last lines come when their containers have ended: nothing tells which may still come.
+  const merge: LogFlow =
+    lastLines === undefined ? ordered : (events, { health }) => ordered(events, { health });
   return [
     ...(lastLines === undefined ? [] : [keepLastLines(lastLines)]),
-    ...(mergeMs === 0 ? [] : [mergeByTime({ windowMs: mergeMs, clock })]),
+    ...(mergeMs === 0 ? [] : [merge]),
   ];
 }
 

@@ -64,6 +64,7 @@ function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
     showNamespace,
     prefix: !flags.noPrefix && !flags.plain,
     onlyLogLines: flags.onlyLogLines || flags.plain,
+    marksRestarts: flags.withPrevious,
     ...(isSet(call, 'timestamps') || !flags.timestamps ? { timestamps: flags.timestamps } : {}),
     timestampFormat: flags.timestampFormat,
     timeZone: flags.timezone,

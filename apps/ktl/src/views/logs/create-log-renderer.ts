@@ -35,6 +35,7 @@ export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
     highlighter:
       color && patterns.length > 0 ? createHighlighter(patterns, defaultMatchPalette) : undefined,
     showsGaps: !onlyLogLines,
+    marksRestarts: options.marksRestarts === true && !onlyLogLines,
   });
 }
 

@@ -20,7 +20,7 @@ interface Message {
 /**
  * Output for programs: one JSON object for each line and gap. A line is
  * `{kind: "line", timestamp, namespace, pod, container, node, instance, message}`; `timestamp` is the
- * server's stamp or null, `node` may be null. Bytes that are no UTF-8 become U+FFFD in `message`, and
+ * server's stamp or null, `node` may be null; `late: true` where younger lines were shown before. Bytes that are no UTF-8 become U+FFFD in `message`, and
  * `messageBase64` has them exactly. A gap is `{kind: "gap", cause, afterTimestamp, …}`, an event is as
  * `eventJson` has it.
  */
@@ -53,7 +53,8 @@ function whole(json: string, form: JsonForm): Buffer {
 function renderBatch(batch: LogBatch, form: JsonForm): Buffer | undefined {
   if (batch.count === 0) return undefined;
   const { bytes, offsets } = batch;
-  const names = `${originFields(batch)},"message":`;
+  const late = batch.late === true ? ',"late":true' : '';
+  const names = `${originFields(batch)}${late},"message":`;
   let json = '';
   const scan = new PlainScan(bytes);
   for (let index = 0; index < batch.count * 3; index += 3) {

@@ -22,6 +22,8 @@ export interface LogRenderOptions {
   readonly prefix?: boolean;
   /** No gap lines in the output. Default false. */
   readonly onlyLogLines?: boolean;
+  /** A line between the instances of a container, in `default` output. Default false. */
+  readonly marksRestarts?: boolean;
   /** Timestamp before each line of `default` output. Default: as `prefix`. */
   readonly timestamps?: boolean;
   /** Name or Go layout. Default `youtube`. */

@@ -1,16 +1,19 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import type { GapRecord, LogBatch } from '@ktl/log-tailer';
-import { ByteWriter, alertStyle, paint, type Highlighter } from '@ktl/term-view';
+import { ByteWriter, alertStyle, faintStyle, paint, type Highlighter } from '@ktl/term-view';
 import { gapSummary } from './gap-text.ts';
 import { createEventLines } from './event-line.ts';
 import type { LogRenderer } from './log-renderer.ts';
 import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
 import { PrefixBook, type PrefixLook } from './prefix-book.ts';
+import { createRestartMarks, type RestartMarks } from './restart-mark.ts';
 
 /** How lines for people look. */
 export interface TextLook extends PrefixLook {
   readonly highlighter: Highlighter | undefined;
   readonly showsGaps: boolean;
+  /** A line between the instances of a container. Default false. */
+  readonly marksRestarts?: boolean | undefined;
 }
 
 /** `default` output: `[stamp] pod [container] message`. */
@@ -18,13 +21,17 @@ export function createTextRenderer(look: TextLook): LogRenderer {
   const book = new PrefixBook(look);
   const out = new ByteWriter(outputBytes);
   const eventLine = createEventLines(look);
+  const marks = look.marksRestarts === true ? createRestartMarks(look.color) : undefined;
+  const lateTag = Buffer.from(
+    look.names ? `${paint('late', look.color ? faintStyle : undefined)} ` : '',
+  );
   return {
     showsGaps: look.showsGaps,
     render(event) {
       if (event.type === 'lines') {
         const { batch } = event;
         return batch.event === undefined
-          ? renderBatch(batch, { book, look, out })
+          ? renderBatch(batch, { book, look, out, marks, lateTag })
           : eventLine(batch);
       }
       return event.type === 'gap' && look.showsGaps ? renderGap(event.gap, book, look) : undefined;
@@ -34,6 +41,7 @@ export function createTextRenderer(look: TextLook): LogRenderer {
     },
     forget(target: ContainerTarget) {
       book.forget(target);
+      marks?.forget(target.key);
     },
   };
 }
@@ -42,16 +50,29 @@ interface Page {
   readonly book: PrefixBook;
   readonly look: TextLook;
   readonly out: ByteWriter;
+  readonly marks: RestartMarks | undefined;
+  /** Before lines that are out of order. */
+  readonly lateTag: Buffer;
 }
 
-function renderBatch(batch: LogBatch, { book, look, out }: Page): Buffer | undefined {
+function renderBatch(batch: LogBatch, page: Page): Buffer | undefined {
   if (batch.count === 0) return undefined;
+  const { book, look, out } = page;
   const prefix = book.ofLines(batch);
-  out.reserve(batchSpan(batch) + (batch.count + 1) * (prefix.size + 1));
+  const lateTag = batch.late === true ? page.lateTag : undefined;
+  const perLine = prefix.size + 1 + (lateTag?.length ?? 0);
+  const mark = page.marks?.before(batch);
+  out.reserve(batchSpan(batch) + (batch.count + 1) * perLine + (mark?.length ?? 0));
+  if (mark !== undefined) {
+    book.ofEvents(batch).write(batch, 0, out);
+    out.text(mark);
+    out.byte(0x0a);
+  }
   const lines = new SafeLines(batch, look);
   const { offsets } = batch;
   for (let index = 0; index < batch.count * 3; index += 3) {
     prefix.write(batch, index, out);
+    if (lateTag !== undefined) out.all(lateTag);
     lines.write(offsets[index + 1] ?? 0, offsets[index + 2] ?? 0, out);
   }
   return out.take();
