@@ -11,10 +11,6 @@ export const foreignFlags: Readonly<Record<string, string>> = {
   '--ignore-errors': 'one log that cannot be read never ends the others; leave it out',
   '--pod-running-timeout': 'a follow waits for pods as long as it runs; leave it out',
   '--limit-bytes': '--tail limits lines; for bytes: ktl logs … --no-follow | head -c <bytes>',
-  ...sameFor(
-    ['-i', '--include', '-e', '--exclude'],
-    'to keep or drop lines, pipe: ktl logs … | grep …; --highlight marks what matches',
-  ),
   '-E': '--exclude-container, or -C',
   '--template': '-o json, and jq for a form of your own',
   '--template-file': '-o json, and jq for a form of your own',

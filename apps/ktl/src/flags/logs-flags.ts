@@ -1,4 +1,5 @@
 import { eventFlags } from './logs/event-flags.ts';
+import { lineFlags } from './logs/line-flags.ts';
 import { outputFlags } from './logs/output-flags.ts';
 import { rangeFlags } from './logs/range-flags.ts';
 import { rolloutFlags } from './logs/rollout-flags.ts';
@@ -10,5 +11,6 @@ export const logsFlags = {
   ...rolloutFlags,
   ...rangeFlags,
   ...eventFlags,
+  ...lineFlags,
   ...outputFlags,
 };

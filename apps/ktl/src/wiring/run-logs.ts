@@ -6,8 +6,10 @@ import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
+import { createLineStages } from './logs-line-stages.ts';
 import { chooseEvents, readEvents } from './logs-event-source.ts';
 import { logsRange } from './logs-range.ts';
+import { templateOf } from './logs-template.ts';
 import { openCluster } from './open-cluster.ts';
 
 type LogsArgs = { readonly query: { readonly summary: string; readonly multiple: true } };
@@ -31,6 +33,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     rollout: flags.deployMode,
     range,
     ...readEvents(events, { query, range }),
+    stages: createLineStages(flags),
     renderer,
     stdout,
     log: call.log,
@@ -59,6 +62,7 @@ function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
   const { flags, color, stdout } = call;
   return createLogRenderer({
     output: chooseOutput(flags, call.sourceOf),
+    template: templateOf(call),
     color: color.stdout,
     terminal: stdout.isTTY,
     showNamespace,
@@ -70,6 +74,7 @@ function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
     timeZone: flags.timezone,
     podColors: flags.podColors ?? [],
     containerColors: flags.containerColors ?? [],
-    highlight: flags.highlight,
+    // What a line was chosen for is what the eye looks for.
+    highlight: [...flags.highlight, ...flags.include],
   });
 }

@@ -129,7 +129,7 @@ describe('a filter that cannot be read', () => {
     parseFieldFilter('a~x', (text) => (seen.push(text), /x/u));
     expect(seen).toEqual(['x']);
     expect(() => parseFieldFilter('b=1,a~x', () => ({ problem: 'is odd' }))).toThrow(
-      '"x" is odd at column 7',
+      '"x" at column 7 is odd',
     );
   });
 });

@@ -3,6 +3,7 @@ import { fieldPath, type FieldPath } from '../fields/field-path.ts';
 import type { FieldValue } from '../fields/field-value.ts';
 import { faults } from '../faults.ts';
 import { LevelReader } from '../level/level-reader.ts';
+import { textTest } from '../match/line-pattern.ts';
 import { comparableOf, compare, readAs, type Comparable } from './comparable.ts';
 import { readTerms, type FilterOperator, type FilterTerm } from './filter-syntax.ts';
 
@@ -53,13 +54,12 @@ function regexTest(
     throw faults.LINES_FILTER_INVALID({
       text,
       position: valueAt,
-      problem: `"${value}" ${regex.problem}`,
+      reason: `"${value}" at column ${String(valueAt + 1)} ${regex.problem}`,
       advice: 'put a regular expression with commas in quotes: path~"^/v[0-9]{1,2}/"',
     });
   }
-  // A regex of the user's may carry g or y, which keep a position between two tests.
-  const pattern = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ''));
-  return (field) => pattern.test(field.text);
+  const test = textTest(regex);
+  return (field) => test(field.text);
 }
 
 function valueTest({ value, operator }: FilterTerm): FieldCondition['matches'] {

@@ -129,7 +129,8 @@ class TermReader {
   }
 
   #fail(problem: string, position: number, advice?: string): never {
-    throw faults.LINES_FILTER_INVALID({ text: this.#text, position, problem, advice });
+    const reason = `${problem} at column ${String(position + 1)}`;
+    throw faults.LINES_FILTER_INVALID({ text: this.#text, position, reason, advice });
   }
 }
 

@@ -76,17 +76,16 @@ function readPart(text: string, piece: string, position: number): Part {
   const level = (Object.hasOwn(aliases, lower) ? aliases[lower] : undefined) ?? lower;
   const operatorAt = position + before.length;
   if (!levelWords.includes(level)) {
-    throw faults.LINES_LEVEL_INVALID({
-      text,
-      part: word,
-      position: operatorAt + operator.length + between.length,
-      nearest: nearestName(lower, levelWords),
-    });
+    const wordAt = operatorAt + operator.length + between.length;
+    const column = `at column ${String(wordAt + 1)}`;
+    const reason = word === '' ? `a level is missing ${column}` : `"${word}" ${column} is no level`;
+    const nearest = nearestName(lower, levelWords);
+    throw faults.LINES_LEVEL_INVALID({ text, position: wordAt, reason, nearest });
   }
   // An order has no place for lines without a level.
   if (level === UNKNOWN && operator !== '' && operator !== '=') {
-    const part = operator + word;
-    throw faults.LINES_LEVEL_INVALID({ text, part, position: operatorAt, nearest: UNKNOWN });
+    const reason = `"${operator}${word}" at column ${String(operatorAt + 1)} is no level`;
+    throw faults.LINES_LEVEL_INVALID({ text, position: operatorAt, reason, nearest: UNKNOWN });
   }
   return { operator, level };
 }

@@ -33,3 +33,14 @@ export function linePattern(pattern: RegExp): LinePattern {
     asciiRegex: (tree === undefined ? undefined : asciiForm(tree, regex.flags)) ?? regex,
   };
 }
+
+/** Tells whether a text matches, by the safe form of the pattern where the text is ASCII. */
+export function textTest(pattern: RegExp): (text: string) => boolean {
+  const { regex, asciiRegex } = linePattern(pattern);
+  return (text) => (isAsciiText(text) ? asciiRegex : regex).test(text);
+}
+
+function isAsciiText(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}

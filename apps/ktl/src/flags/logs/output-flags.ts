@@ -19,6 +19,22 @@ export const outputFlags = {
     summary:
       'Log lines that are JSON pass as they are, all others become JSON objects; errors are JSON too',
   }),
+  template: defineFlag({
+    name: 'template',
+    char: 'p',
+    kind: 'string',
+    placeholder: 'template',
+    example: '[{{.Timestamp}}] {{.PodDisplay}} {{.ContainerTag}} {{.Message}}',
+    summary: 'Form of a line as a Go template over .Message, .PodName, .Namespace … (docs/logs.md)',
+  }),
+  templateFile: defineFlag({
+    name: 'template-file',
+    kind: 'string',
+    placeholder: 'file',
+    example: '~/.config/ktl/templates/minimal.tpl',
+    summary: 'The same, from a file',
+    complete: 'file',
+  }),
   timestamps: defineFlag({
     name: 'timestamps',
     char: 'T',
