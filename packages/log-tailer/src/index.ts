@@ -26,7 +26,7 @@ export type { LogFlow, LogStage } from './stage/log-stage.ts';
 export { tailNodeLogs } from './node-logs/tail-node-logs.ts';
 export type { NodeTailOptions } from './node-logs/tail-node-logs.ts';
 export type { NodeLogName } from './node-logs/open-node-log.ts';
-export { nodesOfTargets } from './node-logs/node-feed.ts';
+export { nodesOfTargets, watchNodes } from './node-logs/node-feed.ts';
 export type { NodeChange } from './node-logs/node-feed.ts';
 export { faults } from './faults.ts';
 export { judgeSides, errorShare } from './rate/judge-sides.ts';

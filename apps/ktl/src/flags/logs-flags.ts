@@ -1,5 +1,6 @@
 import { eventFlags } from './logs/event-flags.ts';
 import { lineFlags } from './logs/line-flags.ts';
+import { nodeLogFlags } from './logs/node-log-flags.ts';
 import { outputFlags } from './logs/output-flags.ts';
 import { rangeFlags } from './logs/range-flags.ts';
 import { rolloutFlags } from './logs/rollout-flags.ts';
@@ -11,6 +12,7 @@ export const logsFlags = {
   ...rolloutFlags,
   ...rangeFlags,
   ...eventFlags,
+  ...nodeLogFlags,
   ...lineFlags,
   ...outputFlags,
 };

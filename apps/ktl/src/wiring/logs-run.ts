@@ -1,7 +1,8 @@
 import type { Logger, Output } from '@ktl/cli-kit';
 import type { Clock, KubeClient } from '@ktl/kube-client';
 import type { RolloutMode, SharedTargets, TargetQuery } from '@ktl/kube-informers';
-import type { LogFlow, LogStage, LogTail } from '@ktl/log-tailer';
+import type { LogFlow, LogStage, LogTail, TailHealth } from '@ktl/log-tailer';
+import type { LiveKeys } from '../live/live-keys.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import type { LifecycleReportOptions } from './lifecycle-report.ts';
 import type { LogsRange } from './logs-range.ts';
@@ -15,12 +16,16 @@ export interface LogsRun {
   readonly rollout?: RolloutMode | undefined;
   /** False: containers are found for the sake of other sources; their logs are not read. Default true. */
   readonly containers?: boolean | undefined;
+  /** There is something to read even where no container matches. Default false. */
+  readonly mayBeEmpty?: boolean | undefined;
   /** Lines beside those of the containers. */
   readonly sources?: readonly OpenSource[] | undefined;
   /** What is done to all events on their way, in order, before the stages. */
   readonly flows?: readonly LogFlow[] | undefined;
   /** What is done to each event, in order. */
   readonly stages?: readonly LogStage[] | undefined;
+  /** Takes the keys of the terminal while the run goes on. Default: nobody does. */
+  readonly openLive?: ((context: { readonly health: () => TailHealth }) => LiveKeys) | undefined;
   readonly renderer: LogRenderer;
   readonly stdout: Output;
   readonly log: Logger;

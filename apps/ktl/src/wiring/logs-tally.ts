@@ -72,7 +72,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
         if (change.type !== 'synced') departures[change.type](change.target);
         else {
           isEmpty = change.targets === 0;
-          if (isEmpty && !ends) void sayWaiting(run, namespaces);
+          if (isEmpty && !ends && run.mayBeEmpty !== true) void sayWaiting(run, namespaces);
         }
         yield change;
       }
@@ -96,7 +96,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
       return lastReason;
     },
     outcome() {
-      if (isEmpty && ends && !hasLines) {
+      if (isEmpty && ends && !hasLines && run.mayBeEmpty !== true) {
         throw faults.LOGS_NO_MATCH({ searched, nearCommand: run.nearCommand });
       }
       const refusal = ends && !hasLines ? refusals.fault() : undefined;

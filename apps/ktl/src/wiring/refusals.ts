@@ -23,7 +23,7 @@ export interface Refusals {
   flush(): void;
   /**
    * What a run that read nothing ends with; undefined where nothing was refused.
-   * @returns LOGS_FORBIDDEN where every refusal was a matter of rights, else LOGS_REFUSED
+   * @returns what the first said where all were logs of nodes; LOGS_FORBIDDEN where every refusal was a matter of rights, else LOGS_REFUSED
    */
   fault(): KtlError | undefined;
 }
@@ -51,6 +51,7 @@ export function createRefusals(options: RefusalsOptions): Refusals {
   let added = 0;
   let cause: unknown;
   let isAllForbidden = true;
+  let isAllOfNodes = true;
 
   const flush = (): void => {
     for (const group of pending.take()) options.warn(textOf(group));
@@ -75,6 +76,7 @@ export function createRefusals(options: RefusalsOptions): Refusals {
       all.add(notice);
       pending.add(notice);
       if (!hasCode(notice.error, 'API_FORBIDDEN')) isAllForbidden = false;
+      if (notice.origin.target.role !== 'node') isAllOfNodes = false;
       if (!holds) wait();
     },
     release() {
@@ -85,6 +87,8 @@ export function createRefusals(options: RefusalsOptions): Refusals {
     flush,
     fault() {
       if (added === 0) return undefined;
+      // What pods/log takes does not help there.
+      if (isAllOfNodes && isKtlError(cause)) return cause;
       const make = isAllForbidden ? faults.LOGS_FORBIDDEN : faults.LOGS_REFUSED;
       const first = all.take().flatMap((group) => group.first);
       return make({ refused: added, first: first.slice(0, listed) }, cause);

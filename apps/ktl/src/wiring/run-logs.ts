@@ -9,6 +9,8 @@ import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { createLineStages } from './logs-line-stages.ts';
 import { chooseEvents, readEvents } from './logs-event-source.ts';
 import { logsRange } from './logs-range.ts';
+import { readNodeLogs } from './logs-node-source.ts';
+import { joinReads } from './logs-reads.ts';
 import { templateOf } from './logs-template.ts';
 import { openCluster } from './open-cluster.ts';
 
@@ -18,7 +20,7 @@ type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 /** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
 export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const { flags, globals, host, stdout } = call;
-  const query = logsQuery(call.args.query, flags, {
+  const query = logsQuery(queryWords(call), flags, {
     namespaces: call.sourceOf('namespaces'),
     allNamespaces: call.sourceOf('allNamespaces'),
   });
@@ -32,7 +34,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     query,
     rollout: flags.deployMode,
     range,
-    ...readEvents(events, { query, range }),
+    ...joinReads(readEvents(events, { query, range }), readNodeLogs(flags, range)),
     stages: createLineStages(flags),
     renderer,
     stdout,
@@ -41,6 +43,11 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     nearCommand: call.nearCommand,
     lifecycle: lifecycleOf(call, isWide),
   });
+}
+
+// Logs of all nodes and nothing else: which pods there are does not matter.
+function queryWords({ args, flags }: LogsCall): readonly string[] {
+  return args.query.length === 0 && flags.nodeLogAll && flags.nodeLogOnly ? ['.'] : args.query;
 }
 
 // For eyes only: where lines go to a program, or more or less than warnings are wanted, there are none.

@@ -1,4 +1,5 @@
-import type { TargetChange } from '@ktl/kube-informers';
+import type { Clock, KubeClient, KubeObject, Resource } from '@ktl/kube-client';
+import { createInformer, type Named, type TargetChange } from '@ktl/kube-informers';
 
 /** A change of the set of nodes whose logs are wanted. */
 export type NodeChange =
@@ -34,5 +35,38 @@ export async function* nodesOfTargets(
       crowd.delete(before);
       yield { type: 'absent', node: before };
     }
+  }
+}
+
+const nodes: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'nodes',
+  kind: 'Node',
+  namespaced: false,
+};
+
+/**
+ * All nodes of a cluster, as they come and go.
+ * @throws KtlError API_FORBIDDEN and others, where the first list of nodes fails
+ */
+export async function* watchNodes(
+  client: Pick<KubeClient, 'list' | 'watch'>,
+  { clock, signal }: { readonly clock?: Clock; readonly signal?: AbortSignal } = {},
+): AsyncGenerator<NodeChange, undefined> {
+  const transform = ({ metadata: { name, uid } }: KubeObject): Named => ({
+    metadata: { name, ...(uid === undefined ? {} : { uid }) },
+  });
+  await using informer = createInformer({
+    ...{ client, resource: nodes, transform, clock, signal },
+    failFast: true,
+  });
+  let isSynced = false;
+  for await (const { changes, synced } of informer.subscribe()) {
+    for (const { type, object } of changes) {
+      yield { type: type === 'deleted' ? 'absent' : 'present', node: object.metadata.name };
+    }
+    if (synced && !isSynced) yield { type: 'synced' };
+    isSynced ||= synced;
   }
 }

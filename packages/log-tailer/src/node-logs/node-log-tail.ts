@@ -6,6 +6,7 @@ import { faults } from '../faults.ts';
 import type { LineCut } from '../line/line-cutter.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { OutboxLane } from '../outbox/outbox-lane.ts';
+import { LineRange } from '../range/line-range.ts';
 import { RetryPace } from '../stream/retry-pace.ts';
 import type { Slots } from '../stream/slots.ts';
 import type { NodeLog } from './file-log.ts';
@@ -31,6 +32,7 @@ export interface NodeScope {
   readonly follow: boolean;
   readonly tailLines: number | undefined;
   readonly sinceMs: number | undefined;
+  readonly headLines: number | undefined;
   readonly signal: AbortSignal;
   /** Least time between two looks at a quiet log, for so many logs. */
   readonly pauseMs: () => number;
@@ -46,6 +48,7 @@ export class NodeLogTail {
   readonly #lane: OutboxLane;
   readonly #pace: RetryPace;
   readonly #leaving = new AbortController();
+  readonly #range: LineRange;
   #log: NodeLog | undefined;
   #wasAbsent = false;
   #hasRead = false;
@@ -60,6 +63,7 @@ export class NodeLogTail {
     this.#name = name;
     this.#lane = new OutboxLane(scope.outbox);
     this.#pace = new RetryPace(scope.random);
+    this.#range = new LineRange({ headLines: scope.headLines });
     this.source = {
       key: `node/${node}/${name.path}`,
       role: 'node',
@@ -83,7 +87,9 @@ export class NodeLogTail {
       const isLast = this.#leaving.signal.aborted || !follow;
       const outcome = await this.#look();
       if (outcome === 'over') break;
-      const isDone = isLast && (outcome !== 'failed' || this.#pace.tries >= TRIES || follow);
+      const isDone =
+        this.#range.isReached ||
+        (isLast && (outcome !== 'failed' || this.#pace.tries >= TRIES || follow));
       if (isDone) {
         await this.#end();
         break;
@@ -120,6 +126,7 @@ export class NodeLogTail {
     let hasNews = false;
     for await (const news of this.#log.news(signal)) {
       hasNews = true;
+      if (this.#range.isReached) break;
       if ('lost' in news) this.#hasLost = true;
       else await this.#deliver(news.lines, this.#log.zoneMs);
     }
@@ -131,7 +138,8 @@ export class NodeLogTail {
     // What comes later than the first look is young in any case.
     const isFiltered = this.#isFirstPass && !this.#wasAbsent;
     const sinceMs = isFiltered ? this.#scope.sinceMs : undefined;
-    const cut = stampLines(lines, { nowMs: this.#scope.clock.now(), zoneMs, sinceMs });
+    const stamped = stampLines(lines, { nowMs: this.#scope.clock.now(), zoneMs, sinceMs });
+    const cut = stamped === undefined ? undefined : this.#range.take(stamped);
     if (cut === undefined) return;
     this.#isFirstPass = false;
     this.#closeGap(stampText(cut, 0));

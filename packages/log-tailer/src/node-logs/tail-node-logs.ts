@@ -2,7 +2,7 @@ import { systemClock, type Clock, type NodeLogReader } from '@ktl/kube-client';
 import type { LogEvent } from '../batch/log-batch.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import { Slots } from '../stream/slots.ts';
-import type { LogTail, TailHealth } from '../tail/tail-logs.ts';
+import type { LogTail, PendingSources, TailHealth } from '../tail/tail-logs.ts';
 import type { NodeChange } from './node-feed.ts';
 import { NodeLogTail, type NodeScope } from './node-log-tail.ts';
 import type { NodeLogName } from './open-node-log.ts';
@@ -17,6 +17,8 @@ export interface NodeTailOptions {
   readonly tailLines?: number | undefined;
   /** Lines younger than this, epoch ms, by the times with which they begin. */
   readonly sinceMs?: number | undefined;
+  /** Lines from the beginning of what is wanted of each log, and no more. Undefined: all. */
+  readonly headLines?: number | undefined;
   /** False: read what is there and end. Default true. */
   readonly follow?: boolean | undefined;
   /** Bytes that may wait for the consumer, all logs together. Default 16 MiB. */
@@ -53,6 +55,8 @@ class NodeTail implements LogTail {
   #nodes: AsyncIterator<NodeChange> | undefined;
   #work: Promise<void> | undefined;
   #hasComplained = false;
+  #areKnown = false;
+  readonly #reading = new Set<string>();
 
   constructor(options: NodeTailOptions) {
     this.#options = options;
@@ -65,6 +69,7 @@ class NodeTail implements LogTail {
       follow: options.follow ?? true,
       tailLines: options.tailLines,
       sinceMs: options.sinceMs,
+      headLines: options.headLines,
       signal: this.#abort.signal,
       pauseMs: () => this.#running.size * PAUSE_FOR_EACH_MS,
       mayComplain: () => {
@@ -80,6 +85,8 @@ class NodeTail implements LogTail {
     for (const tail of [...this.#tails.values()].flat()) counts[tail.state]++;
     return { open: counts.open, waiting: 0, reconnecting: counts.reconnecting };
   };
+
+  pending = (): PendingSources | undefined => (this.#areKnown ? this.#reading : undefined);
 
   drain(): void {
     this.#stop();
@@ -150,7 +157,8 @@ class NodeTail implements LogTail {
       const change = next.value;
       if (change.type === 'present') this.#join(change.node);
       else if (change.type === 'absent') this.#leave(change.node);
-      else if (!this.#scope.follow) {
+      else this.#areKnown = true;
+      if (change.type === 'synced' && !this.#scope.follow) {
         void nodes.return?.().catch(() => undefined);
         return;
       }
@@ -170,6 +178,8 @@ class NodeTail implements LogTail {
   }
 
   #start(tail: NodeLogTail): void {
+    const { key } = tail.source;
+    this.#reading.add(key);
     const running = tail
       .run()
       .catch((error: unknown) => {
@@ -179,6 +189,7 @@ class NodeTail implements LogTail {
       })
       .finally(() => {
         this.#running.delete(running);
+        this.#reading.delete(key);
       });
     this.#running.add(running);
   }

@@ -32,10 +32,11 @@ export function noticeText(event: Extract<LogEvent, { type: 'notice' }>): string
   return `${originText(event.origin)} ${event.notice}${instance}${detail}`;
 }
 
-/** `namespace/pod [container]`, safe for a terminal. */
+/** `namespace/pod [container]`, `node [path]`, safe for a terminal. */
 export function originText(origin: LogOrigin): string {
   const { namespace, pod, container } = origin.target;
-  return `${sanitiseText(namespace)}/${sanitiseText(pod)} [${sanitiseText(container)}]`;
+  const place = namespace === '' ? '' : `${sanitiseText(namespace)}/`;
+  return `${place}${sanitiseText(pod)} [${sanitiseText(container)}]`;
 }
 
 function missingLines({ afterStamp, beforeStamp, certain }: GapRecord): string {

@@ -96,6 +96,7 @@ function stampField(bytes: Buffer, start: number, textStart: number): string {
 }
 
 function originFields(origin: LogOrigin): string {
+  if (origin.target.role === 'node') return nodeFields(origin);
   const { namespace, pod, container, node, track } = origin.target;
   const fields = [
     `"namespace":${jsonString(namespace)}`,
@@ -106,6 +107,13 @@ function originFields(origin: LogOrigin): string {
     ...(track === undefined ? [] : [`"track":"${track}"`]),
   ];
   return `,${fields.join(',')}`;
+}
+
+// Null for what a node has not; `path` is its log.
+function nodeFields({ target, instance }: LogOrigin): string {
+  const nobody = '"namespace":null,"pod":null,"container":null';
+  const place = `"node":${jsonString(target.pod)},"path":${jsonString(target.container)}`;
+  return `,${nobody},${place},"instance":${String(instance)}`;
 }
 
 function gapJson(gap: GapRecord): string {

@@ -11,7 +11,15 @@ export interface PrefixLook {
   readonly podPalette: readonly SgrStyle[];
   /** Empty: the pod's colour. */
   readonly containerPalette: readonly SgrStyle[];
+  /** Colours that names have already. Default: none has one. */
+  readonly nameColors?: NameColorBook | undefined;
   readonly stamp: StampLook | undefined;
+}
+
+/** Which colour each pod and container has. */
+export interface NameColorBook {
+  readonly pods: NameColors;
+  readonly containers: NameColors;
 }
 
 interface Entry {
@@ -32,8 +40,9 @@ export class PrefixBook {
 
   constructor(look: PrefixLook) {
     this.#look = look;
-    this.#podColors = new NameColors(look.color ? look.podPalette : []);
-    this.#containerColors = new NameColors(look.color ? look.containerPalette : []);
+    const { pods, containers } = look.color ? (look.nameColors ?? newColors(look)) : noColors();
+    this.#podColors = pods;
+    this.#containerColors = containers;
   }
 
   /** The prefix of a container's lines. */
@@ -74,7 +83,10 @@ export class PrefixBook {
 
   #names(target: LineSource, podKey: string): string {
     const pod = sanitiseText(target.pod);
-    const shownPod = this.#look.namespace ? `${sanitiseText(target.namespace)}/${pod}` : pod;
+    const shownPod =
+      this.#look.namespace && target.namespace !== ''
+        ? `${sanitiseText(target.namespace)}/${pod}`
+        : pod;
     const side = target.track === undefined ? '' : `${target.track} `;
     const tag = `${side}[${sanitiseText(target.container)}]`;
     const podStyle = this.#podColors.styleOf(podKey);
@@ -82,4 +94,15 @@ export class PrefixBook {
     if (podStyle === tagStyle) return `${paint(`${shownPod} ${tag}`, podStyle)} `;
     return `${paint(shownPod, podStyle)} ${paint(tag, tagStyle)} `;
   }
+}
+
+function newColors(look: Pick<PrefixLook, 'podPalette' | 'containerPalette'>): NameColorBook {
+  return {
+    pods: new NameColors(look.podPalette),
+    containers: new NameColors(look.containerPalette),
+  };
+}
+
+function noColors(): NameColorBook {
+  return newColors({ podPalette: [], containerPalette: [] });
 }
