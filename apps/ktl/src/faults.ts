@@ -18,6 +18,12 @@ export const faults = defineFaults({
         : `name a file in it: ${d.files.join(', ')}`,
     exit: 'usage',
   }),
+  TEMPLATE_UNREADABLE: rule<{ path: string; problem: string }>({
+    about: 'The file named by --template-file cannot be used.',
+    message: (d) => `the template file ${d.path} ${d.problem}`,
+    hint: () => 'check --template-file; --template takes the template itself',
+    exit: 'usage',
+  }),
   NAMESPACE_NOT_FOUND: rule<{
     missing: readonly { readonly name: string; readonly nearest: string | undefined }[];
   }>({

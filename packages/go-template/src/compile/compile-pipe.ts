@@ -4,7 +4,7 @@ import { TemplateObject, type ParameterType, type TemplateFunction } from '../va
 import { argumentOf } from './arguments.ts';
 import { failAt, failCall, type Site } from './failure.ts';
 import { fieldOf } from './fields.ts';
-import type { Evaluate, Run } from './run.ts';
+import type { Evaluate, MissingKey, Run } from './run.ts';
 import type { TemplateSource } from '../parse/source.ts';
 
 /** What the parts of a template are compiled with. */
@@ -99,19 +99,23 @@ function compileChain(base: Evaluate, names: readonly string[], site: Site): Eva
   let chain = base;
   for (const name of names) {
     const before = chain;
-    chain = (run, dot) => memberOf(before(run, dot), name, { site, run });
+    chain = (run, dot) => {
+      const receiver = before(run, dot);
+      const known = receiver instanceof TemplateObject ? receiver.field(name) : undefined;
+      return known ?? otherMember(receiver, name, { site, missingKey: run.missingKey });
+    };
   }
   return chain;
 }
 
-function memberOf(
+function otherMember(
   receiver: unknown,
   name: string,
-  { site, run }: { readonly site: Site; readonly run: Run },
+  at: { readonly site: Site; readonly missingKey: MissingKey },
 ): unknown {
   const method = receiver instanceof TemplateObject ? receiver.method(name) : undefined;
-  if (method === undefined) return fieldOf(receiver, name, { site, missingKey: run.missingKey });
-  return callWith(method, [], { name, site });
+  if (method === undefined) return fieldOf(receiver, name, at);
+  return callWith(method, [], { name, site: at.site });
 }
 
 interface MemberParts {

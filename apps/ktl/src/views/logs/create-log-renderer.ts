@@ -13,17 +13,32 @@ import type { StampLook } from './line-prefix.ts';
 import type { LogRenderOptions } from './log-render-options.ts';
 import type { LogRenderer } from './log-renderer.ts';
 import { createRawRenderer } from './raw-renderer.ts';
+import { createTemplateRenderer } from './template-renderer.ts';
 import { createTextRenderer } from './text-renderer.ts';
 
 /**
  * Makes the renderer of one `ktl logs` run; a bad timestamp format is found whichever output it is for.
- * @throws KtlError TERM_LAYOUT_INVALID
+ * @throws KtlError TERM_LAYOUT_INVALID, TEMPLATE_SYNTAX
  */
 export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
   const { output = 'default', color = false, prefix = true, onlyLogLines = false } = options;
   const palettes = readPalettes(options);
   const stamp = readStampLook(options);
   const patterns = options.highlight ?? [];
+  const highlighter =
+    color && patterns.length > 0 ? createHighlighter(patterns, defaultMatchPalette) : undefined;
+  if (options.template !== undefined) {
+    return createTemplateRenderer({
+      template: options.template,
+      color,
+      namespace: options.showNamespace ?? false,
+      ...palettes,
+      nameColors: options.nameColors,
+      stamp: { format: stamp.format, before: '', after: '' },
+      zone: options.timeZone ?? openTimeZone('Local'),
+      highlighter,
+    });
+  }
   if (output === 'raw') return createRawRenderer({ terminal: options.terminal ?? false, color });
   if (output !== 'default') return createJsonRenderer({ form: output, showsGaps: !onlyLogLines });
   return createTextRenderer({
@@ -31,9 +46,9 @@ export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
     namespace: options.showNamespace ?? false,
     color,
     ...palettes,
+    nameColors: options.nameColors,
     stamp: (options.timestamps ?? prefix) ? stamp : undefined,
-    highlighter:
-      color && patterns.length > 0 ? createHighlighter(patterns, defaultMatchPalette) : undefined,
+    highlighter,
     showsGaps: !onlyLogLines,
     marksRestarts: options.marksRestarts === true && !onlyLogLines,
   });

@@ -1,4 +1,6 @@
 import type { SgrStyle, TimeZone } from '@ktl/term-view';
+import type { NameColorBook } from './prefix-book.ts';
+import type { LogTemplate } from './template-renderer.ts';
 
 /**
  * `default`: prefix and safe text. `raw`: the line's bytes. `json`: one object a line. `extjson`: the
@@ -12,6 +14,8 @@ export type LogOutput = 'default' | 'raw' | 'json' | 'extjson' | 'ppextjson' | '
 export interface LogRenderOptions {
   /** Default `default`. */
   readonly output?: LogOutput;
+  /** Default: none. With one, `output` says nothing. */
+  readonly template?: LogTemplate | undefined;
   /** `--color` resolved against the terminal. Default false: colours of lines are dropped too. */
   readonly color?: boolean;
   /** Output goes to a terminal: `raw` lines are made safe as well. Default false. */
@@ -34,6 +38,8 @@ export interface LogRenderOptions {
   readonly podColors?: readonly SgrStyle[];
   /** Default and empty: a container has its pod's colour. */
   readonly containerColors?: readonly SgrStyle[];
+  /** Colours that names have already, from a renderer before this one. Default: none. */
+  readonly nameColors?: NameColorBook;
   /** Regular expressions to mark, each in its own colour, where colours are on. Flags are kept. */
   readonly highlight?: readonly RegExp[];
 }

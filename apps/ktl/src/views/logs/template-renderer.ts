@@ -1,0 +1,161 @@
+import { hasCode } from '@ktl/faults';
+import { compileTemplate, type Template } from '@ktl/go-template';
+import type { LineSource, LogBatch } from '@ktl/log-tailer';
+import {
+  ByteWriter,
+  NameColors,
+  type Highlighter,
+  type SgrStyle,
+  type TimeZone,
+} from '@ktl/term-view';
+import type { StampLook } from './line-prefix.ts';
+import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
+import type { LogRenderer } from './log-renderer.ts';
+import type { NameColorBook } from './prefix-book.ts';
+import { logTemplateFunctions } from './template-functions.ts';
+import { TemplateLine } from './template-line.ts';
+import { LogRecord, logTemplateFields, sourceFacts, type SourceFacts } from './template-record.ts';
+
+/** A template of the user. */
+export interface LogTemplate {
+  /** Stands in messages of errors: `--template`, or the path of a file. */
+  readonly name: string;
+  readonly text: string;
+  /** Takes the message of each error that lines run into, once. */
+  readonly report: (message: string) => void;
+}
+
+/** How lines go through a template. */
+export interface TemplateRendererLook {
+  readonly template: LogTemplate;
+  readonly color: boolean;
+  readonly namespace: boolean;
+  readonly podPalette: readonly SgrStyle[];
+  /** Empty: the pod's colour. */
+  readonly containerPalette: readonly SgrStyle[];
+  readonly nameColors?: NameColorBook | undefined;
+  readonly stamp: StampLook;
+  /** Zone of `.Time`. */
+  readonly zone: TimeZone;
+  readonly highlighter: Highlighter | undefined;
+}
+
+/** Messages of errors at most; what fails in ever other ways would flood the terminal. */
+const mostReported = 20;
+
+/** Compiles the template of log lines. @throws KtlError TEMPLATE_SYNTAX */
+export function compileLogTemplate(
+  template: Pick<LogTemplate, 'name' | 'text'>,
+  color: boolean,
+): Template {
+  return compileTemplate(template.text, {
+    name: template.name,
+    functions: logTemplateFunctions(color),
+    fields: logTemplateFields,
+  });
+}
+
+/**
+ * Output by a Go template. A line is what the template makes of it, with a newline at its end; where
+ * that is nothing, the line is left out. A line on which the template fails goes out as it is. Gaps are
+ * not part of the output.
+ * @throws KtlError TEMPLATE_SYNTAX
+ */
+export function createTemplateRenderer(look: TemplateRendererLook): LogRenderer {
+  const template = compileLogTemplate(look.template, look.color);
+  const record = new LogRecord(look.stamp, look.zone);
+  const line = new TemplateLine(look);
+  const book = new SourceBook(look);
+  const out = new ByteWriter(outputBytes);
+  const complain = createComplaints(look.template.report);
+  const renderBatch = (batch: LogBatch): void => {
+    const facts = book.of(batch.target);
+    for (let index = 0; index < batch.count * 3; index += 3) {
+      record.become(facts, batch, index);
+      try {
+        template.execute(record, line);
+        line.flush(out);
+      } catch (error) {
+        line.clear();
+        complain(error);
+        const lines = new SafeLines(batch, look);
+        lines.write(batch.offsets[index + 1] ?? 0, batch.offsets[index + 2] ?? 0, out);
+      }
+    }
+  };
+  return {
+    showsGaps: false,
+    render(event) {
+      if (event.type !== 'lines' || event.batch.count === 0) return undefined;
+      out.reserve(batchSpan(event.batch));
+      renderBatch(event.batch);
+      return out.length === 0 ? undefined : out.take();
+    },
+    reuse(bytes) {
+      out.reuse(bytes);
+    },
+    forget(target) {
+      book.forget(target);
+    },
+  };
+}
+
+function createComplaints(report: (message: string) => void): (error: unknown) => void {
+  const reported = new Set<string>();
+  return (error) => {
+    if (!hasCode(error, 'TEMPLATE_FAILED')) throw error;
+    if (reported.size > mostReported || reported.has(error.message)) return;
+    reported.add(error.message);
+    report(
+      reported.size > mostReported
+        ? 'the template fails in yet other ways; lines on which it does are printed as they are'
+        : `${error.message}\nsuch lines are printed as they are`,
+    );
+  };
+}
+
+/** The facts of all sources that are shown now. */
+class SourceBook {
+  readonly #look: TemplateRendererLook;
+  readonly #pods: NameColors;
+  readonly #containers: NameColors;
+  readonly #known = new Map<string, SourceFacts>();
+  readonly #sourcesOfPod = new Map<string, number>();
+
+  constructor(look: TemplateRendererLook) {
+    this.#look = look;
+    const kept = look.color ? look.nameColors : undefined;
+    this.#pods = kept?.pods ?? new NameColors(look.color ? look.podPalette : []);
+    this.#containers = kept?.containers ?? new NameColors(look.color ? look.containerPalette : []);
+  }
+
+  of(target: LineSource): SourceFacts {
+    const known = this.#known.get(target.key);
+    // Labels of a pod may change; then its target is another object.
+    if (known?.target === target) return known;
+    const pod = podKey(target);
+    const podStyle = this.#pods.styleOf(pod);
+    const facts = sourceFacts(target, {
+      namespace: this.#look.namespace,
+      podStyle,
+      containerStyle: this.#containers.styleOf(target.container) ?? podStyle,
+    });
+    this.#known.set(target.key, facts);
+    if (known === undefined) this.#sourcesOfPod.set(pod, (this.#sourcesOfPod.get(pod) ?? 0) + 1);
+    return facts;
+  }
+
+  forget(target: LineSource): void {
+    if (!this.#known.delete(target.key)) return;
+    const pod = podKey(target);
+    const rest = (this.#sourcesOfPod.get(pod) ?? 1) - 1;
+    this.#sourcesOfPod.set(pod, rest);
+    if (rest > 0) return;
+    this.#sourcesOfPod.delete(pod);
+    this.#pods.release(pod);
+  }
+}
+
+function podKey({ namespace, pod }: LineSource): string {
+  return `${namespace}/${pod}`;
+}
