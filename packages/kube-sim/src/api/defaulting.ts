@@ -7,6 +7,16 @@ type Fields = Record<string, unknown>;
 /** `fields` with `defaults` for what is missing. */
 const withDefaults = (fields: Fields, defaults: Fields): Fields => ({ ...defaults, ...fields });
 
+// No defaults: fields that the Go type of a v1 Event writes also when they are empty.
+const writtenByEvents: Fields = {
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: '',
+  reportingInstance: '',
+};
+
 /**
  * Fills in what the API server fills in and controllers, kubectl and people look at
  * (pkg/apis/…/v1/defaults.go); not every default there is.
@@ -20,6 +30,9 @@ export function applyDefaults(kind: Kind, object: SimObject): SimObject {
       return namespace(object);
     case 'services':
       return { ...object, spec: service(spec) };
+    case 'events':
+    case 'events.events.k8s.io':
+      return withDefaults(object, writtenByEvents) as SimObject;
     case 'secrets':
       return withDefaults(object, { type: 'Opaque' }) as SimObject;
     case 'deployments.apps':

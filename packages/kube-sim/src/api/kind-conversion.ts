@@ -31,9 +31,14 @@ function toNewEvent(event: SimObject): SimObject {
     deprecatedFirstTimestamp: firstTimestamp,
     deprecatedLastTimestamp: lastTimestamp,
     deprecatedCount: count,
-    reportingController: reportingComponent ?? '',
-    reportingInstance: reportingInstance ?? '',
+    ...named('reportingController', reportingComponent),
+    ...named('reportingInstance', reportingInstance),
   };
+}
+
+// The newer API leaves out what is empty.
+function named(field: string, value: unknown): Readonly<Record<string, unknown>> {
+  return value === undefined || value === '' ? {} : { [field]: value };
 }
 
 function toOldEvent(event: SimObject): SimObject {

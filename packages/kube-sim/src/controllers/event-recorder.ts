@@ -12,6 +12,11 @@ export interface EventNote {
   /** The part of the object, like `spec.containers{web}`. */
   readonly fieldPath?: string;
   readonly host?: string;
+  /**
+   * What the reporter did or tried, as `Binding`. Reporters that say so use the newer recorder: such an
+   * event has an `eventTime` and, when it repeats, a `series`, instead of a count and two times.
+   */
+  readonly action?: string;
 }
 
 // A real cluster forgets events after an hour; a simulated one also after so many.
@@ -54,6 +59,13 @@ export class EventRecorder {
   #repeat(recent: { namespace: string; name: string }, nowMs: number): boolean {
     const event = this.#store.get('events', recent.namespace, recent.name);
     if (event === undefined) return false;
+    if (typeof event['action'] === 'string') {
+      // The real recorder sends later repetitions together every six minutes; here each is sent.
+      const { count } = (event['series'] ?? { count: 1 }) as { readonly count: number };
+      const series = { count: count + 1, lastObservedTime: formatMicroTime(nowMs) };
+      this.#store.update('events', { ...event, series });
+      return true;
+    }
     const count = typeof event['count'] === 'number' ? event['count'] : 1;
     this.#store.update('events', {
       ...event,
@@ -79,7 +91,6 @@ function eventOf(
   note: EventNote,
   place: { readonly namespace: string; readonly name: string; readonly nowMs: number },
 ): SimObject {
-  const time = formatTime(place.nowMs);
   const { uid, resourceVersion } = about.metadata;
   return {
     apiVersion: 'v1',
@@ -97,12 +108,35 @@ function eventOf(
     type: note.type ?? 'Normal',
     reason: note.reason,
     message: note.message,
+    reportingComponent: note.component,
+    ...occurrence(note, place.nowMs),
+  };
+}
+
+function occurrence(note: EventNote, nowMs: number): Readonly<Record<string, unknown>> {
+  const { component, host, action } = note;
+  if (action !== undefined) {
+    return {
+      action,
+      firstTimestamp: null,
+      lastTimestamp: null,
+      eventTime: formatMicroTime(nowMs),
+      source: {},
+      reportingInstance: `${component}-1`,
+    };
+  }
+  const time = formatTime(nowMs);
+  return {
     count: 1,
     firstTimestamp: time,
     lastTimestamp: time,
     eventTime: null,
-    source: { component: note.component, ...(note.host === undefined ? {} : { host: note.host }) },
-    reportingComponent: note.component,
-    reportingInstance: note.host ?? '',
+    source: { component, ...(host === undefined ? {} : { host }) },
+    reportingInstance: host ?? '',
   };
+}
+
+/** A MicroTime of the API. */
+function formatMicroTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, -1)}000Z`;
 }

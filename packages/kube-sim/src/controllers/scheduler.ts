@@ -82,6 +82,7 @@ export class Scheduler {
       reason: 'Scheduled',
       message: `Successfully assigned ${key} to ${node}`,
       component: 'default-scheduler',
+      action: 'Binding',
     });
   }
 
@@ -112,6 +113,7 @@ export class Scheduler {
       reason: 'FailedScheduling',
       message,
       component: 'default-scheduler',
+      action: 'Scheduling',
     });
   }
 }

@@ -105,7 +105,7 @@ export const eventColumns: readonly Column[] = [
   wide('First Seen', (object, { nowMs }) =>
     eventAge(textAt(object, 'firstTimestamp'), object, nowMs),
   ),
-  wide('Count', (object) => numberAt(object, 'count') || 1),
+  wide('Count', (object) => numberAt(object, 'series', 'count') || numberAt(object, 'count') || 1),
   { ...nameColumn, priority: 1 },
 ];
 
