@@ -71,7 +71,7 @@ class World implements AsyncDisposable {
     const made = this.sim.store.create(resource, {
       apiVersion: 'apps/v1',
       kind,
-      metadata: { name, namespace: 'shop', ownerReferences },
+      metadata: { name, namespace: 'shop', ownerReferences: [...ownerReferences] },
       spec: { replicas: 0, paused: true, selector: { matchLabels: labels }, template },
     });
     return made.metadata.uid ?? '';
