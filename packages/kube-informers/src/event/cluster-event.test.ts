@@ -87,7 +87,7 @@ describe('readEvent', () => {
       read: ['14:05:01.000000000Z', 1],
     },
   ])('its time is $time', ({ fields, read }) => {
-    const { lastStamp, count } = readEvent({ metadata, ...fields } as KubeObject);
+    const { lastStamp, count } = readEvent({ metadata, ...fields });
     expect([lastStamp.slice('2026-09-21T'.length), count]).toEqual(read);
   });
 
