@@ -15,7 +15,17 @@ export { objectKey } from './store/object-key.ts';
 export type { Named } from './store/object-key.ts';
 export { lensTargets } from './rollout/lens-targets.ts';
 export type { LensedTargets, LensOptions } from './rollout/lens-targets.ts';
+export type { EventCount, ReplicaSetEvents } from './rollout/event-ledger.ts';
+export type { SlimReplicaSet } from './rollout/replica-set.ts';
 export type { RolloutMode, RolloutTrack } from './rollout/rollout-lens.ts';
+export type {
+  DeploymentRollout,
+  RolloutSide,
+  RolloutWatchOptions,
+} from './rollout/rollout-picture.ts';
+export type { RolloutPhase } from './rollout/rollout-sides.ts';
+export { watchRollouts } from './rollout/rollout-watch.ts';
+export type { RolloutWatch } from './rollout/rollout-watch.ts';
 export { createStore } from './store/store.ts';
 export type { StoreChange, StoreOptions, StoreReader, StoreWriter } from './store/store.ts';
 export type {

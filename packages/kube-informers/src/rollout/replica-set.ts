@@ -32,6 +32,8 @@ export interface SlimReplicaSet {
   readonly deployment: { readonly name: string; readonly uid: string } | undefined;
   /** Annotation `deployment.kubernetes.io/revision`; 0 where it is not set yet. */
   readonly revision: number;
+  /** Unix ms. */
+  readonly createdAtMs?: number | undefined;
   /** Pods that are wanted. */
   readonly wanted: number;
   /** Pods that there are; those that are ending do not count. */
@@ -57,6 +59,8 @@ export function slimReplicaSet(replicaSet: ReplicaSet): SlimReplicaSet {
     },
     deployment: owner === undefined ? undefined : { name: owner.name, uid: owner.uid },
     revision: Number.isSafeInteger(revision) ? revision : 0,
+    createdAtMs:
+      metadata.creationTimestamp === undefined ? undefined : Date.parse(metadata.creationTimestamp),
     ...countsOf(replicaSet),
     images: (spec?.template?.spec?.containers ?? []).flatMap(({ image }) => image ?? []),
   };

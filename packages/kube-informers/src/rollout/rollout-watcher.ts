@@ -1,0 +1,330 @@
+import { nearestNames } from '@ktl/faults';
+import { systemClock, type KubeObject } from '@ktl/kube-client';
+import type { EventObject } from '../event/cluster-event.ts';
+import { openEvents } from '../event/open-events.ts';
+import { faults } from '../faults.ts';
+import { createInformer, type Informer, type InformerOptions } from '../informer/informer.ts';
+import type { ContainerTarget, TargetChange } from '../target/container-target.ts';
+import { createTargetQueue, type TargetQueue } from '../target/target-queue.ts';
+import { searchedNamespaces } from '../target/target-query.ts';
+import { watchTargets } from '../target/target-feed.ts';
+import {
+  deploymentResource,
+  slimDeployment,
+  type Deployment,
+  type SlimDeployment,
+} from './deployment.ts';
+import { addEvents, createEventLedger, type EventLedger } from './event-ledger.ts';
+import {
+  replicaSetResource,
+  slimReplicaSet,
+  type ReplicaSet,
+  type SlimReplicaSet,
+} from './replica-set.ts';
+import { createRestartLedger, type RestartLedger } from './restart-ledger.ts';
+import { createRolloutBoard } from './rollout-board.ts';
+import { RolloutMemory } from './rollout-sides.ts';
+import type { DeploymentRollout, RolloutSide, RolloutWatchOptions } from './rollout-picture.ts';
+
+/** Pods remembered at most after they are gone, for the events about them. */
+const mostPods = 5_000;
+
+type InformerPlace = Pick<
+  InformerOptions<KubeObject>,
+  'client' | 'clock' | 'random' | 'namespace' | 'failFast' | 'signal'
+>;
+
+/** The state behind `watchRollouts`. */
+export class RolloutWatcher {
+  readonly eventsRead = Promise.withResolvers<undefined>();
+  eventsProblem: unknown;
+  readonly #options: RolloutWatchOptions;
+  readonly #searched: readonly string[] | 'all';
+  readonly #stop = new AbortController();
+  readonly #queue: TargetQueue;
+  readonly #board = createRolloutBoard();
+  readonly #memory = new RolloutMemory();
+  readonly #deployments = new Map<string, SlimDeployment>();
+  readonly #setsByName = new Map<string, string>();
+  readonly #known = new Map<string, ContainerTarget>();
+  readonly #shown = new Map<string, string>();
+  readonly #podOwners = new Map<string, string>();
+  /** ReplicaSets that are deleted and still have pods. */
+  readonly #leaving = new Set<string>();
+  readonly #events: EventLedger;
+  readonly #restarts: RestartLedger;
+  #deploymentFeeds: readonly Informer<SlimDeployment>[] = [];
+  #work: Promise<unknown> | undefined;
+  #unsynced = Infinity;
+
+  constructor(options: RolloutWatchOptions) {
+    const { sinceMs, client } = options;
+    this.#options = options;
+    this.#searched = searchedNamespaces({ namespaces: options.namespaces }, client);
+    this.#queue = createTargetQueue(() => this.close());
+    this.#events = createEventLedger({ sinceMs, ownerOf: (object) => this.#ownerOf(object) });
+    this.#restarts = createRestartLedger(sinceMs, (uid) => this.#board.byUid(uid)?.createdAtMs);
+  }
+
+  start(): AsyncIterator<TargetChange> {
+    if (this.#work !== undefined) throw new TypeError('rollouts can be watched once');
+    const fail = (error: unknown): void => {
+      this.#queue.end(error as Error);
+      this.#stop.abort(error);
+    };
+    this.#deploymentFeeds = this.#inform((place) =>
+      createInformer<Deployment, SlimDeployment>({
+        ...place,
+        resource: deploymentResource,
+        labelSelector: this.#options.labelSelector,
+        transform: slimDeployment,
+      }),
+    );
+    const sets = this.#inform((place) =>
+      createInformer<ReplicaSet, SlimReplicaSet>({
+        ...place,
+        resource: replicaSetResource,
+        transform: slimReplicaSet,
+      }),
+    );
+    this.#unsynced = this.#deploymentFeeds.length + sets.length + 1;
+    const runs = [
+      ...this.#deploymentFeeds.map((feed) => this.#readDeployments(feed)),
+      ...sets.map((feed) => this.#readSets(feed)),
+      this.#readTargets(),
+    ].map((run) => run.catch(fail));
+    this.#work = Promise.all([...runs, this.#readAllEvents()]);
+    return this.#queue;
+  }
+
+  async close(): Promise<void> {
+    this.#queue.end();
+    this.#stop.abort(new Error('the rollouts were closed'));
+    this.eventsRead.resolve(undefined);
+    await this.#work;
+  }
+
+  rollouts(): readonly DeploymentRollout[] {
+    this.#events.settle();
+    return [...this.#deployments.values()]
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+      .map((deployment) => this.#picture(deployment));
+  }
+
+  missing(): readonly string[] {
+    const there = new Set([...this.#deployments.values()].map(({ metadata }) => metadata.name));
+    return this.#options.names.filter((name) => !there.has(name));
+  }
+
+  replicaSetOf(key: string): string | undefined {
+    return this.#shown.get(key);
+  }
+
+  isKnown(uid: string): boolean {
+    const set = this.#board.byUid(uid);
+    const deployment = this.#deployments.get(set?.deployment?.uid ?? '');
+    if (set === undefined || deployment === undefined) return false;
+    if (set.replicas > 0 || set.wanted > 0 || this.#hasPods(uid)) return true;
+    const { newSide, oldSide } = this.#picture(deployment);
+    const sides = [newSide, oldSide].flatMap((side) => side?.replicaSets ?? []);
+    return sides.some(({ metadata }) => metadata.uid === uid);
+  }
+
+  #picture(deployment: SlimDeployment): DeploymentRollout {
+    const rollout = this.#board.rolloutOf(deployment.metadata.uid);
+    if (rollout === undefined) {
+      return { deployment, phase: 'idle', newSide: undefined, oldSide: undefined };
+    }
+    const { phase, newest, older } = this.#memory.sidesOf(deployment, rollout);
+    const oldSide = phase === 'idle' ? undefined : this.#side(older);
+    return { deployment, phase, newSide: this.#side([newest]), oldSide };
+  }
+
+  #side(replicaSets: readonly SlimReplicaSet[]): RolloutSide {
+    const uids = replicaSets.map(({ metadata }) => metadata.uid);
+    const restarts = uids.map((uid) => this.#restarts.of(uid));
+    return {
+      replicaSets,
+      restarts: {
+        total: restarts.reduce((sum, { total }) => sum + total, 0),
+        recent: restarts.reduce((sum, { recent }) => sum + recent, 0),
+      },
+      events: addEvents(uids.map((uid) => this.#events.of(uid))),
+    };
+  }
+
+  #inform<T>(open: (place: InformerPlace) => T): readonly T[] {
+    const { client, clock, random } = this.#options;
+    return this.#places().map((namespace) =>
+      open({ client, clock, random, namespace, failFast: true, signal: this.#stop.signal }),
+    );
+  }
+
+  #places(): readonly (string | undefined)[] {
+    return this.#searched === 'all' ? [undefined] : this.#searched;
+  }
+
+  async #readDeployments(feed: Informer<SlimDeployment>): Promise<void> {
+    const { names } = this.#options;
+    let isSynced = false;
+    for await (const { changes, synced } of feed.subscribe({ signal: this.#stop.signal })) {
+      for (const { type, object } of changes) {
+        const { name, uid } = object.metadata;
+        if (names.length > 0 && !names.includes(name)) continue;
+        if (type === 'applied') this.#deployments.set(uid, object);
+        else {
+          this.#deployments.delete(uid);
+          this.#memory.forget(uid);
+        }
+      }
+      this.#judgeAll();
+      if (isSynced || !synced) continue;
+      isSynced = true;
+      this.#synced();
+    }
+  }
+
+  async #readSets(feed: Informer<SlimReplicaSet>): Promise<void> {
+    let isSynced = false;
+    for await (const { changes, synced } of feed.subscribe({ signal: this.#stop.signal })) {
+      for (const { type, object } of changes) {
+        const { uid } = object.metadata;
+        if (type === 'applied') {
+          this.#board.set(object);
+          this.#setsByName.set(placeOf(object), uid);
+        } else if (this.#hasPods(uid)) {
+          // Pods outlive the ReplicaSet that is deleted with them, and have last lines to say.
+          this.#board.set({ ...object, wanted: 0, replicas: 0, ready: 0, available: 0 });
+          this.#leaving.add(uid);
+        } else this.#forgetSet(object);
+      }
+      if (changes.length > 0) this.#judgeAll();
+      if (isSynced || !synced) continue;
+      isSynced = true;
+      this.#synced();
+    }
+  }
+
+  #forgetSet(set: SlimReplicaSet): void {
+    const { uid } = set.metadata;
+    this.#board.remove(set);
+    this.#events.forget(uid);
+    this.#restarts.forget(uid);
+    if (this.#setsByName.get(placeOf(set)) === uid) this.#setsByName.delete(placeOf(set));
+  }
+
+  #hasPods(uid: string): boolean {
+    return [...this.#known.values()].some(({ owner }) => owner?.uid === uid);
+  }
+
+  async #readTargets(): Promise<void> {
+    const { client, clock = systemClock, random } = this.#options;
+    const namespaces = this.#options.namespaces;
+    await using feed = watchTargets({
+      ...{ client, clock, random, failFast: true, signal: this.#stop.signal },
+      query: { namespaces },
+    });
+    for await (const change of feed) {
+      if (change.type === 'synced') this.#synced();
+      else if (change.type === 'present') this.#takeTarget(change.target);
+      else {
+        this.#dropTarget(change.target);
+        if (this.#shown.delete(change.target.key)) this.#queue.absent(change.target, change.reason);
+      }
+    }
+  }
+
+  #dropTarget({ key, owner }: ContainerTarget): void {
+    this.#known.delete(key);
+    this.#restarts.remove(key);
+    const uid = owner?.uid ?? '';
+    const set = this.#board.byUid(uid);
+    if (set === undefined || !this.#leaving.has(uid) || this.#hasPods(uid)) return;
+    this.#leaving.delete(uid);
+    this.#forgetSet(set);
+  }
+
+  #takeTarget(target: ContainerTarget): void {
+    if (target.owner?.kind !== 'ReplicaSet') return;
+    this.#known.set(target.key, target);
+    this.#podOwners.delete(target.podUid);
+    this.#podOwners.set(target.podUid, target.owner.uid);
+    const [oldest = ''] = this.#podOwners.keys();
+    if (this.#podOwners.size > mostPods) this.#podOwners.delete(oldest);
+    if (this.#unsynced === 0) this.#show(target);
+  }
+
+  #judgeAll(): void {
+    if (this.#unsynced > 0) return;
+    for (const target of this.#known.values()) if (!this.#shown.has(target.key)) this.#show(target);
+  }
+
+  #show(target: ContainerTarget): void {
+    const uid = target.owner?.uid ?? '';
+    const deployment = this.#board.byUid(uid)?.deployment?.uid;
+    // Once shown, always shown: a Deployment may be deleted before its pods.
+    if (!this.#shown.has(target.key) && !this.#deployments.has(deployment ?? '')) return;
+    this.#shown.set(target.key, uid);
+    this.#restarts.set(target, uid);
+    this.#queue.present(target);
+  }
+
+  #synced(): void {
+    this.#unsynced -= 1;
+    if (this.#unsynced > 0) return;
+    const missing = this.missing();
+    const [name] = missing;
+    if (name !== undefined) {
+      const known = this.#deploymentFeeds.flatMap(({ store }) =>
+        [...store.list()].map(({ metadata }) => metadata.name),
+      );
+      throw faults.TARGET_NOT_FOUND({
+        ...{ kind: 'Deployment', name, namespaces: this.#searched },
+        similar: nearestNames(name, known),
+      });
+    }
+    this.#judgeAll();
+    this.#queue.synced(this.#shown.size);
+  }
+
+  async #readAllEvents(): Promise<void> {
+    const read = this.#places().map(async (namespace) => {
+      const { client, clock, random } = this.#options;
+      const { signal } = this.#stop;
+      const feed = await openEvents({ client, clock, random, namespace, signal });
+      for (const event of feed.store.list()) this.#events.offer(event);
+      return feed;
+    });
+    const found = await Promise.allSettled(read);
+    const refused = found.find((one) => one.status === 'rejected');
+    if (refused !== undefined && !this.#stop.signal.aborted) this.eventsProblem = refused.reason;
+    this.eventsRead.resolve(undefined);
+    const feeds = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    await Promise.all(
+      feeds.map(async (feed) => {
+        for await (const { changes } of feed.subscribe({ signal: this.#stop.signal })) {
+          for (const { type, object } of changes) {
+            if (type === 'applied') this.#events.offer(object);
+          }
+        }
+        await feed[Symbol.asyncDispose]();
+      }),
+    );
+  }
+
+  #ownerOf({ kind, namespace, name, uid }: EventObject): string | undefined {
+    const owner = kind === 'Pod' ? (this.#podOwners.get(uid) ?? this.#setOf(namespace, name)) : uid;
+    const deployment = this.#board.byUid(owner ?? '')?.deployment?.uid;
+    return deployment !== undefined && this.#deployments.has(deployment) ? owner : undefined;
+  }
+
+  // A pod that was gone before the watch began is known by its name alone.
+  #setOf(namespace: string, pod: string): string | undefined {
+    const set = /^(.+)-[a-z0-9]{5}$/.exec(pod)?.[1];
+    return set === undefined ? undefined : this.#setsByName.get(`${namespace}/${set}`);
+  }
+}
+
+function placeOf({ metadata }: SlimDeployment | SlimReplicaSet): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
