@@ -1,5 +1,6 @@
 import { eventFlags } from './logs/event-flags.ts';
 import { lineFlags } from './logs/line-flags.ts';
+import { liveFlags } from './logs/live-flags.ts';
 import { nodeLogFlags } from './logs/node-log-flags.ts';
 import { outputFlags } from './logs/output-flags.ts';
 import { rangeFlags } from './logs/range-flags.ts';
@@ -15,4 +16,5 @@ export const logsFlags = {
   ...nodeLogFlags,
   ...lineFlags,
   ...outputFlags,
+  ...liveFlags,
 };

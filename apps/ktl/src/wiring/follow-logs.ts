@@ -10,6 +10,7 @@ import {
 } from '@ktl/kube-informers';
 import {
   chainStages,
+  endSourceAt,
   joinSources,
   tailLogs,
   watchWithoutLines,
@@ -19,6 +20,7 @@ import {
 import { createLifecycleReport, type LifecycleReport } from './lifecycle-report.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
 import { createLogsTally, type LogsTally } from './logs-tally.ts';
+import { rangeFlows } from './logs-range.ts';
 import { createNamespaceCheck } from './namespace-check.ts';
 import { createOutageReport } from './outage-report.ts';
 
@@ -42,18 +44,22 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const known = lifecycle?.watch(found) ?? found;
   using targets = shareTargets(tally.watch(known));
   await using tail = openSources(run, targets);
+  using live = run.openLive?.({ health: () => tail.health() });
   const drain = (): void => {
     over.abort();
+    live?.[Symbol.dispose]();
     tail.drain();
   };
   run.drain.addEventListener('abort', drain, { once: true });
   if (run.drain.aborted) drain();
-  const stage = chainStages(run.stages ?? []);
+  const stage = chainStages([...(run.stages ?? []), ...(live === undefined ? [] : [live.stage])]);
   const watching = watchHealth(run, { feed, tail, tally, signal: over.signal });
   try {
     for await (const event of flowOf(run, tail)) {
       tally.count(event);
       lifecycle?.note(event);
+      const gate = live?.gate();
+      if (gate !== undefined) await gate;
       const shown = stage(event);
       const bytes = shown === undefined ? undefined : run.renderer.render(shown);
       if (bytes !== undefined) await run.stdout.write(bytes, () => run.renderer.reuse?.(bytes));
@@ -83,16 +89,20 @@ function openSources(run: LogsRun, targets: SharedTargets): LogTail {
   const { client, range, log, clock = systemClock, containers = true, sources = [] } = run;
   const follow = !isToEnd(run);
   const context = { client, targets, follow, log, clock };
+  const { untilMs } = range;
+  const end = (source: LogTail): LogTail =>
+    untilMs === undefined ? source : endSourceAt(source, { untilMs, clock });
   return joinSources([
     containers
       ? tailLogs({ reader: client, targets: targets.subscribe(), ...range, clock })
       : watchWithoutLines({ targets: targets.subscribe(), follow }),
-    ...sources.map((open) => open(context)),
+    ...sources.map((open) => end(open(context))),
   ]);
 }
 
-function flowOf(run: LogsRun, events: AsyncIterable<LogEvent>): AsyncIterable<LogEvent> {
-  return (run.flows ?? []).reduce((flow, pass) => pass(flow), events);
+function flowOf(run: LogsRun, tail: LogTail): AsyncIterable<LogEvent> {
+  const flows = [...(run.flows ?? []), ...rangeFlows(run.range, run.clock)];
+  return flows.reduce<AsyncIterable<LogEvent>>((flow, pass) => pass(flow, tail), tail);
 }
 
 const lookEveryMs = 1_000;

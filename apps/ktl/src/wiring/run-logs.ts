@@ -1,13 +1,13 @@
 import type { CommandCall } from '@ktl/cli-kit';
 import type { logsFlags } from '../flags/logs-flags.ts';
-import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
-import type { LogRenderer } from '../views/logs/log-renderer.ts';
+import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
 import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { createLineStages } from './logs-line-stages.ts';
 import { chooseEvents, readEvents } from './logs-event-source.ts';
+import { chooseLive } from './logs-live.ts';
 import { logsRange } from './logs-range.ts';
 import { readNodeLogs } from './logs-node-source.ts';
 import { joinReads } from './logs-reads.ts';
@@ -25,8 +25,8 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     allNamespaces: call.sourceOf('allNamespaces'),
   });
   const isWide = isOfSeveralNamespaces(query);
-  const renderer = rendererOf(call, isWide);
   const range = logsRange(call);
+  const shown = chooseLive(call, range, lookOf(call, isWide));
   const events = chooseEvents(flags, call.sourceOf);
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
@@ -36,7 +36,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     range,
     ...joinReads(readEvents(events, { query, range }), readNodeLogs(flags, range)),
     stages: createLineStages(flags),
-    renderer,
+    ...shown,
     stdout,
     log: call.log,
     drain: call.drain,
@@ -65,9 +65,9 @@ function isSet(call: LogsCall, property: 'timestamps'): boolean {
   return call.sourceOf(property).kind !== 'default';
 }
 
-function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
+function lookOf(call: LogsCall, showNamespace: boolean): LogRenderOptions {
   const { flags, color, stdout } = call;
-  return createLogRenderer({
+  return {
     output: chooseOutput(flags, call.sourceOf),
     template: templateOf(call),
     color: color.stdout,
@@ -83,5 +83,5 @@ function rendererOf(call: LogsCall, showNamespace: boolean): LogRenderer {
     containerColors: flags.containerColors ?? [],
     // What a line was chosen for is what the eye looks for.
     highlight: [...flags.highlight, ...flags.include],
-  });
+  };
 }
