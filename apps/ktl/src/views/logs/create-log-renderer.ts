@@ -24,20 +24,10 @@ export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
   const { output = 'default', color = false, prefix = true, onlyLogLines = false } = options;
   const palettes = readPalettes(options);
   const stamp = readStampLook(options);
-  const patterns = options.highlight ?? [];
-  const highlighter =
-    color && patterns.length > 0 ? createHighlighter(patterns, defaultMatchPalette) : undefined;
+  const highlighter = readHighlighter(options);
   if (options.template !== undefined) {
-    return createTemplateRenderer({
-      template: options.template,
-      color,
-      namespace: options.showNamespace ?? false,
-      ...palettes,
-      nameColors: options.nameColors,
-      stamp: { format: stamp.format, before: '', after: '' },
-      zone: options.timeZone ?? openTimeZone('Local'),
-      highlighter,
-    });
+    const look = { ...palettes, ...readTemplateLook(options, stamp.format), highlighter };
+    return createTemplateRenderer({ template: options.template, ...look });
   }
   if (output === 'raw') return createRawRenderer({ terminal: options.terminal ?? false, color });
   if (output !== 'default') return createJsonRenderer({ form: output, showsGaps: !onlyLogLines });
@@ -70,4 +60,20 @@ function readStampLook(options: LogRenderOptions): StampLook {
     options.color === true ? faintStyle : undefined,
   ).split('|');
   return { format, before, after: `${after} ` };
+}
+
+function readHighlighter({ color = false, highlight = [] }: LogRenderOptions) {
+  if (!color || highlight.length === 0) return undefined;
+  return createHighlighter(highlight, defaultMatchPalette);
+}
+
+// A template sets its own colours around the time.
+function readTemplateLook(options: LogRenderOptions, format: StampLook['format']) {
+  return {
+    color: options.color ?? false,
+    namespace: options.showNamespace ?? false,
+    nameColors: options.nameColors,
+    stamp: { format, before: '', after: '' },
+    zone: options.timeZone ?? openTimeZone('Local'),
+  };
 }

@@ -49,7 +49,7 @@ const timeFunctions: Functions = {
     required: 2,
     call: ([value, layout, zone]) =>
       readTime(value)
-        .in(String(zone ?? 'UTC'))
+        .in(typeof zone === 'string' ? zone : 'UTC')
         .format(String(layout)),
   }),
   msToTime: ofAny(readMilliseconds),

@@ -91,7 +91,7 @@ function kept<K, V>(from: Map<K, V>, key: K, make: () => V): V {
 }
 
 const civilForm =
-  /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?)?\s*(?:([Zz]|UTC|GMT)|([+-]\d\d):?(\d\d))?$/;
+  /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:[0-5]\d:[0-6]\d)(?:[.,](\d{1,9})\d*)?)?\s*(?:([Zz]|UTC|GMT)|([+-]\d\d):?(\d\d))?$/;
 const numberForm = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
@@ -120,10 +120,16 @@ function civilTime(text: string): TemplateTime | undefined {
   const match = civilForm.exec(text);
   if (match === null) return undefined;
   const [, day = '', clock = '00:00:00', fraction = '', , hours, minutes = '00'] = match;
+  if (!isDay(day) || clock > '23:59:60') return undefined;
   const offset = hours === undefined ? 'Z' : `${hours}:${minutes}`;
   const moment = parseStamp(`${day}T${clock}${fraction === '' ? '' : `.${fraction}`}${offset}`);
   if (moment === undefined || !Number.isFinite(moment.epochSeconds)) return undefined;
   return new TemplateTime(moment, zoneOf(offset === 'Z' ? 'UTC' : offset));
+}
+
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function numericTime(text: string): TemplateTime {
