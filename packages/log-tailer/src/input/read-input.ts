@@ -1,0 +1,156 @@
+import { hasStamp, stampMs } from '../batch/line-access.ts';
+import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
+import { LineCutter } from '../line/line-cutter.ts';
+import { Ration } from '../outbox/ration.ts';
+import { keepLines } from '../stage/log-stage.ts';
+import type { LogTail } from '../tail/tail-logs.ts';
+import type { InputNames } from './input-source.ts';
+import { LineFormer } from './line-former.ts';
+import { unzipped } from './unzipped.ts';
+
+export interface InputOptions {
+  /** Unique among the inputs of a run. */
+  readonly key: string;
+  /** Lines until it ends; gzip is unpacked. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What lines are called that do not name their origin themselves. Default: nothing. */
+  readonly names?: InputNames | undefined;
+  /** Takes lines as they are, stamps and all. Default false. */
+  readonly plain?: boolean | undefined;
+  /** Only lines with a stamp from this on, Unix ms; one without goes with the line before. */
+  readonly sinceMs?: number | undefined;
+  /** Only lines with a stamp up to this, Unix ms. */
+  readonly untilMs?: number | undefined;
+  /** Only so many lines, the first of those. */
+  readonly headLines?: number | undefined;
+  /** See `TailOptions.rationBytes`. */
+  readonly rationBytes?: number | undefined;
+}
+
+/**
+ * The lines of a file or a pipe. What other programs put around a line is taken off where it is certain:
+ * an RFC 3339 stamp at its head (`kubectl logs --timestamps`), the form of a container runtime's file
+ * (parts of a long line are joined), Docker's json-file, `[pod/…/…]` of `kubectl logs --prefix`, and the
+ * JSON lines of `ktl logs` and stern. Ends with the input, or when it is drained.
+ * @throws whatever reading `bytes` throws, behind the lines read until then
+ */
+export function readInput(options: InputOptions): LogTail {
+  return new Input(options);
+}
+
+type Chunk = IteratorResult<Uint8Array>;
+
+class Input implements LogTail {
+  readonly #options: InputOptions;
+  readonly #former: LineFormer;
+  readonly #ration: Ration;
+  readonly #keys = new Set<string>();
+  readonly #drained = Promise.withResolvers<Chunk>();
+  readonly #range: InputRange;
+  #bytes: AsyncIterator<Uint8Array> | undefined;
+  // The source that spoke last stands for the input: what comes next is not known.
+  #key: string;
+  #isOver = false;
+
+  constructor(options: InputOptions) {
+    const { key, names = {}, plain = false, rationBytes = Infinity } = options;
+    this.#options = options;
+    this.#former = new LineFormer({ input: key, names, plain });
+    this.#ration = new Ration(rationBytes);
+    this.#range = new InputRange(options);
+    this.#key = this.#former.source.key;
+    this.#keys.add(this.#key);
+  }
+
+  health = () => ({ open: this.#isOver ? 0 : 1, waiting: 0, reconnecting: 0 });
+
+  pending = (): ReadonlySet<string> => new Set(this.#isOver ? [] : [this.#key]);
+
+  release = (key: string, bytes: number): void => {
+    if (this.#keys.has(key)) this.#ration.release(bytes);
+  };
+
+  drain(): void {
+    this.#isOver = true;
+    this.#drained.resolve({ done: true, value: undefined });
+    this.#ration.open();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<LogEvent, undefined> {
+    const cutter = new LineCutter();
+    const bytes = unzipped(this.#options.bytes[Symbol.asyncIterator]());
+    this.#bytes = bytes;
+    try {
+      while (!this.#range.isReached) {
+        const next = await Promise.race([bytes.next(), this.#drained.promise]);
+        if (next.done === true) break;
+        const cut = cutter.push(next.value);
+        if (cut !== undefined) yield* this.#events(this.#former.take(cut));
+      }
+      const last = cutter.flush();
+      if (last !== undefined) yield* this.#events(this.#former.take(last));
+      yield* this.#events(this.#former.end());
+    } finally {
+      this.drain();
+      void bytes.return(undefined).catch(() => undefined);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.drain();
+    void this.#bytes?.return?.().catch(() => undefined);
+    await Promise.resolve();
+  }
+
+  async *#events(batches: Iterable<LogBatch>): AsyncGenerator<LogEvent, undefined> {
+    for (const taken of batches) {
+      const batch = this.#range.take(taken);
+      if (batch === undefined) continue;
+      this.#key = batch.target.key;
+      this.#keys.add(this.#key);
+      const { count, offsets } = batch;
+      const turn = this.#ration.take((offsets[3 * count - 1] ?? 0) - (offsets[0] ?? 0));
+      yield { type: 'lines', batch };
+      if (turn !== undefined && !this.#isOver) await turn;
+    }
+  }
+}
+
+/** The wanted lines of an input, whose stamps need not be in order. */
+class InputRange {
+  readonly #sinceMs: number;
+  readonly #untilMs: number;
+  #left: number;
+  #isWithin: boolean;
+
+  constructor({ sinceMs = -Infinity, untilMs = Infinity, headLines = Infinity }: InputOptions) {
+    this.#sinceMs = sinceMs;
+    this.#untilMs = untilMs;
+    this.#left = headLines;
+    // Lines before the first stamp are older than it.
+    this.#isWithin = sinceMs === -Infinity;
+  }
+
+  get isReached(): boolean {
+    return this.#left <= 0;
+  }
+
+  take(batch: LogBatch): LogBatch | undefined {
+    if (this.isReached) return undefined;
+    const isTimed = this.#sinceMs !== -Infinity || this.#untilMs !== Infinity;
+    const within = isTimed ? keepLines(batch, (of, line) => this.#keeps(of, line)) : batch;
+    if (within === undefined) return undefined;
+    const count = Math.min(within.count, this.#left);
+    this.#left -= count;
+    if (count === within.count) return within;
+    return { ...within, count, offsets: within.offsets.subarray(0, 3 * count) };
+  }
+
+  #keeps(batch: LogBatch, line: number): boolean {
+    if (hasStamp(batch, line)) {
+      const ms = stampMs(batch, line);
+      this.#isWithin = ms >= this.#sinceMs && ms <= this.#untilMs;
+    }
+    return this.#isWithin;
+  }
+}
