@@ -10,6 +10,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'go-template': [],
   'log-lines': [],
   'web-viewer': [],
+  'stack-files': [],
   'kube-informers': ['kube-client'],
   'sqlite-archive': ['sealing'],
   'helm-engine': [],
@@ -17,7 +18,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   recorder: ['kube-client'],
   'temporal-map': [],
   'plan-engine': ['helm-engine'],
-  'stack-dag': [],
+  'stack-dag': ['stack-files'],
   'mirror-server': ['web-viewer'],
   'cli-kit': ['kube-client', 'term-view'],
   'kube-sim': [],
@@ -46,8 +47,8 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['cli-kit'],
   ink: ['khronoscope'],
   // Input from outside is parsed where it enters: kubeconfig, config files, manifests.
-  zod: ['kube-client', 'cli-kit', 'stack-dag', 'recorder', 'sqlite-archive', 'mirror-server'],
-  yaml: ['kube-client', 'cli-kit', 'kube-sim', 'plan-engine', 'stack-dag', ...apps],
+  zod: ['kube-client', 'cli-kit', 'recorder', 'sqlite-archive', 'mirror-server'],
+  yaml: ['kube-client', 'cli-kit', 'kube-sim', 'plan-engine', 'stack-files', ...apps],
 };
 
 /** Package that only tests, examples and benchmarks import, and `--demo` lazily. */
