@@ -5,9 +5,9 @@ import { jsonString } from './json-text.ts';
  * An event for programs: `{kind: "event", timestamp, namespace, type, reason, message, count,
  * firstTimestamp, lastTimestamp, object: {kind, namespace, name, uid, fieldPath, container},
  * source: {component, host}, uid}`. `timestamp` is `lastTimestamp`; `message` is the reporter's, line
- * breaks and all; `fieldPath`, `container` and `host` may be null.
+ * breaks and all; `fieldPath`, `container` and `host` may be null; `late: true` as lines have it.
  */
-export function eventJson(event: ClusterEvent): string {
+export function eventJson(event: ClusterEvent, late = false): string {
   const { metadata, object, count, lastStamp } = event;
   return fieldsJson({
     kind: '"event"',
@@ -29,6 +29,7 @@ export function eventJson(event: ClusterEvent): string {
     }),
     source: fieldsJson({ component: jsonString(event.component), host: orNull(event.host) }),
     uid: jsonString(metadata.uid),
+    ...(late ? { late: 'true' } : {}),
   });
 }
 

@@ -1,6 +1,7 @@
 import { eventHead, type LogBatch } from '@ktl/log-tailer';
 import {
   ByteWriter,
+  faintStyle,
   paint,
   parseStyle,
   sanitiseText,
@@ -39,12 +40,14 @@ export function createEventLines(look: EventLook): (batch: LogBatch) => Buffer {
     prefixes.set(label, prefix);
     return prefix;
   };
+  const lateTag = `${paint('late', look.color ? faintStyle : undefined)} `;
   return (batch) => {
     const { event, bytes, target } = batch;
     const [stampStart = 0, textStart = 0, textEnd = 0] = batch.offsets;
     const style = look.color ? styleOf(event?.type) : undefined;
     const head = event === undefined ? '' : eventHead(event);
-    const text = paintHead(bytes.toString('utf8', textStart, textEnd), head, style);
+    const late = batch.late === true && look.names ? lateTag : '';
+    const text = late + paintHead(bytes.toString('utf8', textStart, textEnd), head, style);
     const line = Buffer.from(text);
     const painted = { ...batch, bytes: line, offsets: Uint32Array.of(0, 0, line.length) };
     const out = new ByteWriter(line.length + 256);

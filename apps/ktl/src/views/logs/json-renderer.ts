@@ -35,7 +35,7 @@ export function createJsonRenderer(look: {
         const { batch } = event;
         return batch.event === undefined
           ? renderBatch(batch, look.form)
-          : whole(eventJson(batch.event), look.form);
+          : whole(eventJson(batch.event, batch.late), look.form);
       }
       if (event.type !== 'gap' || !look.showsGaps) return undefined;
       return whole(gapJson(event.gap), look.form);
