@@ -37,7 +37,9 @@ export class InstanceReader {
       requests: this.#requests,
       isGone: () => this.isGone,
       read: (request) => this.#read(request),
-      finish: (log) => this.#finish(log, Buffer.alloc(0)),
+      finish: (log, held) => this.#finish(log, held),
+      watchdog: (log) => this.#watchdog(log),
+      prove: (log) => this.#proveCurrent(log),
     });
   }
 
@@ -72,7 +74,7 @@ export class InstanceReader {
       await this.#anchor(log);
       return;
     }
-    const watchdog = new Watchdog(this.#scope, log, () => this.isGone || this.#isOver(log));
+    const watchdog = this.#watchdog(log);
     const reading = await this.#read({
       log,
       view: 'current',
@@ -139,7 +141,7 @@ export class InstanceReader {
         await this.#onEof(log, reading);
         return;
       case 'unaligned':
-        await this.#search.inCurrent(log);
+        await this.#searchCurrent(log);
         return;
       case 'stalled':
         this.#requests.notify(log, 'reconnecting', 'the stream had stalled');
@@ -185,7 +187,7 @@ export class InstanceReader {
 
   async #onEof(log: InstanceLog, reading: Reading): Promise<void> {
     if (!reading.aligned) {
-      await this.#search.inCurrent(log);
+      await this.#searchCurrent(log);
       return;
     }
     if (!this.#scope.follow) {
@@ -198,6 +200,15 @@ export class InstanceReader {
     if (this.isGone || this.#port.target().restartCount > log.instance) return;
     if (this.#isOver(log)) await this.#confirmEnd(log, 'current', reading);
     else await this.#requests.retry(log, reading);
+  }
+
+  async #searchCurrent(log: InstanceLog): Promise<void> {
+    const reading = await this.#search.inCurrent(log);
+    if (reading !== undefined) await this.#after(log, reading);
+  }
+
+  #watchdog(log: InstanceLog): Watchdog {
+    return new Watchdog(this.#scope, log, () => this.isGone || this.#isOver(log));
   }
 
   async #onOverdue(log: InstanceLog, reading: Reading): Promise<void> {

@@ -59,11 +59,13 @@ export class InstanceRequests {
         if (log.opens === 1) this.notify(log, 'attached');
       },
     });
+    // A log is compared with another one while it stays open.
+    const outer = this.#open;
     this.#open = reading;
     const { namespace, pod } = log.origin.target;
     const result = await reading.run({ namespace, name: pod });
-    this.#open = undefined;
-    this.#state = 'idle';
+    this.#open = outer;
+    this.#state = outer === undefined ? 'idle' : 'open';
     if (result.lines > 0) this.#pace.reset();
     if (result.aligned) log.partial = result.held.length > 0 ? result.held : undefined;
     return result;

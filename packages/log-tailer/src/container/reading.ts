@@ -4,6 +4,7 @@ import { LineCutter, sliceCut, type LineCut } from '../line/line-cutter.ts';
 import { CatchUp } from '../resume/catch-up.ts';
 import type { StreamOrder } from '../resume/stream-order.ts';
 import type { Beating } from '../stream/pulse.ts';
+import { Adrift } from './adrift.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { isAwaited, isCutStamp, isHeld, ServedError, type LastLineAnswer } from './last-line.ts';
 import type { TailScope } from './tail-scope.ts';
@@ -51,7 +52,15 @@ export interface ReadRequest {
   readonly onOpen?: () => void;
   /** A line to look out for while what was delivered has not come again. */
   readonly awaited?: LastLineAnswer;
+  /**
+   * Runs when the awaited line came and what was delivered did not. True: the file is the next one of
+   * the same instance, so its lines follow behind a gap.
+   */
+  readonly judge?: () => Promise<boolean>;
 }
+
+/** Lines so much younger than the last one delivered come behind it, whatever the clock did. */
+const PAST_MS = 3_000;
 
 /** What the file had when it was opened comes within this. */
 const BACKLOG_MS = 1_000;
@@ -65,7 +74,12 @@ export class OpenReading implements Beating {
   readonly #scope: TailScope;
   readonly #request: ReadRequest;
   readonly #cutter = new LineCutter();
-  readonly #catchUp: CatchUp;
+  readonly #adrift: Adrift | undefined;
+  #catchUp: CatchUp;
+  readonly #pastMs: number;
+  // Runs while it is found out whose lines these are, and until they are delivered.
+  #judging: Promise<void> | undefined;
+  #releasing: Promise<void> | undefined;
   readonly #abort = new AbortController();
   readonly #since: string | undefined;
   readonly #order: StreamOrder | undefined;
@@ -89,6 +103,9 @@ export class OpenReading implements Beating {
     this.#request = request;
     const { log } = request;
     this.#catchUp = new CatchUp(log.history);
+    this.#pastMs = Date.parse(log.lastStamp ?? '') + PAST_MS;
+    const { judge } = request;
+    this.#adrift = judge === undefined ? undefined : new Adrift(scope.adriftBytes, judge);
     this.#since = log.whole ? undefined : log.history.sinceTime();
     this.#order = request.follow ? log.order : undefined;
     this.lastByteMs = scope.clock.now();
@@ -103,6 +120,21 @@ export class OpenReading implements Beating {
   /** Bytes of the line that has not ended. */
   get held(): Buffer {
     return this.#cutter.held();
+  }
+
+  /** Whose lines these are is being found out. */
+  get isJudged(): boolean {
+    return this.#judging !== undefined;
+  }
+
+  /** Nothing comes any more: either the whole file did, or what is awaited will not. */
+  giveUpWaiting(): void {
+    const adrift = this.#adrift;
+    const isEmpty = this.#request.awaited?.kind === 'empty' && this.lastByteMs === this.openedMs;
+    if (adrift === undefined || !(isEmpty || this.#isAtEnd())) this.interrupt('unaligned');
+    else if (this.#judging === undefined) {
+      this.#releasing = this.#conclude(adrift);
+    }
   }
 
   /** Ends the request. */
@@ -131,6 +163,9 @@ export class OpenReading implements Beating {
       this.#isOver = true;
       this.#scope.pulse.remove(this);
     }
+    await this.#judging;
+    await this.#releasing;
+    this.#adrift?.release();
     if (error === undefined && this.#interruption === undefined && this.#isComplete()) {
       for (const fresh of this.#catchUp.settle()) await this.#deliver(fresh);
     }
@@ -172,12 +207,62 @@ export class OpenReading implements Beating {
     this.#cuts++;
     if (lines.count === 0) return;
     if (this.#catchUp.settled) {
+      if (this.#releasing !== undefined) await this.#releasing;
       await this.#deliver(lines);
       return;
     }
     const { awaited } = this.#request;
     if (awaited !== undefined) this.#sawAwaited ||= isAwaited(lines, awaited);
+    await this.#search(lines);
+  }
+
+  // Lines that come while what was delivered has not come again.
+  async #search(lines: LineCut): Promise<void> {
+    const adrift = this.#adrift;
+    const isHeld = adrift?.hold(lines) === true;
     for (const fresh of this.#catchUp.feed(lines)) await this.#deliver(fresh);
+    if (this.#catchUp.settled) adrift?.release();
+    else if (adrift === undefined) this.#lookAhead(lines);
+    else if (adrift.verdict === undefined) {
+      if (!isHeld) adrift.release();
+      if (this.#isAtEnd() && !this.#catchUp.isMidway) await this.#conclude(adrift);
+    } else if (!isHeld) {
+      await this.#judging;
+      if (this.isLive) await this.#deliver(lines);
+    }
+  }
+
+  // Lines far behind the last one delivered, and it has not come: it is not there.
+  #lookAhead(lines: LineCut): void {
+    const { awaited, follow } = this.#request;
+    if (!follow || awaited !== undefined || this.#catchUp.hasMeeting) return;
+    if (stampMs(lines, lines.count - 1) >= this.#pastMs) this.interrupt('unaligned');
+  }
+
+  // The file was read as far as it went.
+  async #conclude(adrift: Adrift): Promise<void> {
+    for (const fresh of this.#catchUp.settle()) await this.#deliver(fresh);
+    if (this.#catchUp.settled) adrift.release();
+    else if (adrift.isWhole) this.#judging ??= this.#judge(adrift);
+    else this.interrupt('unaligned');
+  }
+
+  async #judge(adrift: Adrift): Promise<void> {
+    const isNext = await adrift.judge();
+    if (this.#catchUp.settled) return;
+    if (!isNext) {
+      this.interrupt('unaligned');
+      return;
+    }
+    const { log } = this.#request;
+    log.rotated();
+    this.#catchUp = new CatchUp(log.history);
+    this.#releasing = this.#releaseAll(adrift.release());
+    await this.#releasing;
+  }
+
+  async #releaseAll(cuts: readonly LineCut[]): Promise<void> {
+    for (const cut of cuts) await this.#deliver(cut);
   }
 
   // A line without a stamp is the kubelet's own, except at the head of a stream that begins inside
@@ -241,9 +326,12 @@ export class OpenReading implements Beating {
 
   // The file was read to its end: the best meeting is as good as it gets.
   #isComplete(): boolean {
+    return !this.#catchUp.settled && this.#isAtEnd();
+  }
+
+  #isAtEnd(): boolean {
     const { awaited } = this.#request;
-    if (awaited === undefined || this.#catchUp.settled) return false;
-    return this.#sawAwaited || isHeld(this.held, awaited);
+    return this.#sawAwaited || (awaited !== undefined && isHeld(this.held, awaited));
   }
 
   #options(signal: AbortSignal): LogOptions {
@@ -266,9 +354,7 @@ export class OpenReading implements Beating {
     const isBelieved = this.#servedError === undefined && this.#interruption !== 'doubtful';
     const cutHeld = isBelieved ? held : Buffer.alloc(0);
     const { lastByteMs } = this;
-    const { awaited } = this.#request;
-    const isAtEnd = this.#sawAwaited || (awaited !== undefined && isHeld(held, awaited));
-    const sawAwaited = isAtEnd && !this.#catchUp.isMidway;
+    const sawAwaited = this.#isAtEnd() && !this.#catchUp.isMidway;
     const base = {
       ...{ lines: this.#lines, aligned: this.#catchUp.settled },
       ...{ held: cutHeld, lastByteMs, sawAwaited, isBehind: this.#order?.isBehind ?? false },

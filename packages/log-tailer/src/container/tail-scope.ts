@@ -1,5 +1,6 @@
 import type { Clock, KubeClient, LogReader } from '@ktl/kube-client';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { ByteAllowance } from '../stream/byte-allowance.ts';
 import type { ProbeBudget } from '../stream/probe-budget.ts';
 import type { RangeLimits } from '../range/line-range.ts';
 import type { Pulse } from '../stream/pulse.ts';
@@ -19,6 +20,8 @@ export interface TailScope {
   readonly probes: ProbeBudget;
   readonly pulse: Pulse;
   readonly recovery: Recovery;
+  /** For lines of which it is not known yet whose they are. */
+  readonly adriftBytes: ByteAllowance;
   /** Turns to false when the range of a follow ends. */
   readonly follow: boolean;
   readonly previous: boolean;

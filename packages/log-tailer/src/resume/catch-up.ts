@@ -50,6 +50,11 @@ export class CatchUp {
     return !this.#settled && this.#aligner?.isMidway === true;
   }
 
+  /** What was delivered last has come again, perhaps not for the last time. */
+  get hasMeeting(): boolean {
+    return this.#aligner?.best !== undefined || this.isMidway;
+  }
+
   /** Takes the next lines of the re-read; gives those that are new. */
   feed(cut: LineCut): LineCut[] {
     if (this.#settled || this.#aligner === undefined) return [cut];

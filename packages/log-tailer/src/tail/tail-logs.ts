@@ -4,6 +4,7 @@ import type { LogEvent } from '../batch/log-batch.ts';
 import { ContainerTail } from '../container/container-tail.ts';
 import type { PodLogReader, TailScope } from '../container/tail-scope.ts';
 import { Outbox } from '../outbox/outbox.ts';
+import { ByteAllowance } from '../stream/byte-allowance.ts';
 import { ProbeBudget } from '../stream/probe-budget.ts';
 import { Pulse } from '../stream/pulse.ts';
 import { Recovery } from '../stream/recovery.ts';
@@ -77,6 +78,8 @@ export interface TailHealth {
   readonly reconnecting: number;
 }
 
+const PENDING_BYTES = 16 * 1024 * 1024;
+
 /**
  * Tails the logs of every container that `targets` names, as one stream of batches: per container
  * instance each line once, in file order, through restarts, rotations and disconnects. What the
@@ -115,7 +118,8 @@ class Tail implements LogTail {
     const isFollowing = (): boolean => this.#isFollowing;
     this.#scope = {
       ...{ reader: reporting(options.reader, recovery), recovery, clock, random },
-      outbox: new Outbox(options.maxPendingBytes ?? 16 * 1024 * 1024),
+      outbox: new Outbox(options.maxPendingBytes ?? PENDING_BYTES),
+      adriftBytes: new ByteAllowance(options.maxPendingBytes ?? PENDING_BYTES),
       slots: new Slots(options.maxStreams ?? 500),
       probes: new ProbeBudget(clock),
       pulse: new Pulse(clock),
