@@ -67,7 +67,7 @@ export type ConfigReading = 'always' | 'when-valid' | 'never';
 
 /** What a command declares. */
 export interface CommandInit<F extends FlagTable, A extends ArgTable> {
-  /** The word on the command line. */
+  /** The word on the command line, or several: `logs capture` is found before `logs`. */
   readonly id: string;
   /** One line, no full stop. */
   readonly summary: string;

@@ -31,9 +31,11 @@ export async function misnamedFault(misread: Misread): Promise<Error | undefined
     return faults.COMMAND_UNKNOWN({ word, bin: app.bin, hint }, error);
   }
   const { nearCommand } = where;
-  if (nearCommand === undefined || !/^[a-z]+$/i.test(word)) return undefined;
+  if (nearCommand === undefined) return undefined;
+  const isItsLastWord = nearCommand.endsWith(` ${word}`);
+  if (!isItsLastWord && !/^[a-z]+$/i.test(word)) return undefined;
   if (!isSurplus && !(await understands(misread, nearCommand))) return undefined;
-  const meant = argv.map((text, at) => (at === assumedAt ? nearCommand : text));
+  const meant = argv.flatMap((text, at) => (at === assumedAt ? nearCommand.split(' ') : [text]));
   // Where several words are right as they stand, they may have been meant so.
   const literal = argv.toSpliced(assumedAt ?? 0, 0, app.defaultCommand);
   const asItStands =

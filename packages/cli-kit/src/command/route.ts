@@ -1,9 +1,8 @@
 import { faults } from '../faults.ts';
-import type { Flag } from '../flag/flag.ts';
-import { globalFlags } from '../flag/global-flags.ts';
 import { nearestName } from '@ktl/faults';
 import { asksForHelp, firstWord } from './command-line.ts';
 import type { App, CommandEntry } from './command.ts';
+import { flagsOfEntry, namedCommand } from './named-command.ts';
 
 /** What a command line asks for. */
 export type Route =
@@ -28,22 +27,23 @@ export type Route =
 const byName = { nearCommand: undefined, assumedAt: undefined } as const;
 
 /**
- * Finds the command of a command line: the first word that is no flag and no flag's value, when it names
- * one; else the default command, which gets all words.
+ * Finds the command of a command line: the first words that are no flags and no flags' values, when they
+ * name one; else the default command, which gets all words.
  * @throws KtlError COMMAND_UNKNOWN for `help` of no command
  */
 export async function route(app: App, argv: readonly string[]): Promise<Route> {
   const [first] = argv;
   if (first === undefined || first === '--help' || first === '-h') return { kind: 'root-help' };
   if (first === '--version') return { kind: 'version' };
-  if (first === 'help') return routeHelp(app, argv.slice(1));
-  const flags = first.startsWith('-') ? await routingFlags(app) : [];
+  if (first === 'help') return await routeHelp(app, argv.slice(1));
+  // Flags may stand before the command; which of them take a value, the default command's table says.
+  const flags = first.startsWith('-') ? await flagsOfEntry(entryOf(app, app.defaultCommand)) : [];
   const index = firstWord(argv, flags);
   const word = index === undefined ? undefined : argv[index];
-  const named = app.commands.find((entry) => entry.id === word);
+  const named = await namedCommand(app, argv, index);
   if (named !== undefined) {
-    const rest = argv.filter((_, at) => at !== index);
-    return { kind: 'command', entry: named, argv: rest, help: false, ...byName };
+    const rest = argv.filter((_, at) => !named.at.includes(at));
+    return { kind: 'command', entry: named.entry, argv: rest, help: false, ...byName };
   }
   if (word === undefined && asksForHelp(argv)) return { kind: 'root-help' };
   return {
@@ -58,7 +58,10 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
 
 function nearCommand(app: App, word: string): string | undefined {
   const program = programOf(app, word);
-  return program === undefined ? nearestName(word, visibleIds(app)) : `${program} ${word}`;
+  if (program !== undefined) return `${program} ${word}`;
+  const ids = visibleIds(app);
+  // `capture` where `logs capture` is meant.
+  return ids.find((id) => id.endsWith(` ${word}`)) ?? nearestName(word, ids);
 }
 
 /** The other program that has a command of this name. */
@@ -66,10 +69,10 @@ export function programOf(app: App, word: string): string | undefined {
   return app.foreignCommands?.find(({ words }) => words.includes(word))?.program;
 }
 
-function routeHelp(app: App, words: readonly string[]): Route {
+async function routeHelp(app: App, words: readonly string[]): Promise<Route> {
   const [word] = words;
   if (word === undefined || word.startsWith('-')) return { kind: 'root-help' };
-  const entry = app.commands.find(({ id }) => id === word);
+  const entry = (await namedCommand(app, words, 0))?.entry;
   if (entry === undefined) {
     const near = nearestName(word, visibleIds(app));
     const hint = near === undefined ? undefined : `did you mean ${near}?`;
@@ -86,11 +89,4 @@ function entryOf(app: App, id: string): CommandEntry {
 
 function visibleIds(app: App): string[] {
   return app.commands.filter(({ hidden }) => hidden !== true).map(({ id }) => id);
-}
-
-// Flags may stand before the command; which of them take a value, the default command's table says.
-async function routingFlags(app: App): Promise<readonly Flag[]> {
-  const entry = entryOf(app, app.defaultCommand);
-  const own = (await entry.flags?.()) ?? (await entry.load()).flags;
-  return [...Object.values(own), ...Object.values(globalFlags)];
 }

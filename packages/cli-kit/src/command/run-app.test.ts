@@ -59,6 +59,13 @@ function appOf(work: Work = async () => 'ok', args = oneQuery): App {
     flags: { json: jsonFlag },
     run: work,
   });
+  const capture = defineCommand({
+    id: 'logs capture',
+    summary: 'Keep logs',
+    args: { what: { summary: 'Which', required: true } },
+    flags: logsFlags,
+    run: work,
+  });
   const show = defineCommand({
     id: 'show',
     summary: 'Show a script',
@@ -75,7 +82,7 @@ function appOf(work: Work = async () => 'ok', args = oneQuery): App {
     version: () => '1.2.3',
     summary: 'A tool.',
     examples: [],
-    commands: [entry(logs), entry(version), { ...entry(show), hidden: true }],
+    commands: [entry(logs), entry(capture), entry(version), { ...entry(show), hidden: true }],
     defaultCommand: 'logs',
     foreignCommands: [{ program: 'kubectl', words: ['get', 'describe'] }],
     features: [{ name: 'plan-v3', stage: 'experimental', summary: 's' }],
@@ -129,6 +136,44 @@ describe('routing', () => {
     expect(await flagsGiven(line)).toMatchObject({ query });
   });
 
+  test.each([
+    ['logs capture web', 'web'],
+    ['logs -n shop capture web', 'web'],
+    ['-n shop logs -A capture web', 'web'],
+    ['--log-level debug logs capture --namespace shop web', 'web'],
+    ['logs capture capture', 'capture'],
+  ])('%s is the command of two words, with %s', async (line, what) => {
+    expect((await ran(line)).call?.args).toEqual({ what });
+  });
+
+  test.each([
+    ['logs -- capture', 'capture'],
+    ['logs captured', 'captured'],
+    ['-n capture logs web', 'web'],
+    ['logs -n capture web', 'web'],
+    ['capture', 'capture'],
+  ])('%s is the command of one word, with %s', async (line, query) => {
+    expect((await ran(line)).call?.args).toEqual({ query });
+  });
+
+  test('the last word of a command of two words alone is nearly that command', async () => {
+    expect((await ran('capture')).call?.nearCommand).toBe('logs capture');
+    const { err } = await ran('capture web');
+    expect(err).toContain('did you mean ktl logs capture web?');
+  });
+
+  test.each(['help logs capture', 'logs capture --help', 'logs --help capture'])(
+    '%s shows the help of the command of two words',
+    async (line) => {
+      expect((await ran(line)).out).toContain('ktl logs capture <what> [flags]');
+    },
+  );
+
+  test('help of a command shows the commands under it', async () => {
+    expect((await ran('help logs')).out).toMatch(/Commands\n +ktl logs capture +Keep logs\n/);
+    expect((await ran('help version')).out).not.toContain('Commands');
+  });
+
   test('global flags may stand before the command', async () => {
     const { call } = await ran('--log-level debug -K prod version --json');
     expect(call).toMatchObject({
@@ -146,7 +191,9 @@ describe('routing', () => {
 
   test.each(['--help', '-h', 'help', '-n shop --help'])('%s shows the commands', async (line) => {
     const { code, out, call } = await ran(line);
-    expect(out).toContain('Commands\n  logs     Follow logs\n  version  Show the version');
+    expect(out).toContain(
+      'Commands\n  logs          Follow logs\n  logs capture  Keep logs\n  version       Show the version',
+    );
     expect([code, call]).toEqual([0, undefined]);
   });
 

@@ -34,6 +34,13 @@ const logs = defineCommand({
   },
   run: async () => 'ok',
 });
+const capture = defineCommand({
+  id: 'logs capture',
+  summary: 'Keep logs',
+  args: { name: { summary: 'Which', multiple: true, complete: 'deployment' } },
+  flags: { into: defineFlag({ name: 'into', kind: 'string', summary: 'File', complete: 'file' }) },
+  run: async () => 'ok',
+});
 const version = defineCommand({ id: 'version', summary: 'Version', run: async () => 'ok' });
 const entry = (command: Command): App['commands'][number] => ({
   id: command.id,
@@ -45,7 +52,12 @@ const app: App = {
   version: () => '1',
   summary: '',
   examples: [],
-  commands: [entry(logs), entry(version), { ...entry(version), id: '__secret', hidden: true }],
+  commands: [
+    entry(logs),
+    entry(capture),
+    entry(version),
+    { ...entry(version), id: '__secret', hidden: true },
+  ],
   defaultCommand: 'logs',
   features: [{ name: 'plan-v3', stage: 'beta', summary: 's' }],
 };
@@ -71,6 +83,21 @@ async function offered(words: string[], cluster: Partial<ClusterWords> = {}): Pr
 }
 
 describe('completion offers', () => {
+  test('the words of a command of several words one by one, then its arguments and flags', async () => {
+    const cluster: Partial<ClusterWords> = {
+      pods: async () => ['cart-0'],
+      objects: async (kind) => [`cart of ${kind}`],
+    };
+    expect(await offered(['c'], cluster)).toEqual(['cart-0']);
+    expect(await offered(['logs', 'ca'], cluster)).toEqual(['capture', 'cart-0']);
+    expect(await offered(['logs', '-n', 'shop', 'cap'], cluster)).toEqual(['capture']);
+    const names = ['cart of deployments.apps'];
+    expect(await offered(['logs', 'capture', 'c'], cluster)).toEqual(names);
+    expect(await offered(['logs', 'capture', 'a', 'c'], cluster)).toEqual(names);
+    expect(await offered(['logs', 'capture', '--in'], cluster)).toEqual(['--into']);
+    expect(await offered(['logs', '--', 'ca'], cluster)).toEqual(['cart-0']);
+  });
+
   test('the objects of a kind after its slash, and then no pods', async () => {
     const asked: string[] = [];
     const cluster: Partial<ClusterWords> = {

@@ -1,5 +1,6 @@
-import { flagsOf } from '../command/command-line.ts';
+import { firstWord, flagsOf } from '../command/command-line.ts';
 import type { App, Command, CommandEntry } from '../command/command.ts';
+import { namedCommand } from '../command/named-command.ts';
 import type { Flag, WordSource } from '../flag/flag.ts';
 import { kindOf } from '../flag/kind.ts';
 import type { ClusterWords, WordScope } from './cluster-words.ts';
@@ -73,12 +74,14 @@ async function readLine(
 ): Promise<LineSoFar> {
   const byDefault = entryOf(app, app.defaultCommand);
   const fallback = await byDefault.load();
-  const first = scan(before, flagsOf(fallback)).args[0];
-  const named = app.commands.find(({ id }) => id === first);
+  const first = firstWord(before, flagsOf(fallback));
+  const found = await namedCommand(app, before, first);
+  const named = found?.entry;
   const command = named === undefined ? fallback : await named.load();
   const flags = flagsOf(command);
-  const { open, given, args } = scan(before, flags);
-  return { named, command, flags, open, given, args: named === undefined ? args : args.slice(1) };
+  const rest = before.filter((_, at) => found?.at.includes(at) !== true);
+  const { open, given, args } = scan(rest, flags);
+  return { named, command, flags, open, given, args };
 }
 
 function entryOf(app: App, id: string): CommandEntry {
@@ -137,17 +140,22 @@ async function argumentOffers(
   const arg = args[line.args.length] ?? args.findLast(({ multiple }) => multiple === true);
   const answer =
     arg?.complete === undefined ? nothing : await sourceOffers(question, line, arg.complete);
-  const isFirst = line.named === undefined && line.args.length === 0;
-  const commands = isFirst && !question.words.includes('--') ? commandOffers(question.app) : [];
+  const isFirst = line.args.length === 0 && !question.words.includes('--');
+  const commands = isFirst ? commandOffers(question.app, line.named) : [];
   return { ...answer, offers: matching([...commands, ...answer.offers], typed) };
 }
 
-function commandOffers(app: App): Offer[] {
-  const shown = app.commands.filter(({ hidden }) => hidden !== true);
-  return [...shown, { id: 'help', summary: 'Show help of a command' }].map(({ id, summary }) => ({
-    word: id,
-    about: summary,
-  }));
+// The word that comes next in the names of commands that begin as the line does.
+function commandOffers(app: App, named: CommandEntry | undefined): Offer[] {
+  const begin = named === undefined ? '' : `${named.id} `;
+  const shown = app.commands.filter(({ id, hidden }) => hidden !== true && id.startsWith(begin));
+  const offers = new Map<string, Offer>();
+  for (const { id, summary } of shown) {
+    const [word = ''] = id.slice(begin.length).split(' ');
+    if (!offers.has(word)) offers.set(word, { word, about: summary });
+  }
+  const help: Offer = { word: 'help', about: 'Show help of a command' };
+  return named === undefined ? [...offers.values(), help] : [...offers.values()];
 }
 
 function flagOffers(flags: readonly Flag[]): Offer[] {
@@ -218,6 +226,7 @@ async function clusterWords(
     namespace: () => cluster.namespaces(scope),
     node: () => cluster.nodes(scope),
     pod: () => cluster.pods(scope),
+    deployment: () => cluster.objects('deployments.apps', scope),
     target: () => targets(cluster, typed, scope),
     container: () => cluster.containers(scope),
   }[source];

@@ -27,7 +27,15 @@ export type ValueKind = keyof KindValues;
  * `<kind>/<name>` of any kind.
  */
 export type WordSource =
-  'namespace' | 'node' | 'pod' | 'target' | 'container' | 'context' | 'feature' | 'file';
+  | 'namespace'
+  | 'node'
+  | 'pod'
+  | 'deployment'
+  | 'target'
+  | 'container'
+  | 'context'
+  | 'feature'
+  | 'file';
 
 interface FlagCommon {
   /** Kebab-case; also the configuration key, and `<APP>_<NAME>` in the environment. */

@@ -19,6 +19,7 @@ export function renderCommandHelp(app: App, command: Command, style: HelpStyle):
     command.description === undefined ? [] : paragraphs(command.description, style),
     exampleLines(command.examples, style),
     section('Arguments', argRows(command), style),
+    section('Commands', subcommandRows(app, command), style),
     section(`${name} Flags`, flagRows(command.flags), style),
     section(`Global Flags (inherited from ${app.bin})`, [...flagRows(globalFlags), helpRow], style),
     section('Exit codes', exitRows(), style),
@@ -55,6 +56,12 @@ function usage(app: App, command: Command): string[] {
   const lines = [`${app.bin} ${command.id} ${tail}`];
   if (command.id === app.defaultCommand) lines.push(`${app.bin} ${tail}`);
   return lines;
+}
+
+function subcommandRows(app: App, { id }: Command): Row[] {
+  return app.commands
+    .filter((entry) => entry.hidden !== true && entry.id.startsWith(`${id} `))
+    .map((entry) => [`${app.bin} ${entry.id}`, entry.summary]);
 }
 
 function argRows(command: Command): Row[] {

@@ -5,6 +5,8 @@ export interface HostStream {
   readonly isTTY: boolean;
   /** Width in cells, undefined where the stream is no terminal. */
   readonly columns: number | undefined;
+  /** Height in cells, undefined where the stream is no terminal. */
+  readonly rows?: number | undefined;
   /** False: wait for `onDrain`. `done` is called when the bytes have left, or failed. */
   write(bytes: Uint8Array | string, done?: (error?: Error | null) => void): boolean;
   onDrain(listener: () => void): void;
@@ -118,6 +120,9 @@ function streamOf(stream: NodeJS.WriteStream): HostStream {
     isTTY: stream.isTTY,
     get columns() {
       return stream.isTTY ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
     },
     write: (bytes, done) => stream.write(bytes, done),
     onDrain: (listener) => {

@@ -5,6 +5,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width in cells of a terminal, else undefined. */
   readonly columns: number | undefined;
+  /** Height in cells of a terminal, else undefined. */
+  readonly rows?: number | undefined;
   /**
    * Takes bytes, which must not change before they have left. Await the promise when one comes back:
    * the reader is behind. After the reader has gone the bytes are dropped.
@@ -63,6 +65,10 @@ class StreamOutput implements Output {
 
   get columns(): number | undefined {
     return this.#stream.columns;
+  }
+
+  get rows(): number | undefined {
+    return this.#stream.rows;
   }
 
   get closed(): boolean {

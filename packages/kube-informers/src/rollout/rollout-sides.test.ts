@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SlimDeployment } from './deployment.ts';
-import type { SlimReplicaSet } from './replica-set.ts';
 import { createRolloutBoard } from './rollout-board.ts';
 import { RolloutMemory } from './rollout-sides.ts';
 
