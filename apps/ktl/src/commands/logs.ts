@@ -29,6 +29,11 @@ export const logs = defineCommand({
     },
     { line: 'ktl logs . -A -l tier=web -H ERROR -H timeout', about: 'by label, with highlights' },
     { line: 'ktl logs job/import --no-follow -o json | jq .message', about: 'for other programs' },
+    {
+      line: 'zcat app.log.gz | ktl logs --stdin --level error',
+      about: 'lines of a pipe, or of files',
+    },
+    { line: 'ktl logs deploy/api --events', about: 'with what Kubernetes says about it' },
     { line: 'ktl logs . --demo', about: 'no cluster needed' },
   ],
   // The parts are loaded here: help and completion do without them.
