@@ -4,7 +4,7 @@ import { skipJsonSpace, skipJsonValue } from '../json/json-scan.ts';
 import { isKlog } from '../level/special-heads.ts';
 import { matchKey, type FieldPath } from './field-path.ts';
 import { jsonValue, logfmtValue, type FieldValue } from './field-value.ts';
-import { LogfmtTokens } from './logfmt-pair.ts';
+import { keyEndOf, LogfmtTokens } from './logfmt-pair.ts';
 import { MemberList } from './member-list.ts';
 
 /** What a line is made of. */
@@ -20,6 +20,8 @@ interface ByteRange {
 interface Search {
   readonly path: FieldPath;
   readonly found: FieldValue[];
+  /** Objects that are open: each has a list of its members. */
+  depth: number;
 }
 
 /** A JSON object behind a text begins within so many bytes. */
@@ -33,6 +35,7 @@ const HEAD = 512;
  */
 export class FieldReader {
   readonly #members = new MemberList();
+  readonly #nested: MemberList[] = [];
   readonly #tokens = new LogfmtTokens();
   readonly #visible = new VisibleLine();
   #bytes: Buffer = Buffer.alloc(0);
@@ -70,18 +73,14 @@ export class FieldReader {
   }
 
   #readPairs(start: number, end: number): boolean {
+    const isBehindHead = endsInPair(this.#bytes, start, end) && hasHead(this.#bytes, start, end);
+    if (!isBehindHead && !beginsWithPair(this.#bytes, start, end)) return false;
     const tokens = this.#tokens;
     const members = this.#members;
     members.clear();
     tokens.restart(this.#bytes, start, end);
-    let first: boolean | undefined;
-    while (tokens.next()) {
-      first ??= tokens.isPair;
-      if (!tokens.isPair) continue;
-      members.add(tokens);
-    }
-    if (first === true) return true;
-    return tokens.isPair && members.count > 0 && hasHead(this.#bytes, start, end);
+    while (tokens.next()) if (tokens.isPair) members.add(tokens);
+    return members.count > 0;
   }
 
   /**
@@ -92,7 +91,7 @@ export class FieldReader {
   values(path: FieldPath): readonly FieldValue[] | undefined {
     const found: FieldValue[] = [];
     if (this.structure === 'json') {
-      return this.#search(this.#members, { path, found }, 0) ? found : undefined;
+      return this.#search(this.#members, { path, found, depth: 0 }, 0) ? found : undefined;
     }
     if (this.structure === undefined) return undefined;
     const members = this.#members;
@@ -131,9 +130,12 @@ export class FieldReader {
   #descend(value: ByteRange, search: Search, from: number): boolean {
     const first = this.#bytes[value.start];
     if (first === 0x7b) {
-      const members = new MemberList();
+      const members = (this.#nested[search.depth] ??= new MemberList());
       members.readObject(this.#bytes, value.start, value.end);
-      return this.#search(members, search, from);
+      search.depth++;
+      const isFound = this.#search(members, search, from);
+      search.depth--;
+      return isFound;
     }
     return first === 0x5b && this.#searchArray(value, search, from);
   }
@@ -193,6 +195,27 @@ function objectBehind(bytes: Buffer, start: number, end: number): number {
     if ((isBlank(before) || before === 0x5d) && (next === 0x22 || next === 0x7d)) return at;
   }
   return -1;
+}
+
+function beginsWithPair(bytes: Buffer, start: number, end: number): boolean {
+  const at = skipBlanks(bytes, start, end);
+  const keyEnd = keyEndOf(bytes, at, end);
+  return keyEnd > at && byteAt(bytes, keyEnd, end) === 0x3d;
+}
+
+/** True where the last token is a pair: a look at the end that spares plain text the rest. */
+function endsInPair(bytes: Buffer, start: number, end: number): boolean {
+  let at = end - 1;
+  if (bytes[at] === 0x22) {
+    for (at--; at > start; at--) if (bytes[at] === 0x22 && bytes[at - 1] !== 0x5c) break;
+    return at > start && bytes[at - 1] === 0x3d;
+  }
+  for (; at > start; at--) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x3d) return keyEndOf(bytes, at - 1, end) === at;
+    if (isBlank(byte)) return false;
+  }
+  return false;
 }
 
 /** A klog header, or a first token that is a time, a bracket or a word in capitals. */

@@ -6,6 +6,13 @@ function isKeyByte(byte: number): boolean {
   return byte > 0x20 && byte !== 0x22 && byte !== 0x3d && byte !== 0x7f && byte !== 0x2c;
 }
 
+/** End of the logfmt key that begins at `at`; `at` itself where none does. */
+export function keyEndOf(bytes: Uint8Array, at: number, end: number): number {
+  let position = at;
+  while (position < end && isKeyByte(bytes[position] ?? 0)) position++;
+  return position;
+}
+
 /** End of the quoted text at `at`, behind the closing quote; -1 where it is not closed. */
 export function quotedEnd(bytes: Uint8Array, at: number, end: number): number {
   for (let position = at + 1; position < end; position++) {
@@ -45,7 +52,7 @@ export class LogfmtTokens {
     if (at >= end) return false;
     this.isPair = false;
     this.keyStart = at;
-    while (at < end && isKeyByte(bytes[at] ?? 0)) at++;
+    at = keyEndOf(bytes, at, end);
     this.keyEnd = at;
     if (at > this.keyStart && byteAt(bytes, at, end) === 0x3d) this.#readValue(at + 1);
     else if (byteAt(bytes, at, end) === 0x22) this.#skipQuoted(at);

@@ -116,13 +116,14 @@ class PatternGroup {
     const to = offsets[3 * count - 1] ?? 0;
     let line = 0;
     let at = offsets[1] ?? 0;
+    const run = search.begin(bytes, at, to);
     while (line < count) {
-      at = search.next(bytes, at, to);
+      at = run.next(at);
       if (at < 0) return;
       while (line < count && (offsets[3 * line + 2] ?? 0) <= at) line++;
       const start = offsets[3 * line + 1] ?? to;
       const end = offsets[3 * line + 2] ?? to;
-      const { found } = search;
+      const { found } = run;
       if (at < start) {
         // In a stamp, or between two lines.
         at = start;

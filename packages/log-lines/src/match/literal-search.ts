@@ -6,84 +6,133 @@ export interface Needle {
   readonly exact: boolean;
 }
 
-// Frequent in log lines: a native search stops at each of them and is slower than ours.
-const frequent = new Uint8Array(256);
-for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789 "\':-.=,/TZ'))
-  frequent[byte] = 1;
+/** A search that has begun in a range of bytes. */
+export interface SearchRun {
+  /** Start of the first needle from `from` on, or -1. */
+  next(from: number): number;
+  /** What `next` found. */
+  readonly found: Needle | undefined;
+}
 
-/** Looks for several needles in one pass, skipping as far as the shortest one allows (Horspool). */
+/**
+ * Looks for several needles in one pass. One needle is looked for by the native search; several, and
+ * those of any case, by a regular expression over the bytes as Latin-1, for which V8 makes machine code
+ * that skips ahead.
+ */
 export class LiteralSearch {
   readonly #needles: readonly Needle[];
-  readonly #skip: Uint8Array;
-  readonly #least: number;
-  readonly #native: Buffer | undefined;
-  /** What the last search found. */
-  found: Needle | undefined;
+  readonly #only: Needle | undefined;
+  readonly #any: RegExp;
 
   /** @param needles - at least one, none of them empty */
   constructor(needles: readonly Needle[]) {
     this.#needles = needles;
-    this.#least = Math.min(255, ...needles.map(({ bytes }) => bytes.length));
-    this.#skip = skipsOf(needles, this.#least);
     const [only] = needles;
-    const isRare = only !== undefined && frequent[only.bytes[0] ?? 0] === 0;
-    this.#native = needles.length === 1 && isRare && !only.fold ? only.bytes : undefined;
+    this.#only = needles.length === 1 && only?.fold === false ? only : undefined;
+    this.#any = new RegExp(needles.map(sourceOf).join('|'), 'g');
   }
 
-  /** Start of the first needle in `[from, to)`, or -1. */
-  next(bytes: Buffer, from: number, to: number): number {
-    if (this.#native !== undefined) return this.#nextNative(bytes.subarray(from, to), from);
-    const skip = this.#skip;
-    const reach = this.#least - 1;
-    let last = from + reach;
-    while (last < to) {
-      const step = skip[bytes[last] ?? 0] ?? 1;
-      if (step > 0) {
-        last += step;
-        continue;
-      }
-      if (this.#isAt(bytes, last - reach, to)) return last - reach;
-      last++;
-    }
-    return -1;
-  }
-
-  #nextNative(span: Buffer, from: number): number {
-    this.found = this.#needles[0];
-    const at = this.#native === undefined ? -1 : span.indexOf(this.#native);
-    return at < 0 ? -1 : from + at;
-  }
-
-  #isAt(bytes: Buffer, at: number, to: number): boolean {
-    for (const needle of this.#needles) {
-      if (at + needle.bytes.length <= to && isSame(bytes, at, needle)) {
-        this.found = needle;
-        return true;
-      }
-    }
-    return false;
+  /** Begins to search `[start, end)`; one run at a time. */
+  begin(bytes: Buffer, start: number, end: number): SearchRun {
+    const span = bytes.subarray(start, end);
+    return this.#only === undefined
+      ? new AnyRun(this.#any, this.#needles, { span, start })
+      : new OnlyRun(this.#only, span, start);
   }
 }
 
-function isSame(bytes: Buffer, at: number, { bytes: needle, fold }: Needle): boolean {
-  for (let index = needle.length - 1; index >= 0; index--) {
-    const byte = bytes[at + index] ?? 0;
+class OnlyRun implements SearchRun {
+  readonly found: Needle;
+  readonly #span: Buffer;
+  readonly #start: number;
+  /** From its rarest byte on, where the native search stops least often. */
+  readonly #rest: Buffer;
+  readonly #before: number;
+
+  constructor(needle: Needle, span: Buffer, start: number) {
+    this.found = needle;
+    this.#span = span;
+    this.#start = start;
+    this.#before = rarestByte(needle.bytes);
+    this.#rest = needle.bytes.subarray(this.#before);
+  }
+
+  next(from: number): number {
+    let at = from - this.#start + this.#before;
+    for (;;) {
+      at = this.#span.indexOf(this.#rest, at);
+      if (at < 0) return -1;
+      if (isAt(this.#span, at - this.#before, this.found)) return at - this.#before + this.#start;
+      at++;
+    }
+  }
+}
+
+// From frequent to rare in log lines; what is not in it is rarer still.
+const byFrequency = ' 0123456789eatoinrsldcpmu:-"/.=,TZgfhbvywk_';
+
+/** Position of the rarest byte that three more follow, or 0. */
+function rarestByte(bytes: Buffer): number {
+  let best = 0;
+  let rarity = -1;
+  for (let at = 0; at === 0 || at + 3 < bytes.length; at++) {
+    const place = byFrequency.indexOf(String.fromCharCode(bytes[at] ?? 0));
+    const score = place < 0 ? byFrequency.length : place;
+    if (score > rarity) {
+      best = at;
+      rarity = score;
+    }
+  }
+  return best;
+}
+
+class AnyRun implements SearchRun {
+  readonly #any: RegExp;
+  readonly #needles: readonly Needle[];
+  readonly #span: Buffer;
+  readonly #start: number;
+  readonly #text: string;
+  found: Needle | undefined;
+
+  constructor(
+    any: RegExp,
+    needles: readonly Needle[],
+    { span, start }: { readonly span: Buffer; readonly start: number },
+  ) {
+    this.#any = any;
+    this.#needles = needles;
+    this.#span = span;
+    this.#start = start;
+    this.#text = span.toString('latin1');
+  }
+
+  next(from: number): number {
+    this.#any.lastIndex = from - this.#start;
+    const at = this.#any.exec(this.#text)?.index;
+    if (at === undefined) return -1;
+    this.found = this.#needles.find((needle) => isAt(this.#span, at, needle));
+    return at + this.#start;
+  }
+}
+
+function isAt(span: Buffer, start: number, { bytes, fold }: Needle): boolean {
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = span[start + index] ?? 0;
     const seen = fold && byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
-    if (seen !== needle[index]) return false;
+    if (seen !== bytes[index]) return false;
   }
   return true;
 }
 
-function skipsOf(needles: readonly Needle[], least: number): Uint8Array {
-  const skip = new Uint8Array(256).fill(least);
-  for (const { bytes, fold } of needles) {
-    for (let index = 0; index < least; index++) {
-      const byte = bytes[index] ?? 0;
-      const step = least - 1 - index;
-      skip[byte] = Math.min(skip[byte] ?? 0, step);
-      const upper = fold && byte >= 0x61 && byte <= 0x7a ? byte & 0xdf : byte;
-      skip[upper] = Math.min(skip[upper] ?? 0, step);
-    }
+function sourceOf({ bytes, fold }: Needle): string {
+  const parts: string[] = [];
+  for (const byte of bytes) {
+    const isLetter = fold && byte >= 0x61 && byte <= 0x7a;
+    parts.push(isLetter ? `[${hex(byte)}${hex(byte & 0xdf)}]` : hex(byte));
   }
-  return skip;
+  return parts.join('');
+}
+
+function hex(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
