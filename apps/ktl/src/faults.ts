@@ -9,6 +9,13 @@ export const faults = defineFaults({
       'give a regular expression over pod names, a workload such as deployment/checkout, or a selector; ktl logs . reads all',
     exit: 'usage',
   }),
+  INPUT_UNREADABLE: rule<{ path: string; problem: string }>({
+    about:
+      'A file or a pipe that `ktl logs --stdin` was to read could not be read, or not to its end.',
+    message: (d) => `${d.path}: ${d.problem}`,
+    hint: () =>
+      'what was read until then has been shown; name files that you may read, - is standard input',
+  }),
   KUBECONFIG_FOLDER: rule<{ folder: string; files: readonly string[] }>({
     about: 'A folder was named where a kubeconfig file is meant.',
     message: (d) => `${d.folder} is a folder, not a kubeconfig`,
@@ -40,6 +47,12 @@ export const faults = defineFaults({
         ? 'check --namespace and --context; kubectl get namespaces lists what is there'
         : `did you mean ${near.join(' and ')}?`;
     },
+  }),
+  LOGS_CONFIG_ALONE: rule<{ config: string }>({
+    about: '`ktl logs --config` was given without `--deps`, whose stack it names.',
+    message: (d) => `--config ${d.config} names the stack of --deps, which is not given`,
+    hint: () => "add --deps; ktl's own configuration file is named by KTL_CONFIG=<file>",
+    exit: 'usage',
   }),
   LOGS_NO_MATCH: rule<{ searched: string; nearCommand: string | undefined }>({
     about: 'A read that does not follow found no container.',

@@ -21,6 +21,7 @@ export { endSourceAt } from './range/bounded-source.ts';
 export { keepLastLines } from './range/last-lines.ts';
 export { readInput } from './input/read-input.ts';
 export type { InputOptions } from './input/read-input.ts';
+export { unzipped } from './input/unzipped.ts';
 export { namesOfPath } from './input/input-source.ts';
 export type { InputNames } from './input/input-source.ts';
 export { joinSources } from './join/join-sources.ts';

@@ -1,4 +1,5 @@
 import { eventFlags } from './logs/event-flags.ts';
+import { inputFlags } from './logs/input-flags.ts';
 import { lineFlags } from './logs/line-flags.ts';
 import { liveFlags } from './logs/live-flags.ts';
 import { nodeLogFlags } from './logs/node-log-flags.ts';
@@ -14,6 +15,7 @@ export const logsFlags = {
   ...rangeFlags,
   ...eventFlags,
   ...nodeLogFlags,
+  ...inputFlags,
   ...lineFlags,
   ...outputFlags,
   ...liveFlags,

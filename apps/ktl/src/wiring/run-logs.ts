@@ -1,11 +1,13 @@
 import type { CommandCall } from '@ktl/cli-kit';
 import type { logsFlags } from '../flags/logs-flags.ts';
+import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
 import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { createLineStages } from './logs-line-stages.ts';
+import { readsInput, runInput } from './logs-input.ts';
 import { chooseEvents, readEvents } from './logs-event-source.ts';
 import { chooseLive } from './logs-live.ts';
 import { logsRange } from './logs-range.ts';
@@ -20,6 +22,10 @@ type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 /** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
 export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const { flags, globals, host, stdout } = call;
+  if (readsInput(call)) {
+    const renderer = createLogRenderer(lookOf(call, false));
+    return await runInput(call, { renderer, stages: createLineStages(flags) });
+  }
   const query = logsQuery(queryWords(call), flags, {
     namespaces: call.sourceOf('namespaces'),
     allNamespaces: call.sourceOf('allNamespaces'),

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { lineText, stampText } from '../batch/line-access.ts';
 import { namesOfPath } from './input-source.ts';
 import { readInput, type InputOptions } from './read-input.ts';
+import { unzipped } from './unzipped.ts';
 
 const stamp = '2026-01-02T03:04:05.123456789Z';
 
@@ -24,7 +25,7 @@ async function read(
 ): Promise<Seen[]> {
   const bytes = typeof input === 'string' ? Buffer.from(input, 'latin1') : input;
   const seen: Seen[] = [];
-  const tail = readInput({ key: 'in', bytes: chunks(bytes, chunk), ...options });
+  const tail = readInput({ key: 'in', bytes: unzipped(chunks(bytes, chunk)), ...options });
   for await (const event of tail) {
     if (event.type !== 'lines') continue;
     const { batch } = event;

@@ -6,12 +6,11 @@ import { keepLines } from '../stage/log-stage.ts';
 import type { LogTail } from '../tail/tail-logs.ts';
 import type { InputNames } from './input-source.ts';
 import { LineFormer } from './line-former.ts';
-import { unzipped } from './unzipped.ts';
 
 export interface InputOptions {
   /** Unique among the inputs of a run. */
   readonly key: string;
-  /** Lines until it ends; gzip is unpacked. */
+  /** Lines until it ends; see {@link unzipped}. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** What lines are called that do not name their origin themselves. Default: nothing. */
   readonly names?: InputNames | undefined;
@@ -78,7 +77,7 @@ class Input implements LogTail {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LogEvent, undefined> {
     const cutter = new LineCutter();
-    const bytes = unzipped(this.#options.bytes[Symbol.asyncIterator]());
+    const bytes = this.#options.bytes[Symbol.asyncIterator]();
     this.#bytes = bytes;
     try {
       while (!this.#range.isReached) {
@@ -92,7 +91,7 @@ class Input implements LogTail {
       yield* this.#events(this.#former.end());
     } finally {
       this.drain();
-      void bytes.return(undefined).catch(() => undefined);
+      void bytes.return?.().catch(() => undefined);
     }
   }
 

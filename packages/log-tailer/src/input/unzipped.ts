@@ -3,10 +3,14 @@ import { createGunzip } from 'node:zlib';
 
 const MAGIC = [0x1f, 0x8b];
 
-/** The bytes of an input, unpacked where they begin as gzip does. */
+/**
+ * The bytes of a file or a pipe, unpacked where they begin as gzip does.
+ * @throws whatever reading throws; an error with a code `Z_…` where what is packed is damaged or cut short
+ */
 export async function* unzipped(
-  input: AsyncIterator<Uint8Array>,
+  bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const input = bytes[Symbol.asyncIterator]();
   let head: Uint8Array = Buffer.alloc(0);
   while (head.length < MAGIC.length) {
     const next = await input.next();

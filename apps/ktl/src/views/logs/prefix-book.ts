@@ -82,15 +82,19 @@ export class PrefixBook {
   }
 
   #names(target: LineSource, podKey: string): string {
+    // Lines of a pipe come from nowhere in particular; those of a file bear its name alone.
+    if (target.role === 'input' && target.pod === '') return '';
     const pod = sanitiseText(target.pod);
     const shownPod =
       this.#look.namespace && target.namespace !== ''
         ? `${sanitiseText(target.namespace)}/${pod}`
         : pod;
     const side = target.track === undefined ? '' : `${target.track} `;
-    const tag = `${side}[${sanitiseText(target.container)}]`;
+    const isFile = target.role === 'input' && target.container === '';
+    const tag = isFile ? '' : `${side}[${sanitiseText(target.container)}]`;
     const podStyle = this.#podColors.styleOf(podKey);
     const tagStyle = this.#containerColors.styleOf(target.container) ?? podStyle;
+    if (isFile) return `${paint(shownPod, podStyle)} `;
     if (podStyle === tagStyle) return `${paint(`${shownPod} ${tag}`, podStyle)} `;
     return `${paint(shownPod, podStyle)} ${paint(tag, tagStyle)} `;
   }

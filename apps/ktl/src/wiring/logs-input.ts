@@ -1,0 +1,173 @@
+import { createReadStream } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  faults as commandFaults,
+  globalFlags,
+  type CommandCall,
+  type FlagTable,
+} from '@ktl/cli-kit';
+import {
+  chainStages,
+  joinSources,
+  keepLastLines,
+  mergeByTime,
+  namesOfPath,
+  rationBytes,
+  readInput,
+  unzipped,
+  type LogEvent,
+  type LogFlow,
+  type LogStage,
+  type LogTail,
+} from '@ktl/log-tailer';
+import { eventFlags } from '../flags/logs/event-flags.ts';
+import type { inputFlags } from '../flags/logs/input-flags.ts';
+import { nodeLogFlags } from '../flags/logs/node-log-flags.ts';
+import { rangeFlags } from '../flags/logs/range-flags.ts';
+import { rolloutFlags } from '../flags/logs/rollout-flags.ts';
+import { selectionFlags } from '../flags/logs/selection-flags.ts';
+import { faults } from '../faults.ts';
+import type { LogRenderer } from '../views/logs/log-renderer.ts';
+import { logsRange, type LogsRange } from './logs-range.ts';
+
+type UsedFlags = typeof rangeFlags & typeof inputFlags;
+const { follow, previous, withPrevious, maxLogRequests, qps } = rangeFlags;
+const { kubeconfig, context, demo } = globalFlags;
+
+/** Flags that are about a cluster. */
+const clusterFlags: FlagTable = {
+  ...selectionFlags,
+  ...rolloutFlags,
+  ...eventFlags,
+  ...nodeLogFlags,
+  ...{ follow, previous, withPrevious, maxLogRequests, qps },
+  ...{ kubeconfig, context, demo },
+};
+
+type InputCall = Pick<
+  CommandCall<UsedFlags>,
+  'flags' | 'sourceOf' | 'host' | 'stdout' | 'drain'
+> & {
+  readonly args: { readonly query: readonly string[] };
+};
+
+/** What becomes of the lines. */
+interface InputView {
+  readonly renderer: LogRenderer;
+  readonly stages: readonly LogStage[];
+}
+
+/** True where lines come from files or a pipe: `--stdin`, or `-` as the only word. */
+export function readsInput({ args, flags }: Pick<InputCall, 'args' | 'flags'>): boolean {
+  return flags.stdin || (args.query.length === 1 && args.query[0] === '-');
+}
+
+/**
+ * Runs `ktl logs` over files and pipes: no cluster is asked, no kubeconfig read.
+ * @throws KtlError FLAG_CONFLICT with a flag that needs a cluster, INPUT_UNREADABLE
+ */
+export async function runInput(call: InputCall, { renderer, stages }: InputView): Promise<'ok'> {
+  refuseClusterFlags(call);
+  const range = logsRange(call);
+  await using tail = joinSources(await openInputs(call, range));
+  const drain = (): void => {
+    tail.drain();
+  };
+  call.drain.addEventListener('abort', drain, { once: true });
+  if (call.drain.aborted) drain();
+  const stage = chainStages(stages);
+  for await (const event of inOrder(call, range, tail)) {
+    const shown = stage(event);
+    const bytes = shown === undefined ? undefined : renderer.render(shown);
+    if (bytes !== undefined) await call.stdout.write(bytes, () => renderer.reuse?.(bytes));
+  }
+  return 'ok';
+}
+
+function refuseClusterFlags({ sourceOf }: InputCall): void {
+  const names = Object.entries(clusterFlags)
+    .filter(([property]) => isOnLine(property, sourceOf))
+    .map(([, { name }]) => `--${name}`);
+  if (names.length === 0) return;
+  throw commandFaults.FLAG_CONFLICT({
+    ...{ first: '--stdin', second: names.join(', ') },
+    reason: 'no cluster is asked',
+    hint: names.includes('--follow')
+      ? 'a pipe goes on for as long as its writer does: tail -f app.log | ktl logs --stdin'
+      : 'leave --stdin out, or the others',
+  });
+}
+
+// The table of all flags has more of them than those that are read here.
+function isOnLine(property: string, sourceOf: InputCall['sourceOf']): boolean {
+  return sourceOf(property as Parameters<typeof sourceOf>[0]).kind === 'flag';
+}
+
+async function openInputs(call: InputCall, range: LogsRange): Promise<readonly LogTail[]> {
+  const { args, flags, host } = call;
+  const words = args.query.length === 0 ? ['-'] : args.query;
+  const files = words.map((word) => ({ word, path: resolve(host.cwd, word) }));
+  for (const { word, path } of files) if (word !== '-') await checkFile(word, path);
+  const { sinceMs, untilMs, headLines } = range;
+  const wanted = { sinceMs, untilMs, headLines, plain: flags.stdinFormat === 'plain' };
+  return files.map(({ word, path }, index) =>
+    readInput({
+      key: `input ${String(index)}`,
+      bytes: readable(word, word === '-' ? host.input : createReadStream(path)),
+      // Of several, each line tells which it is from.
+      names: namesOfPath(path) ?? (words.length > 1 ? { pod: word } : {}),
+      ...wanted,
+      ...(words.length > 1 ? { rationBytes } : {}),
+    }),
+  );
+}
+
+async function checkFile(word: string, path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+    if (!(await stat(path)).isDirectory()) return;
+  } catch (error) {
+    throw unreadable(word, error);
+  }
+  throw faults.INPUT_UNREADABLE({ path: word, problem: 'is a folder' });
+}
+
+async function* readable(
+  word: string,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    yield* unzipped(bytes);
+  } catch (error) {
+    throw unreadable(word, error);
+  }
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read by you',
+  EPERM: 'may not be read by you',
+  Z_BUF_ERROR: 'is packed with gzip, and cut short',
+  Z_DATA_ERROR: 'is packed with gzip, and damaged',
+};
+
+function unreadable(word: string, error: unknown): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const path = word === '-' ? 'standard input' : word;
+  return faults.INPUT_UNREADABLE({ path, problem: problems[code] ?? message }, error);
+}
+
+function inOrder(call: InputCall, range: LogsRange, tail: LogTail): AsyncIterable<LogEvent> {
+  const { flags, args, sourceOf } = call;
+  const isTail = flags.tail >= 0 && sourceOf('tail').kind === 'flag';
+  const isMerged = args.query.length > 1 && range.mergeMs !== 0;
+  const merge = mergeByTime({ windowMs: Infinity });
+  const flows: readonly LogFlow[] = [
+    ...(isTail ? [keepLastLines(flags.tail)] : []),
+    ...(isMerged ? [merge] : []),
+  ];
+  return flows.reduce<AsyncIterable<LogEvent>>((flow, pass) => pass(flow, tail), tail);
+}
