@@ -40,3 +40,5 @@ export { addFigures, createLineRates } from './rate/line-rates.ts';
 export type { LineFigures, LineRates, LineRatesOptions } from './rate/line-rates.ts';
 export { messageShape } from './rate/message-shape.ts';
 export type { MessageCount } from './rate/message-table.ts';
+export { backfillGaps } from './backfill/backfill-gaps.ts';
+export type { BackfillOptions } from './backfill/backfill-gaps.ts';
