@@ -13,6 +13,8 @@ export interface KtlStart {
   readonly terminal?: boolean;
   /** Standard output is not read until {@link RunningKtl.read}. */
   readonly unread?: boolean;
+  /** Standard input: these bytes, or (true) a pipe that {@link RunningKtl.feed} writes. Default: empty. */
+  readonly input?: Uint8Array | string | true;
 }
 
 /** What a process left behind. */
@@ -40,15 +42,19 @@ export class RunningKtl implements AsyncDisposable {
   #waiters: Waiter[] = [];
   #isGone = false;
 
-  constructor({ args, env, terminal = false, unread = false }: KtlStart) {
+  constructor({ args, env, terminal = false, unread = false, input }: KtlStart) {
     const words = [process.execPath, bin, ...args];
     const [command = '', ...rest] = terminal
       ? ['script', '-qec', words.map(quoted).join(' '), '/dev/null']
       : words;
     this.#title = `ktl ${args.join(' ')}`;
-    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const child = spawn(command, rest, { stdio: [stdin, 'pipe', 'pipe'], env });
     this.#child = child;
-    child.stderr.on('data', (chunk: Buffer) => {
+    // A program that ends before its input does closes the pipe.
+    child.stdin?.on('error', () => undefined);
+    if (input !== true) child.stdin?.end(input);
+    child.stderr?.on('data', (chunk: Buffer) => {
       this.#err.push(chunk);
       this.#wake();
     });
@@ -113,6 +119,12 @@ export class RunningKtl implements AsyncDisposable {
   /** Waits until standard error has `text`. */
   async says(text: string | RegExp): Promise<void> {
     await this.#until(String(text), () => found(this.err, text));
+  }
+
+  /** Writes to standard input; without a text, ends it. */
+  feed(text?: string): void {
+    if (text === undefined) this.#child.stdin?.end();
+    else this.#child.stdin?.write(text);
   }
 
   signal(name: 'SIGINT' | 'SIGTERM'): void {

@@ -1,4 +1,5 @@
 import { formatField, type CivilTime, type FractionPiece } from './go-layout.ts';
+import { ageText } from './age-text.ts';
 import type { StampLayout } from './stamp-layout.ts';
 import type { TimeZone } from './zone-offset.ts';
 
@@ -30,12 +31,22 @@ export interface StampFormat {
   format(epochSeconds: number, fraction: string): string;
 }
 
-/** Joins a layout and a zone. */
-export function createStampFormat(layout: StampLayout, zone: TimeZone): StampFormat {
-  const atSecond = (epochSeconds: number): SecondText =>
-    layout.kind === 'unix'
-      ? unixSecond(epochSeconds, layout)
-      : civilSecond(layout.pieces, civilTime(epochSeconds, zone));
+/**
+ * Joins a layout and a zone.
+ * @param now - milliseconds since 1970, for ages; default Date.now
+ */
+export function createStampFormat(
+  layout: StampLayout,
+  zone: TimeZone,
+  now: () => number = Date.now,
+): StampFormat {
+  const atSecond = (epochSeconds: number): SecondText => {
+    if (layout.kind === 'unix') return unixSecond(epochSeconds, layout);
+    if (layout.kind === 'age') {
+      return { head: `${ageText(Math.floor(now() / 1000) - epochSeconds)} ago`, holes: [] };
+    }
+    return civilSecond(layout.pieces, civilTime(epochSeconds, zone));
+  };
   return {
     atSecond,
     format(epochSeconds, fraction) {

@@ -36,8 +36,12 @@ const youtube: readonly LayoutPiece[] = [
   { kind: 'field', field: '05' },
 ];
 
-/** A compiled timestamp format. `unix` ones count from 1970 with a fraction of so many digits. */
+/**
+ * A compiled timestamp format. `unix` ones count from 1970 with a fraction of so many digits; `age` tells
+ * how long ago it was when it was shown.
+ */
 export type StampLayout =
+  | { readonly kind: 'age' }
   | { readonly kind: 'civil'; readonly pieces: readonly LayoutPiece[] }
   | { readonly kind: 'unix'; readonly digits: number };
 
@@ -51,6 +55,7 @@ const unixLayouts: Readonly<Record<string, StampLayout>> = {
 /** Every name that `parseStampLayout` knows, for help texts. */
 export const stampLayoutNames: readonly string[] = [
   'youtube',
+  'ago',
   ...Object.keys(namedLayouts),
   ...Object.keys(unixLayouts),
 ];
@@ -62,6 +67,7 @@ export const stampLayoutNames: readonly string[] = [
 export function parseStampLayout(text: string): StampLayout {
   const name = text.trim().toLowerCase();
   if (name === 'youtube') return { kind: 'civil', pieces: youtube };
+  if (name === 'ago') return { kind: 'age' };
   const unix = Object.hasOwn(unixLayouts, name) ? unixLayouts[name] : undefined;
   if (unix !== undefined) return unix;
   const layout = Object.hasOwn(namedLayouts, name) ? (namedLayouts[name] ?? text) : text;

@@ -48,7 +48,7 @@ export const outputFlags = {
     kind: 'string',
     default: 'youtube',
     placeholder: 'format',
-    summary: 'youtube (H:MM:SS), rfc3339, rfc3339nano, unix …, or a Go layout',
+    summary: 'youtube (H:MM:SS), ago, short, rfc3339, rfc3339nano, unix …, or a Go layout',
     complete: stampLayoutNames,
   }),
   timezone: defineFlag({
