@@ -34,6 +34,8 @@ export type {
   PodOwner,
   TargetChange,
 } from './target/container-target.ts';
+export { growTargets } from './target/grow-targets.ts';
+export type { AddedFeed, GrowingTargets } from './target/grow-targets.ts';
 export { shareTargets } from './target/share-targets.ts';
 export type { SharedTargets } from './target/share-targets.ts';
 export { watchTargets } from './target/target-feed.ts';

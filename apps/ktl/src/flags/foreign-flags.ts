@@ -3,7 +3,6 @@
  * write instead. A test keeps it true: none of them is a flag of ktl, and each flag that a text names is.
  */
 export const foreignFlags: Readonly<Record<string, string>> = {
-  ...sameFor(['-p'], '--previous reads the instance before the last restart'),
   '--since-time': '--since takes a time too: --since 2026-01-31T09:30:00Z',
   '--all-containers': 'every container is read, init and ephemeral ones too; -c and -C choose',
   '--all-pods': 'name the workload: ktl logs deployment/<name> reads all its pods',
@@ -12,10 +11,7 @@ export const foreignFlags: Readonly<Record<string, string>> = {
   '--pod-running-timeout': 'a follow waits for pods as long as it runs; leave it out',
   '--limit-bytes': '--tail limits lines; for bytes: ktl logs … --no-follow | head -c <bytes>',
   '-E': '--exclude-container, or -C',
-  '--template': '-o json, and jq for a form of your own',
-  '--template-file': '-o json, and jq for a form of your own',
   '--verbosity': '--log-level debug',
-  '--config': 'KTL_CONFIG=<file> names the configuration file',
   '--completion': 'ktl completion bash|zsh|fish',
   ...sameFor(
     [

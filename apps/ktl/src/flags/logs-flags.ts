@@ -1,3 +1,4 @@
+import { depsFlags } from './logs/deps-flags.ts';
 import { eventFlags } from './logs/event-flags.ts';
 import { inputFlags } from './logs/input-flags.ts';
 import { lineFlags } from './logs/line-flags.ts';
@@ -11,6 +12,7 @@ import { selectionFlags } from './logs/selection-flags.ts';
 /** The flags of `ktl logs`. */
 export const logsFlags = {
   ...selectionFlags,
+  ...depsFlags,
   ...rolloutFlags,
   ...rangeFlags,
   ...eventFlags,

@@ -6,6 +6,7 @@ import {
   watchTargets,
   type LensedTargets,
   type SharedTargets,
+  type TargetChange,
   type TargetFeed,
 } from '@ktl/kube-informers';
 import {
@@ -18,6 +19,7 @@ import {
   type LogTail,
 } from '@ktl/log-tailer';
 import { createLifecycleReport, type LifecycleReport } from './lifecycle-report.ts';
+import { withDependencies } from './logs-deps.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
 import { createLogsTally, type LogsTally } from './logs-tally.ts';
 import { rangeFlows } from './logs-range.ts';
@@ -39,8 +41,8 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
     run.log.warn(missingText(missing, !isToEnd(run)));
   };
   await using feed = watchTargets({ client, query, failFast: true, onMissing, clock });
-  await using lensed = lensOf(run, feed);
-  const found = namespaces.watch(lensed ?? feed);
+  await using refined = await refine(run, feed);
+  const found = namespaces.watch(refined.targets);
   const known = lifecycle?.watch(found) ?? found;
   using targets = shareTargets(tally.watch(known));
   await using tail = openSources(run, targets);
@@ -77,6 +79,24 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
 function missingText({ message, hint }: KtlError, follows: boolean): string {
   const known = hint === undefined ? message : `${message}; ${hint}`;
   return follows ? `${known}; waiting for it` : known;
+}
+
+// A rollout is looked at first: what its pods need is of no rollout of theirs.
+async function refine(
+  run: LogsRun,
+  feed: TargetFeed,
+): Promise<{ readonly targets: AsyncIterable<TargetChange> } & AsyncDisposable> {
+  const { stack } = run;
+  const lensed = lensOf(run, feed);
+  const chosen = lensed ?? feed;
+  const grown = stack === undefined ? undefined : await withDependencies(chosen, { ...run, stack });
+  return {
+    targets: grown ?? chosen,
+    async [Symbol.asyncDispose]() {
+      await grown?.[Symbol.asyncDispose]();
+      await lensed?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 function lensOf(run: LogsRun, feed: TargetFeed): LensedTargets | undefined {

@@ -1,5 +1,6 @@
 import { faults as cliFaults, parseRegex, type FlagSource } from '@ktl/cli-kit';
 import type { TargetCondition, TargetQuery, TargetSubject } from '@ktl/kube-informers';
+import type { Stack } from '@ktl/stack-files';
 import { faults } from '../faults.ts';
 
 /** What the command line of `ktl logs` says about the containers. */
@@ -59,9 +60,13 @@ export function logsQuery(
   };
 }
 
-/** The query may find containers of more than one namespace: their lines have to tell them apart. */
-export function isOfSeveralNamespaces({ namespaces, subjects = [] }: TargetQuery): boolean {
-  if (namespaces === 'all') return true;
+/** The query, or what its pods need, may be in more than one namespace: lines have to tell which. */
+export function isOfSeveralNamespaces(
+  { namespaces, subjects = [] }: TargetQuery,
+  stack?: Pick<Stack, 'releases'>,
+): boolean {
+  const isSpread = new Set(stack?.releases.map((release) => release.namespace)).size > 1;
+  if (namespaces === 'all' || isSpread) return true;
   const named = subjects.map((subject) => subject.namespaces ?? namespaces).flat();
   const isOwnToo = subjects.some((subject) => subject.namespaces === undefined);
   const home = namespaces.length === 0 && isOwnToo ? [''] : [];

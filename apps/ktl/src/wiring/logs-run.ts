@@ -3,6 +3,7 @@ import type { Clock, KubeClient } from '@ktl/kube-client';
 import type { RolloutMode, SharedTargets, TargetQuery } from '@ktl/kube-informers';
 import type { LogFlow, LogStage, LogTail, TailHealth } from '@ktl/log-tailer';
 import type { LiveKeys } from '../live/live-keys.ts';
+import type { Stack } from '@ktl/stack-files';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import type { LifecycleReportOptions } from './lifecycle-report.ts';
 import type { LogsRange } from './logs-range.ts';
@@ -12,6 +13,8 @@ export interface LogsRun {
   readonly client: KubeClient;
   readonly query: TargetQuery;
   readonly range: LogsRange;
+  /** Pods that these need are read too, as this stack says. Default: none. */
+  readonly stack?: Stack | undefined;
   /** Only pods on this side of their Deployment's rollout. Default: all pods. */
   readonly rollout?: RolloutMode | undefined;
   /** False: containers are found for the sake of other sources; their logs are not read. Default true. */

@@ -1,10 +1,13 @@
 import type { CommandCall } from '@ktl/cli-kit';
+import type { TargetQuery } from '@ktl/kube-informers';
+import type { Stack } from '@ktl/stack-files';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
 import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
+import { loadDependencies, withReleases } from './logs-deps.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { createLineStages } from './logs-line-stages.ts';
 import { readsInput, runInput } from './logs-input.ts';
@@ -30,14 +33,17 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     namespaces: call.sourceOf('namespaces'),
     allNamespaces: call.sourceOf('allNamespaces'),
   });
-  const isWide = isOfSeveralNamespaces(query);
+  const stack = await loadDependencies(flags, host.cwd);
+  const isWide = isOfSeveralNamespaces(query, stack);
   const range = logsRange(call);
-  const shown = chooseLive(call, range, lookOf(call, isWide));
+  const look = lookOf(call, isWide);
+  const shown = chooseLive(call, range, look);
   const events = chooseEvents(flags, call.sourceOf);
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
     client,
-    query,
+    query: readQuery(query, { stack, template: look.template?.text }),
+    stack,
     rollout: flags.deployMode,
     range,
     ...joinReads(readEvents(events, { query, range }), readNodeLogs(flags, range)),
@@ -49,6 +55,18 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     nearCommand: call.nearCommand,
     lifecycle: lifecycleOf(call, isWide),
   });
+}
+
+// What nobody asks for does not have to be kept for every pod.
+function readQuery(
+  query: TargetQuery,
+  {
+    stack,
+    template = '',
+  }: { readonly stack: Stack | undefined; readonly template?: string | undefined },
+): TargetQuery {
+  if (template.includes('Annotations')) return { ...query, annotations: true };
+  return stack === undefined ? query : withReleases(query);
 }
 
 // Logs of all nodes and nothing else: which pods there are does not matter.

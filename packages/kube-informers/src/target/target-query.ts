@@ -47,8 +47,8 @@ export interface TargetQuery extends Pick<TargetSubject, 'pods' | 'workload'> {
   readonly includeInit?: boolean | undefined;
   /** Default true. */
   readonly includeEphemeral?: boolean | undefined;
-  /** Targets bear their pod's annotations, which cost memory. Default false. */
-  readonly annotations?: boolean | undefined;
+  /** Targets bear their pod's annotations, all or those named, which cost memory. Default false. */
+  readonly annotations?: boolean | readonly string[] | undefined;
 }
 
 /** A condition of the pod. One that the pod does not have counts as `unknown`, as the API has it. */

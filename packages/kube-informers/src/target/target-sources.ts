@@ -139,10 +139,13 @@ function subjectFields({ kind, subject: { workload } }: LiveSubject): readonly s
 }
 
 function keptAnnotations(query: TargetQuery): 'all' | readonly string[] {
-  if (query.annotations === true) return 'all';
-  return subjectsOf(query).some(({ releases }) => releases !== undefined)
-    ? [releaseAnnotation]
-    : [];
+  const { annotations = false } = query;
+  if (annotations === true) return 'all';
+  const isByRelease = subjectsOf(query).some(({ releases }) => releases !== undefined);
+  return [
+    ...(annotations === false ? [] : annotations),
+    ...(isByRelease ? [releaseAnnotation] : []),
+  ];
 }
 
 interface Workload extends KubeObject {

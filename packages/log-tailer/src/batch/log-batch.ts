@@ -21,6 +21,8 @@ export interface LineSource {
   /** Side of a rollout, where containers are chosen by it. */
   readonly track?: ContainerTarget['track'];
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Where the query asks for them. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Which source, and which container instance where it is one, a line is from. */
