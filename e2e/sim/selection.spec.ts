@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SimBed } from '../harness/sim-bed.ts';
 
@@ -84,6 +87,81 @@ describe('which pods', () => {
   });
 });
 
+describe('several queries', () => {
+  test('are one picture: each container once, whichever names it', async () => {
+    const found = await read('web-1', 'pod/web-1', 'data/pod/batch-1', 'api');
+    expect(found).toEqual(['data/batch-1/app', 'shop/api-1/app', 'shop/web-1/app']);
+    const { out } = await bed.run(['web-1', 'pod/web-1', '--no-follow', '-o', 'raw']);
+    expect(out).toBe('from web-1\n');
+  });
+
+  test('of which one does not exist read the others, and say so', async () => {
+    const { code, out, err } = await bed.run(['web-1', 'deploy/nope', '--no-follow', '-o', 'raw']);
+    expect({ code, out }).toEqual({ code: 0, out: 'from web-1\n' });
+    expect(err).toContain('no deployment is named \\"nope\\" in namespace shop');
+  });
+
+  test('that name objects of which none exists fail', async () => {
+    const { code, err } = await bed.run(['deploy/nope', 'sts/neither', '--no-follow']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/error\[TARGET_NOT_FOUND\]: no deployment is named "nope"/);
+  });
+});
+
+describe('nodes', () => {
+  test('are chosen by name or pattern, and then no query is needed', async () => {
+    const [name, pattern, none] = await Promise.all([
+      read('logs', '--node', 'node-2', '-A'),
+      read('-1$', '--node', '^node-[23]$', '-A'),
+      bed.run(['.', '-A', '--node', 'node', '--no-follow']),
+    ]);
+    expect(name).toEqual(['data/batch-1/app']);
+    expect(pattern).toEqual(['data/batch-1/app']);
+    expect(none.err).toContain(
+      'error[LOGS_NO_MATCH]: nothing matches: pods in all namespaces on node node',
+    );
+  });
+});
+
+describe('what pods need', () => {
+  test('--deps adds the pods of their releases, with what these need in turn', async () => {
+    const instance = (name: string) => ({ labels: { 'app.kubernetes.io/instance': name } });
+    bed
+      .pod('front-1', { namespace: 'stack', ...instance('front') })()
+      .write('front\n');
+    bed
+      .pod('queue-1', { namespace: 'stack', ...instance('queue') })()
+      .write('queue\n');
+    bed
+      .pod('store-1', { namespace: 'stores', ...instance('store') })()
+      .write('store\n');
+    bed
+      .pod('else-1', { namespace: 'stack', ...instance('else') })()
+      .write('else\n');
+    const folder = mkdtempSync(join(tmpdir(), 'stack-'));
+    try {
+      const head = 'defaults: { namespace: stack, chart: c }\nreleases:\n';
+      const file = (needs: string): string =>
+        `${head}  - { name: front, needs: [queue] }\n  - { name: queue, needs: [${needs}] }\n` +
+        '  - { name: store, namespace: stores }\n  - { name: else }\n';
+      writeFileSync(join(folder, 'stack.yaml'), file('store'));
+      const args = ['front', '-n', 'stack', '--deps', '--config', folder];
+      expect(await read(...args)).toEqual([
+        'stack/front-1/app',
+        'stack/queue-1/app',
+        'stores/store-1/app',
+      ]);
+      writeFileSync(join(folder, 'stack.yaml'), file('stroe'));
+      const { code, err } = await bed.run([...args, '--no-follow']);
+      expect(code).toBe(2);
+      expect(err).toContain('stack.yaml:4: release queue needs stroe');
+      expect(err).toContain('try: did you mean store?');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('which containers', () => {
   test('-c chooses, --exclude-container leaves out', async () => {
     const [chosen, rest] = await Promise.all([
@@ -92,6 +170,29 @@ describe('which containers', () => {
     ]);
     expect(chosen).toEqual(['ops/two/proxy']);
     expect(rest).toEqual(['ops/two/app']);
+  });
+
+  test('--container-state, --image and the switches for roles narrow', async () => {
+    bed.sim.store.create('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'roles', namespace: 'roles', annotations: printing('setup', 'main') },
+      spec: {
+        initContainers: [{ name: 'setup', image: 'tools:1' }],
+        containers: [{ name: 'main', image: 'server:2' }],
+      },
+    });
+    const follow = bed.start(['roles', '-n', 'roles', '-o', 'raw']);
+    await follow.shows('hello main');
+    await follow.interrupt();
+    const chosen = await Promise.all([
+      read('roles', '-n', 'roles', '--container-state', 'running'),
+      read('roles', '-n', 'roles', '--container-state', 'terminated'),
+      read('roles', '-n', 'roles', '--no-init-containers'),
+      read('roles', '-n', 'roles', '--image', '^tools:'),
+    ]);
+    const [main, setup] = [['roles/roles/main'], ['roles/roles/setup']];
+    expect(chosen).toEqual([main, setup, main, setup]);
   });
 
   test('init containers, sidecars and ephemeral containers are read too', async () => {
