@@ -42,7 +42,7 @@ describe('--stdin', () => {
   });
 
   test('goes through filters, highlights, templates and outputs', async () => {
-    const input = '{"level":"error","msg":"bad"}\n{"level":"info","msg":"good"}\nplain ERROR\n';
+    const input = '{"level":"error","msg":"bad"}\n{"level":"info","msg":"good"}\nERROR plain\n';
     const [level, json, template] = await Promise.all([
       pipe(input, '--stdin', '--level', 'error'),
       pipe(input, '--stdin', '--include', 'good', '-o', 'json'),
@@ -56,7 +56,7 @@ describe('--stdin', () => {
         '<{{.Message}}>{{"\\n"}}',
       ),
     ]);
-    expect(level).toBe('{"level":"error","msg":"bad"}\nplain ERROR\n');
+    expect(level).toBe('{"level":"error","msg":"bad"}\nERROR plain\n');
     expect(JSON.parse(json)).toMatchObject({
       kind: 'line',
       message: '{"level":"info","msg":"good"}',

@@ -77,7 +77,7 @@ export async function runInput(call: InputCall, { renderer, stages }: InputView)
   call.drain.addEventListener('abort', drain, { once: true });
   if (call.drain.aborted) drain();
   const stage = chainStages(stages);
-  for await (const event of inOrder(call, range, tail)) {
+  for await (const event of inOrder(call, tail)) {
     const shown = stage(event);
     const bytes = shown === undefined ? undefined : renderer.render(shown);
     if (bytes !== undefined) await call.stdout.write(bytes, () => renderer.reuse?.(bytes));
@@ -160,10 +160,10 @@ function unreadable(word: string, error: unknown): Error {
   return faults.INPUT_UNREADABLE({ path, problem: problems[code] ?? message }, error);
 }
 
-function inOrder(call: InputCall, range: LogsRange, tail: LogTail): AsyncIterable<LogEvent> {
+function inOrder(call: InputCall, tail: LogTail): AsyncIterable<LogEvent> {
   const { flags, args, sourceOf } = call;
   const isTail = flags.tail >= 0 && sourceOf('tail').kind === 'flag';
-  const isMerged = args.query.length > 1 && range.mergeMs !== 0;
+  const isMerged = args.query.length > 1 && flags.mergeWindow !== 0;
   const merge = mergeByTime({ windowMs: Infinity });
   const flows: readonly LogFlow[] = [
     ...(isTail ? [keepLastLines(flags.tail)] : []),
