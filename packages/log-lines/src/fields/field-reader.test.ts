@@ -205,6 +205,8 @@ describe('JSON', () => {
     expect(textsAt(line, 'log.level')).toEqual(['literal']);
     expect(textsAt(line, 'a.b.c.d')).toEqual(['1']);
     expect(textsAt(line, 'a.b')).toBeUndefined();
+    expect(textsAt('{"a":{"b.c":1},"a.b":{"c":2}}', 'a.b.c')).toEqual(['2']);
+    expect(textsAt('{"a":{"b.c":1},"a.b":{"d":2}}', 'a.b.c')).toEqual(['1']);
   });
 
   test('arrays give their elements, by position or all', () => {

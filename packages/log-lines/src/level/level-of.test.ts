@@ -147,6 +147,7 @@ const written: Readonly<Record<string, readonly (readonly [string, LogLevel | un
     ['error opening file', undefined],
     ['connection to db failed with [error]', undefined],
     ['Got 5 ERROR lines', undefined],
+    ['connection was lost - ERROR again', undefined],
     ['warn the user about this', undefined],
     ['ERROR_COUNT: 5', undefined],
     ['error-rate: 5', undefined],

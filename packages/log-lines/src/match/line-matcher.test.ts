@@ -204,6 +204,11 @@ describe('what users see', () => {
     expect(kept(['x'], [/2026/u])).toEqual([]);
   });
 
+  test('half a needle does not hide a whole one behind it', () => {
+    const texts = ['meout timeout', 'meout', 'xmeout', 'timeout'];
+    expect(kept(texts, [/timeout/u])).toEqual(['meout timeout', 'timeout']);
+  });
+
   test('a needle is not found over the end of a line', () => {
     const bytes = Buffer.from('ab');
     const lines = { bytes, count: 2, offsets: Uint32Array.of(0, 0, 1, 1, 1, 2) };
