@@ -105,6 +105,16 @@ describe('colour', () => {
     expect(await read(['words', '--color', 'always', ...own])).toContain(`${escape}[35m`);
   });
 
+  test('--diff-container gives each container of a pod a colour beside its own', async () => {
+    const bare = bed.pod('pair', { containers: [{ name: 'app' }, { name: 'proxy' }] });
+    for (const name of ['app', 'proxy']) bare(name).write('x\n');
+    const out = await read(['pair', '--color', 'always', '--diff-container', '--no-timestamps']);
+    const found = [...out.matchAll(/\x1b\[([\d;]+)mpair\x1b\[0m \x1b\[([\d;]+)m\[(\w+)\]/g)];
+    expect(found.map(([, , , name]) => name).toSorted()).toEqual(['app', 'proxy']);
+    expect(found[0]?.[1]).toBe(found[1]?.[1]);
+    expect(found[0]?.[2]).not.toBe(found[1]?.[2]);
+  });
+
   test('is on at a terminal, unless NO_COLOR or --color never is there', async () => {
     const terminal = true;
     expect(await read(['words'], { terminal })).toContain(escape);

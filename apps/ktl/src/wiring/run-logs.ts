@@ -1,6 +1,7 @@
 import type { CommandCall } from '@ktl/cli-kit';
 import type { TargetQuery } from '@ktl/kube-informers';
 import type { Stack } from '@ktl/stack-files';
+import { defaultNamePalette } from '@ktl/term-view';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
@@ -104,7 +105,7 @@ function lookOf(call: LogsCall, showNamespace: boolean): LogRenderOptions {
     timestampFormat: flags.timestampFormat,
     timeZone: flags.timezone,
     podColors: flags.podColors ?? [],
-    containerColors: flags.containerColors ?? [],
+    containerColors: flags.containerColors ?? (flags.diffContainer ? defaultNamePalette : []),
     // What a line was chosen for is what the eye looks for.
     highlight: [...flags.highlight, ...flags.include],
   };

@@ -71,6 +71,12 @@ export const outputFlags = {
     example: '32;4,33;4,34;4,35;4,36;4,37;4',
     summary: "Colours of containers; empty: the pod's",
   }),
+  diffContainer: defineFlag({
+    name: 'diff-container',
+    char: 'd',
+    kind: 'boolean',
+    summary: 'A colour of its own for each container name, beside that of its pod',
+  }),
   highlight: defineFlag({
     name: 'highlight',
     char: 'H',
