@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { logsRange } from './logs-range.ts';
+
+type Call = Parameters<typeof logsRange>[0];
+
+const nowMs = Date.UTC(2026, 0, 2);
+const minute = 60_000;
+
+/** A range as the command line gives it; what is not given has its default. */
+function rangeOf(given: Partial<Call['flags']>) {
+  const usual = {
+    ...{ tail: 10, since: undefined, until: undefined, head: undefined, follow: true },
+    ...{ previous: false, withPrevious: false, mergeWindow: undefined },
+    ...{ maxLogRequests: 500, qps: 200 },
+  };
+  return logsRange({
+    flags: { ...usual, ...given },
+    sourceOf: (flag) => ({ kind: flag in given ? 'flag' : 'default', where: `--${flag}` }),
+    host: { now: () => nowMs },
+  });
+}
+
+describe('the default of --tail', () => {
+  test('gives way to whatever names a range', () => {
+    expect(rangeOf({}).tailLines).toBe(10);
+    const ranges: Partial<Call['flags']>[] = [
+      { since: { agoMs: minute } },
+      { until: { agoMs: minute } },
+      { head: 5 },
+      { previous: true },
+      { withPrevious: true },
+      { tail: -1 },
+    ];
+    for (const range of ranges) {
+      expect(rangeOf(range)).toMatchObject({ tailLines: undefined, lastLines: undefined });
+    }
+  });
+
+  test('holds where a follow ends later', () => {
+    expect(rangeOf({ until: { agoMs: -minute } }).tailLines).toBe(10);
+  });
+});
+
+describe('--until', () => {
+  test('in the past ends a follow at once, and --tail then counts back from there', () => {
+    const range = rangeOf({ until: { agoMs: minute }, tail: 3 });
+    expect(range).toMatchObject({ follow: false, untilMs: nowMs - minute, lastLines: 3 });
+    expect(range.tailLines).toBeUndefined();
+  });
+
+  test('in the future leaves the follow and --tail as they are', () => {
+    const until = { at: new Date(nowMs + minute) };
+    expect(rangeOf({ until, tail: 3 })).toMatchObject({ follow: true, tailLines: 3 });
+  });
+
+  test('before --since is an error, wherever they are from; at the same moment it is none', () => {
+    const since = { agoMs: minute };
+    expect(() => rangeOf({ since, until: { agoMs: 2 * minute } })).toThrow('before it begins');
+    expect(rangeOf({ since, until: { agoMs: minute } }).follow).toBe(false);
+  });
+});
+
+describe('--head', () => {
+  test('ends a follow, unless a follow is asked for', () => {
+    expect(rangeOf({ head: 5 })).toMatchObject({ follow: false, headLines: 5 });
+    expect(rangeOf({ head: 5, follow: true }).follow).toBe(true);
+  });
+
+  test('with --tail is an error', () => {
+    expect(() => rangeOf({ head: 5, tail: 5 })).toThrow('--head and --tail cannot be combined');
+  });
+});
+
+describe('--with-previous', () => {
+  test('with --previous is an error', () => {
+    expect(() => rangeOf({ previous: true, withPrevious: true })).toThrow('cannot be combined');
+  });
+});
+
+describe('--merge-window', () => {
+  test('by default orders what ends and not what is followed', () => {
+    expect(rangeOf({}).mergeMs).toBe(0);
+    expect(rangeOf({ follow: false }).mergeMs).toBe(Infinity);
+    expect(rangeOf({ previous: true }).mergeMs).toBe(Infinity);
+  });
+
+  test('is the window of a follow, and 0 turns order off for both', () => {
+    expect(rangeOf({ mergeWindow: 250 }).mergeMs).toBe(250);
+    expect(rangeOf({ mergeWindow: 250, follow: false }).mergeMs).toBe(Infinity);
+    expect(rangeOf({ mergeWindow: 0 }).mergeMs).toBe(0);
+    expect(rangeOf({ mergeWindow: 0, follow: false }).mergeMs).toBe(0);
+  });
+
+  test('bounds what is read ahead of one container, but where only the last lines are wanted', () => {
+    expect(rangeOf({ follow: false }).rationBytes).toBeGreaterThan(0);
+    expect(rangeOf({}).rationBytes).toBeUndefined();
+    expect(rangeOf({ until: { agoMs: 1 }, tail: 3 }).rationBytes).toBeUndefined();
+  });
+});
