@@ -246,6 +246,10 @@ describe('the past', () => {
     expect(await past({ tailLines: 1 })).toEqual(['q', 'new']);
     expect(await past({ tailLines: 0 })).toEqual([]);
   });
+  test('--until leaves what is older, and --head the oldest of each object', async () => {
+    expect(await past({ untilMs: startMs - 300_000 })).toEqual(['old', 'q', 'mid']);
+    expect(await past({ headLines: 1 })).toEqual(['old', 'q']);
+  });
 });
 
 describe('each event once', () => {
@@ -286,6 +290,18 @@ describe('each event once', () => {
     await drained();
     expect(before).toEqual(['BackOff', 'BackOff×8', 'BackOff×28']);
     expect(world.shown.slice(before.length)).toEqual(['BackOff×40']);
+  });
+
+  test('a follow with --until ends after that moment, with what came by then', async () => {
+    await using world = await World.begin();
+    const uid = world.pod('p');
+    const untilMs = startMs + 30_000;
+    const { reading } = await world.tail({}, { untilMs });
+    world.event('within', 'p', { uid, secondsAgo: -20 });
+    world.event('after', 'p', { uid, secondsAgo: -31 });
+    await world.time.pass(32_000);
+    await reading;
+    expect(world.shown).toEqual(['within']);
   });
 
   test('what expires is not told', async () => {

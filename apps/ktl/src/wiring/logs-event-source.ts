@@ -1,7 +1,6 @@
 import { faults, type FlagSource } from '@ktl/cli-kit';
 import { isKtlError } from '@ktl/faults';
-import type { TargetQuery } from '@ktl/kube-informers';
-import { tailEvents, type EventRefusal, type TailOptions } from '@ktl/log-tailer';
+import { tailEvents, type EventRefusal } from '@ktl/log-tailer';
 import type { LogsRun, OpenSource } from './logs-run.ts';
 
 /** The flags of `ktl logs` that say whether events are wanted. */
@@ -35,17 +34,17 @@ export function chooseEvents(
 /** What a run of `ktl logs` reads for the sake of events: nothing else, or beside the containers. */
 export function readEvents(
   choice: 'none' | 'beside' | 'only',
-  run: { readonly query: TargetQuery; readonly range: Pick<TailOptions, 'tailLines' | 'sinceMs'> },
+  run: Pick<LogsRun, 'query' | 'range'>,
 ): Pick<LogsRun, 'containers' | 'sources'> {
   if (choice === 'none') return {};
-  const { tailLines, sinceMs } = run.range;
+  const { tailLines, lastLines, sinceMs, untilMs, headLines } = run.range;
   const open: OpenSource = ({ client, targets, follow, log, clock }) =>
     tailEvents({
       client,
       query: run.query,
       targets: targets.subscribe(),
-      tailLines,
-      sinceMs,
+      tailLines: tailLines ?? lastLines,
+      ...{ sinceMs, untilMs, headLines },
       follow,
       clock,
       onRefused(refusal) {

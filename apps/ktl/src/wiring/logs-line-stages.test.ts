@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ClusterEvent } from '@ktl/kube-informers';
 import { parseFieldFilter, parseLevelFilter } from '@ktl/log-lines';
 import { chainStages, lineText, type LineSource, type LogEvent } from '@ktl/log-tailer';
 import { createLineStages, type LineChoice } from './logs-line-stages.ts';
@@ -105,6 +106,17 @@ describe('lines', () => {
     const [stage] = createLineStages({ ...all, exclude: [/./u] });
     expect(stage?.(lines('a', 0, ['x']))).toBeUndefined();
   });
+});
+
+test('an event is a warning or information by its type, whatever its message says', () => {
+  const stage = chainStages(createLineStages({ ...all, level: parseLevelFilter('warn') }));
+  const told = (type: string, text: string): LogEvent => {
+    const event = lines('e', 0, [text]);
+    if (event.type !== 'lines') throw new Error('no lines');
+    return { type: 'lines', batch: { ...event.batch, event: { type } as ClusterEvent } };
+  };
+  expect(shown(stage(told('Warning', 'level=info')))).toEqual(['level=info']);
+  expect(shown(stage(told('Normal', 'ERROR x')))).toEqual([]);
 });
 
 test('notices pass', () => {

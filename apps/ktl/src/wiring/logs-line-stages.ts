@@ -41,7 +41,9 @@ function avoidBacktracking(): void {
 
 function levelStage(filter: LevelFilter): LogStage {
   const readers = new SourceStates(() => new LevelReader());
-  return lineStage(readers, ({ bytes, offsets }, line, reader) => {
+  return lineStage(readers, ({ bytes, offsets, event }, line, reader) => {
+    // An event has a type, whatever words its message has.
+    if (event !== undefined) return filter.has(event.type === 'Normal' ? 'info' : 'warn');
     const start = offsets[3 * line + 1] ?? 0;
     return filter.hasRank(reader.readRank(bytes, start, offsets[3 * line + 2] ?? start));
   });

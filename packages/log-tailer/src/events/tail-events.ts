@@ -11,6 +11,7 @@ import {
 } from '@ktl/kube-informers';
 import type { LogEvent } from '../batch/log-batch.ts';
 import { Outbox } from '../outbox/outbox.ts';
+import { rangeEnd } from '../range/range-end.ts';
 import type { LogTail, TailHealth } from '../tail/tail-logs.ts';
 import { eventBatch } from './event-lines.ts';
 import { createEventSubjects, type Subject } from './event-subjects.ts';
@@ -27,6 +28,10 @@ export interface EventTailOptions {
   readonly tailLines?: number | undefined;
   /** Events whose last occurrence is younger than this, Unix ms. */
   readonly sinceMs?: number | undefined;
+  /** Events whose last occurrence is not younger than this, Unix ms; a follow ends soon after that moment. */
+  readonly untilMs?: number | undefined;
+  /** So many lines of each object, the oldest of the range, then no more of it. Default: all. */
+  readonly headLines?: number | undefined;
   /** False: read what is there and end. Default true. */
   readonly follow?: boolean | undefined;
   /** Events of some or all namespaces cannot be read. What it throws, the iteration throws. Default: throws the error. */
@@ -71,6 +76,8 @@ class EventTail implements LogTail {
   readonly #objectsSynced = Promise.withResolvers<undefined>();
   #feeds: readonly Informer<ClusterEvent>[] = [];
   #hasBegun = false;
+  /** Lines of each object, where only so many are wanted. */
+  readonly #lines = new Map<string, number>();
   #room: Promise<void> | undefined;
   #targets: AsyncIterator<TargetChange> | undefined;
   #work: Promise<void> | undefined;
@@ -83,6 +90,7 @@ class EventTail implements LogTail {
       clock: this.#clock,
       signal: this.#abort.signal,
       show: (event) => {
+        if (this.#isPastHead(event)) return;
         const batch = eventBatch(event);
         this.#room = this.#outbox.push({ type: 'lines', batch }, batch.bytes.length);
       },
@@ -129,7 +137,11 @@ class EventTail implements LogTail {
     const { signal } = this.#abort;
     try {
       const events = this.#readEvents();
-      await Promise.race([events, Promise.all([events, this.#takeTargets(), this.#takeObjects()])]);
+      await Promise.race([
+        events,
+        this.#untilEnd(),
+        Promise.all([events, this.#takeTargets(), this.#takeObjects()]),
+      ]);
       this.drain();
     } catch (error) {
       if (signal.aborted) this.#outbox.end();
@@ -138,6 +150,13 @@ class EventTail implements LogTail {
       this.#stop();
     }
     await Promise.allSettled(this.#feeds.map((feed) => feed[Symbol.asyncDispose]()));
+  }
+
+  // Settles when a follow has come to the end of its range; never, where it has none.
+  async #untilEnd(): Promise<void> {
+    const { untilMs } = this.#options;
+    if (untilMs === undefined || !this.#follow) return new Promise(() => undefined);
+    await rangeEnd(untilMs, { clock: this.#clock, signal: this.#abort.signal });
   }
 
   /** Ends with the events that are there, or when it is stopped. */
@@ -229,8 +248,7 @@ class EventTail implements LogTail {
     const newest = new Map<string, number>();
     const shown: ClusterEvent[] = [];
     for (const event of unknown.sort(inTime).reverse()) {
-      const { object } = event;
-      const key = object.uid === '' ? `${object.kind}/${object.name}` : object.uid;
+      const key = objectKeyOf(event);
       const place = newest.get(key) ?? 0;
       newest.set(key, place + 1);
       const isCut = place >= (this.#options.tailLines ?? Infinity);
@@ -248,10 +266,23 @@ class EventTail implements LogTail {
   }
 
   #isWanted(event: ClusterEvent): boolean {
-    const { sinceMs } = this.#options;
-    if (sinceMs !== undefined && Date.parse(event.lastStamp) < sinceMs) return false;
-    return this.#subjects.selects(event);
+    const { sinceMs = -Infinity, untilMs = Infinity } = this.#options;
+    const atMs = Date.parse(event.lastStamp);
+    return atMs >= sinceMs && atMs <= untilMs && this.#subjects.selects(event);
   }
+
+  #isPastHead(event: ClusterEvent): boolean {
+    const { headLines } = this.#options;
+    if (headLines === undefined) return false;
+    const key = objectKeyOf(event);
+    const lines = (this.#lines.get(key) ?? 0) + 1;
+    this.#lines.set(key, lines);
+    return lines > headLines;
+  }
+}
+
+function objectKeyOf({ object }: ClusterEvent): string {
+  return object.uid === '' ? `${object.kind}/${object.namespace}/${object.name}` : object.uid;
 }
 
 // Within one stamp by name: client-go's names end in the time of the first occurrence.
