@@ -19,6 +19,23 @@ const texts = {
     '\x1b[32mINFO\x1b[0m order \x1b[1m12345\x1b[0m placed in 12ms by alice, trace 7f3a9c1e2b4d5f60',
 };
 
+const sternDefault =
+  '{{color .PodColor .PodName}} {{color .ContainerColor .ContainerName}} {{.Message}}{{"\\n"}}';
+const readmeTemplate = '[{{.Timestamp}}] {{.PodDisplay}} {{.ContainerTag}} {{.Message}}';
+const printfTemplate = '{{printf "%s (%s/%s)" .Message .Namespace .PodName}}';
+const jsonTemplate =
+  '{{with $d := tryParseJSON .Message}}[{{levelColor $d.level}}] {{$d.msg}}{{end}}';
+
+function template(text: string): LogRenderOptions['template'] {
+  return {
+    name: 'bench',
+    text,
+    report: (message) => {
+      throw new Error(message);
+    },
+  };
+}
+
 const cases: readonly (readonly [string, keyof typeof texts, LogRenderOptions])[] = [
   ['default, prefix and colour', 'plain', { color: true, timestamps: false }],
   ['default, with timestamps', 'plain', { color: true, timeZone: openTimeZone('Europe/Berlin') }],
@@ -29,6 +46,10 @@ const cases: readonly (readonly [string, keyof typeof texts, LogRenderOptions])[
   ],
   ['default, coloured lines', 'color', { color: true, timestamps: false }],
   ['default, 2 highlights', 'plain', { color: true, highlight: [/ERROR/u, /time(out|d)/u] }],
+  ['template, as stern', 'plain', { color: true, template: template(sternDefault) }],
+  ['template, of the readme', 'plain', { color: true, template: template(readmeTemplate) }],
+  ['template, printf', 'plain', { color: true, template: template(printfTemplate) }],
+  ['template, tryParseJSON', 'json', { color: true, template: template(jsonTemplate) }],
   ['plain', 'plain', { prefix: false, onlyLogLines: true }],
   ['raw', 'plain', { output: 'raw' }],
   ['json', 'plain', { output: 'json' }],

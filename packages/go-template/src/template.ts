@@ -53,30 +53,43 @@ export function compileTemplate(text: string, options: TemplateOptions = {}): Te
   for (const { name, compiled } of others) trees.set(name, compiled);
   const limits = { ...defaultLimits, ...options.limits };
   const missingKey = options.missingKey ?? 'default';
+  // One record for all executions, but for those that a sink starts within another.
+  let idle: Run | undefined = { missingKey, ...fresh(limits), sink: nowhere, variables: [] };
   return {
     execute(given, sink) {
       if (main === undefined) return;
       const value = given ?? undefined;
-      const variables = new Array<unknown>(main.compiled.slots);
-      variables[0] = value;
-      const run: Run = {
-        sink,
-        missingKey,
-        steps: limits.steps,
-        depth: limits.depth,
-        built: limits.builtCharacters,
-        output: limits.outputBytes,
-        variables,
-      };
+      const run: Run = idle ?? { missingKey, ...fresh(limits), sink, variables: [] };
+      idle = undefined;
+      renew(run, limits);
+      run.sink = sink;
+      run.variables = new Array<unknown>(main.compiled.slots);
+      run.variables[0] = value;
       try {
         main.compiled.emit(run, value);
       } catch (error) {
         // Values that nest deeply, or within themselves, and texts beyond what can be held.
         if (!(error instanceof RangeError)) throw error;
         failAt({ source, template: source.name, offset: 0 }, 'a value is too large', error);
+      } finally {
+        idle = run;
       }
     },
   };
+}
+
+const nowhere: TemplateSink = { text: () => undefined, bytes: () => undefined };
+
+function fresh(limits: TemplateLimits): Pick<Run, 'steps' | 'depth' | 'built' | 'output'> {
+  const { steps, depth, builtCharacters: built, outputBytes: output } = limits;
+  return { steps, depth, built, output };
+}
+
+function renew(run: Run, limits: TemplateLimits): void {
+  run.steps = limits.steps;
+  run.depth = limits.depth;
+  run.built = limits.builtCharacters;
+  run.output = limits.outputBytes;
 }
 
 /** Executes a template and gives the text; bytes that are no UTF-8 appear as U+FFFD. */

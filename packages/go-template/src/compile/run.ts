@@ -25,7 +25,7 @@ export type MissingKey = 'default' | 'zero' | 'error';
 
 /** One execution. */
 export interface Run {
-  readonly sink: TemplateSink;
+  sink: TemplateSink;
   readonly missingKey: MissingKey;
   /** Left of the limits. */
   steps: number;

@@ -30,6 +30,8 @@ export interface FormatSpec {
         readonly precision: Extent | undefined;
         /** An index stands where it has no meaning. */
         readonly isMisplaced: boolean;
+        /** No flags, no extents, no index: just a letter. */
+        readonly isBare: boolean;
         /** Empty: the format ends before it. */
         readonly letter: string;
       }
@@ -96,7 +98,13 @@ class FormatReader {
     }
     const third = isUsable(last) ? undefined : this.#index();
     const letter = this.#letter();
-    return { flags, before: [first, second, third], width, precision, isMisplaced, letter };
+    const before = [first, second, third];
+    const isBare =
+      !Object.values(flags).includes(true) &&
+      width === undefined &&
+      precision === undefined &&
+      before.every((index) => index === undefined);
+    return { flags, before, width, precision, isMisplaced, isBare, letter };
   }
 
   #flags(): FormatFlags {

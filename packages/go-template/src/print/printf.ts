@@ -48,6 +48,24 @@ class Printer {
   write({ literal, verb }: FormatSpec): void {
     this.#out += literal;
     if (verb === undefined) return;
+    if (verb.isBare) this.#bare(verb.letter);
+    else this.#full(verb);
+    if (this.#out.length > mostCharacters) throw new ValueError('the text grows too long');
+  }
+
+  /** What most verbs are: `%s` of a text. */
+  #bare(letter: string): void {
+    const arg = this.#args[this.#next];
+    if ((letter === 's' || letter === 'v') && isText(arg)) {
+      this.#next += 1;
+      this.#out += String(arg);
+      return;
+    }
+    this.#isGood = true;
+    this.#verb(letter, plainState);
+  }
+
+  #full(verb: NonNullable<FormatSpec['verb']>): void {
     this.#isGood = !verb.isMisplaced;
     const [first, second, third] = verb.before;
     this.#seek(first);
@@ -65,7 +83,6 @@ class Printer {
     if (asked !== undefined && asked < 0) this.#out += '%!(BADPREC)';
     this.#seek(third);
     this.#verb(verb.letter, { ...plainState, ...verb.flags, minus, zero, width, precision });
-    if (this.#out.length > mostCharacters) throw new ValueError('the text grows too long');
   }
 
   finish(): string {
@@ -105,7 +122,7 @@ class Printer {
     else {
       const arg = this.#args[this.#next];
       this.#next += 1;
-      const isGoSyntax = letter === 'v';
+      const isGoSyntax = letter === 'v' && (state.sharp || state.plus);
       const shown = isGoSyntax
         ? { ...state, sharpV: state.sharp, sharp: false, plusV: state.plus, plus: false }
         : state;

@@ -23,10 +23,12 @@ export function bytesOfText(text: string): Buffer {
 
 /** The text of `[start, end)`; the opposite of {@link bytesOfText}. */
 export function textOfBytes(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  const part = Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, end - start));
-  const text = part.toString();
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString('utf8', start, end);
   // A replacement character may stand in the source, or for bytes that are no UTF-8.
-  return text.includes('\ufffd') ? decodeSlowly(part) : text;
+  return text.includes('\ufffd') ? decodeSlowly(buffer.subarray(start, end)) : text;
 }
 
 /** Joins bytes that became characters when texts were put together. */

@@ -1,14 +1,58 @@
-import { NumberText, TemplateFunction, TemplateObject, printed, sprintf } from '@ktl/go-template';
+import {
+  NumberText,
+  TemplateFunction,
+  TemplateObject,
+  TextBytes,
+  bytesOfText,
+  printed,
+  sprintf,
+} from '@ktl/go-template';
 import { paint, parseStyle, type SgrStyle } from '@ktl/term-view';
+
+const mostKept = 64;
+const safe = new WeakSet<Uint8Array>();
+
+/** True for bytes of which it is known that a terminal may see all of them: plain text in a colour. */
+export function isPaintedText(bytes: Uint8Array): boolean {
+  return safe.has(bytes);
+}
+
+/** Texts that come again and again, painted once. */
+class PaintedTexts {
+  readonly #style: SgrStyle | undefined;
+  readonly #known = new Map<string, TextBytes>();
+
+  constructor(style: SgrStyle | undefined) {
+    this.#style = style;
+  }
+
+  of(text: string): TextBytes {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const bytes = bytesOfText(paint(text, this.#style));
+    if (/^[\x20-\x7e]*$/.test(text)) safe.add(bytes);
+    const made = new TextBytes(bytes);
+    if (this.#known.size >= mostKept) this.#known.clear();
+    this.#known.set(text, made);
+    return made;
+  }
+}
 
 /** The colour of a name, as `.PodColor` has it; without colours it paints nothing. */
 export class TemplateColor extends TemplateObject {
   readonly goType = 'Color';
-  readonly style: SgrStyle | undefined;
+  readonly #style: SgrStyle | undefined;
+  readonly #painted: PaintedTexts;
 
   constructor(style: SgrStyle | undefined) {
     super();
-    this.style = style;
+    this.#painted = new PaintedTexts(style);
+    this.#style = style;
+  }
+
+  /** The text in this colour. */
+  paint(text: string): TextBytes {
+    return this.#painted.of(text);
   }
 
   field(): undefined {
@@ -20,7 +64,7 @@ export class TemplateColor extends TemplateObject {
   }
 
   toString(): string {
-    return this.style ?? '';
+    return this.#style ?? '';
   }
 }
 
@@ -72,7 +116,10 @@ export function colorFunctions(color: boolean): Functions {
   return {
     color: new TemplateFunction({
       parameters: [colorOrStyle, 'string'],
-      call: ([style, text]) => painted(String(text), styleOf(style)),
+      call: ([style, text]) =>
+        style instanceof TemplateColor
+          ? style.paint(String(text))
+          : painted(String(text), parseStyle(String(style))),
     }),
     colorBlack: named(black),
     colorRed: named(red),
@@ -102,10 +149,6 @@ export function colorFunctions(color: boolean): Functions {
       },
     }),
   };
-}
-
-function styleOf(value: unknown): SgrStyle | undefined {
-  return value instanceof TemplateColor ? value.style : parseStyle(String(value));
 }
 
 function styleOfLevel(level: string): SgrStyle | undefined {

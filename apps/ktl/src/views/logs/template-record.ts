@@ -21,6 +21,7 @@ export const logTemplateFields = [
   'ContainerColor',
   'Labels',
   'Annotations',
+  'Late',
 ] as const;
 
 const CARRIAGE_RETURN = 0x0d;
@@ -103,6 +104,8 @@ export class LogRecord extends TemplateObject {
         return this.#stampText();
       case 'Time':
         return this.#time();
+      case 'Late':
+        return this.#batch?.late === true;
       case jsonField:
         return this.#json();
       default:

@@ -157,6 +157,11 @@ describe('safety', () => {
     expect(rendered('\x1b]0;t\x07{{"\\x1b[31m"}}r', ['m'])).toBe('\\x1b]0;t\\x07r\n');
   });
 
+  test('a template beyond ASCII is kept, and pieces of a character are shown', () => {
+    expect(rendered('→ {{.Message}} │ {{"\\xc3"}}', ['ü'])).toBe('→ ü │ \\xc3\n');
+    expect(rendered('→ {{.Message}} │', ['x'])).toBe('→ x │\n');
+  });
+
   test('bytes that are no UTF-8 are shown, each', () => {
     const bytes = Buffer.from([0x61, 0xff, 0x62]);
     expect(rendered('{{.Message}} {{len .Message}} {{.Message | printf "%q"}}', [bytes])).toBe(

@@ -70,6 +70,7 @@ export function createTemplateRenderer(look: TemplateRendererLook): LogRenderer 
   const complain = createComplaints(look.template.report);
   const renderBatch = (batch: LogBatch): void => {
     const facts = book.of(batch.target);
+    line.begin(batch.bytes);
     for (let index = 0; index < batch.count * 3; index += 3) {
       record.become(facts, batch, index);
       try {
