@@ -33,6 +33,12 @@ export function backfillGaps(options: BackfillOptions): LogFlow {
   return (events) => new Backfill(fill, options.onForbidden).run(events);
 }
 
+/** What comes behind a gap: lines of the same instance, or a later one. */
+interface Ahead {
+  readonly batch?: LogBatch;
+  readonly instance?: number;
+}
+
 class Backfill {
   readonly #options: FillOptions;
   readonly #onForbidden: BackfillOptions['onForbidden'];
@@ -49,10 +55,10 @@ class Backfill {
   async *run(events: AsyncIterable<LogEvent>): AsyncGenerator<LogEvent, undefined> {
     for await (const event of events) {
       if (event.type === 'notice') {
-        if (event.notice === 'ended') yield* this.#close(event.origin, undefined);
+        if (event.notice === 'ended') yield* this.#close(event.origin);
         yield event;
       } else if (event.type === 'gap') {
-        yield* this.#close(event.gap, undefined);
+        yield* this.#close(event.gap);
         yield* this.#open(event.gap);
       } else {
         const { batch } = event;
@@ -61,7 +67,7 @@ class Backfill {
         if (batch.target.podUid !== undefined) this.#remember(batch);
       }
     }
-    for (const gap of [...this.#waiting.values()]) yield* this.#close(gap, undefined);
+    for (const gap of [...this.#waiting.values()]) yield* this.#close(gap);
   }
 
   async *#open(gap: GapRecord): AsyncGenerator<LogEvent, undefined> {
@@ -69,26 +75,26 @@ class Backfill {
     const hasFiles = target.podUid !== undefined && target.node !== undefined;
     if (!hasFiles || cause === 'unavailable' || this.#isForbidden) yield { type: 'gap', gap };
     // The line behind it comes next; where none can, the files may be gone in a moment.
-    else if (cause === 'rotated') this.#waiting.set(target.key, gap);
-    else yield* this.#fill(gap, undefined);
+    else if (cause !== 'removed') this.#waiting.set(target.key, gap);
+    else yield* this.#fill(gap, {});
   }
 
-  async *#close(
-    { target: { key } }: LogOrigin,
-    next: LogBatch | undefined,
-  ): AsyncGenerator<LogEvent, undefined> {
+  // What comes next of the container tells where the gap ends.
+  async *#close(next: LogOrigin, batch?: LogBatch): AsyncGenerator<LogEvent, undefined> {
+    const { key } = next.target;
     const gap = this.#waiting.get(key);
     if (gap === undefined) return;
     this.#waiting.delete(key);
-    const isNext = next?.instance === gap.instance;
-    yield* this.#fill(gap, isNext ? next : undefined);
+    if (next.instance > gap.instance) yield* this.#fill(gap, { instance: next.instance });
+    else yield* this.#fill(gap, batch === undefined ? {} : { batch });
   }
 
-  async *#fill(gap: GapRecord, next: LogBatch | undefined): AsyncGenerator<LogEvent, undefined> {
+  async *#fill(gap: GapRecord, ahead: Ahead): AsyncGenerator<LogEvent, undefined> {
+    const next = ahead.batch;
     const behind = this.#borders.get(gap.target.key);
     const searched = { gap: withEnd(gap, next), behind, ahead: aheadOf(gap, next) };
     try {
-      for await (const event of fillGap(searched, this.#options)) {
+      for await (const event of fillGap(searched, ahead.instance, this.#options)) {
         yield event;
         if (event.type === 'lines') this.#remember(event.batch);
       }

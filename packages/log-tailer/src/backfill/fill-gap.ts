@@ -22,48 +22,58 @@ export interface FillOptions {
 /**
  * Gives the lines of a gap, from the files of its container on the node, and a gap for each stretch of
  * it that is in none of them.
+ * @param next - the first instance that is read again; undefined: none is
  * @throws KtlError API_FORBIDDEN, before anything was given
  */
 export async function* fillGap(
   searched: SearchedGap,
+  next: number | undefined,
   options: FillOptions,
 ): AsyncGenerator<LogEvent, undefined> {
   const { gap } = searched;
-  const own = { ...searched, gap: { ...gap, missedInstances: 0 } };
-  const last = gap.instance + gap.missedInstances;
-  yield* fillInstance(own, options, gap.missedInstances === 0);
-  let missed = 0;
-  for (let instance = gap.instance + 1; instance <= last; instance++) {
+  const { instance: first, missedInstances } = gap;
+  const last = Math.min(first + missedInstances, (next ?? Infinity) - 1);
+  const own = yield* fillInstance(searched, options);
+  // One of which no log was ever opened is counted among those that nobody saw.
+  const isCounted = missedInstances > last - first;
+  let missed = isCounted && own !== undefined && !own.hasFound ? 1 : 0;
+  const isUnseen = missed > 0;
+  for (let instance = first + 1; instance <= last; instance++) {
     const whole = { ...gap, instance, afterStamp: undefined, missedInstances: 0 };
     const search: SearchedGap = { gap: whole, behind: undefined, ahead: [] };
-    for await (const event of fillInstance(search, options, true)) {
-      // One that left nothing is counted, not shown by itself.
-      const isUnseen = event.type === 'gap' && event.gap.afterStamp === undefined;
-      if (isUnseen && event.gap.beforeStamp === undefined) missed++;
-      else yield event;
-    }
+    const left = yield* fillInstance(search, options);
+    if (left === undefined) continue;
+    if (left.hasFound) {
+      yield { type: 'gap', gap: { ...whole, afterStamp: left.reached, certain: false } };
+    } else missed++;
   }
-  if (missed > 0) yield { type: 'gap', gap: { ...gap, missedInstances: missed } };
+  if (own === undefined && missed === 0) return;
+  const afterStamp = own?.hasFound === true ? own.reached : gap.afterStamp;
+  const certain = missed > 0 || (gap.certain && missedInstances === 0 && !isUnseen);
+  yield { type: 'gap', gap: { ...gap, afterStamp, certain, missedInstances: missed } };
 }
 
-/** @param isCertain - nothing is known to be missing but what the gap of this instance says */
+// Gives the search where something of the instance is still missing behind what was found.
 async function* fillInstance(
   searched: SearchedGap,
   options: FillOptions,
-  isCertain: boolean,
-): AsyncGenerator<LogEvent, undefined> {
+): AsyncGenerator<LogEvent, GapSearch | undefined> {
   const { gap } = searched;
   const search = new GapSearch(searched);
   let isTold = false;
+  const lostBefore = (): LogEvent[] => {
+    if (isTold || search.missingBefore === undefined) return [];
+    isTold = true;
+    const { after: afterStamp, before: beforeStamp } = search.missingBefore;
+    const rest = { missedInstances: 0, certain: false };
+    return [{ type: 'gap', gap: { ...gap, afterStamp, beforeStamp, ...rest } }];
+  };
   for await (const event of retried(search, gap, options)) {
-    if (!isTold && search.missingBefore !== undefined) yield lostBefore(search, gap);
-    isTold ||= search.missingBefore !== undefined;
+    yield* lostBefore();
     yield event;
   }
-  if (!isTold && search.missingBefore !== undefined) yield lostBefore(search, gap);
-  if (search.isOver && !search.hasMissedEnd) return;
-  const afterStamp = search.hasFound ? search.reached : gap.afterStamp;
-  yield { type: 'gap', gap: { ...gap, afterStamp, certain: gap.certain && isCertain } };
+  yield* lostBefore();
+  return search.isOver && !search.hasMissedEnd ? undefined : search;
 }
 
 async function* retried(
@@ -85,11 +95,6 @@ async function* retried(
       await clock.sleep(pace.next(error, LONGEST_PAUSE_MS), signal).catch(ignore);
     }
   }
-}
-
-function lostBefore({ missingBefore }: GapSearch, gap: GapRecord): LogEvent {
-  const bounds = { afterStamp: missingBefore?.after, beforeStamp: missingBefore?.before };
-  return { type: 'gap', gap: { ...gap, ...bounds, certain: false } };
 }
 
 async function* searchFiles(

@@ -1,7 +1,7 @@
-import { createKubeClient } from '@ktl/kube-client';
+import { createKubeClient, createNodeLogReader } from '@ktl/kube-client';
 import { watchTargets, type TargetChange } from '@ktl/kube-informers';
 import { manualClock, startKubeSim } from '@ktl/kube-sim';
-import { tailLogs } from '@ktl/log-tailer';
+import { backfillGaps, tailLogs } from '@ktl/log-tailer';
 import { Random } from '../fake/random.ts';
 import { Ledger, type Verdict } from '../faults/ledger.ts';
 import { SimTime } from './sim-time.ts';
@@ -26,8 +26,12 @@ const cluster = { server: 'https://sim', context: 'sim', namespace: 'shop', user
 /**
  * Tails a simulated cluster in process, through the real client and the real informer, and checks
  * every line. Deterministic for a seed.
+ * @param backfill - gaps are filled from the files on the node
  */
-export async function runWorld(seed: number): Promise<WorldRun> {
+export async function runWorld(
+  seed: number,
+  { backfill = false }: { readonly backfill?: boolean } = {},
+): Promise<WorldRun> {
   const random = new Random(seed);
   const kind = KINDS[seed % KINDS.length] ?? 'loss';
   const time = new SimTime(manualClock({ startMs: Date.UTC(2026, 0, 1) }));
@@ -42,9 +46,11 @@ export async function runWorld(seed: number): Promise<WorldRun> {
   await using targets = watchTargets({ client, query: { namespaces: ['shop'] }, ...shared });
   const told = new Set<string>();
   const tail = tailLogs({ reader: client, targets: noting(targets, told), ...shared });
+  const reader = createNodeLogReader(client);
+  const events = backfill ? backfillGaps({ reader, ...shared })(tail, tail) : tail;
   const ledger = new Ledger();
   const consumed = (async () => {
-    for await (const event of tail) ledger.take(event, time.client.now());
+    for await (const event of events) ledger.take(event, time.client.now());
   })();
   await play(world, time, random);
   tail.drain();
