@@ -110,7 +110,8 @@ describe('readEvent', () => {
     ['spec.volumes{app}', undefined],
     ['', undefined],
   ])('the field path %s names the container %s', (fieldPath, container) => {
-    const event = readEvent({ ...old, involvedObject: { ...involved, fieldPath } });
+    const about: object = { ...old, involvedObject: { ...involved, fieldPath } };
+    const event = readEvent(about as KubeObject);
     expect(event.object.container).toBe(container);
   });
 
