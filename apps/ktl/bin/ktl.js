@@ -29,13 +29,15 @@ async function start({ existsSync }, module) {
   }
 }
 
-// Whether this run is a plain `ktl logs`, spelt out or not. A wrong guess costs time, nothing else: both
-// bundles are the whole program.
+// Whether this run is a plain `ktl logs`, spelt out or not, and none of the commands under it. A wrong guess
+// costs time, nothing else: both bundles are the whole program.
 function isLogs() {
   const [word = '--help', ...rest] = process.argv.slice(2);
   const others = ['version', 'demo', 'features', 'completion', '__complete', 'help'];
   const asks = ['--help', '-h', '--version'];
   if (process.env.KTL_PROFILE || others.includes(word)) return false;
+  const under = ['logs diff-deployments'];
+  if (under.includes(`${word} ${rest[0]}`)) return false;
   return ![word, ...rest].some((argument) => asks.includes(argument));
 }
 

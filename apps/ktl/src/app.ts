@@ -23,6 +23,12 @@ export const app: App = {
       flags: async () => (await import('./flags/logs-flags.ts')).logsFlags,
     },
     {
+      id: 'logs diff-deployments',
+      summary: 'Compare the new ReplicaSet of a rollout with the old one, live',
+      load: async () => (await import('./commands/diff-deployments.ts')).diffDeployments,
+      flags: async () => (await import('./flags/diff-deployments-flags.ts')).diffDeploymentsFlags,
+    },
+    {
       id: 'demo',
       summary: 'Run a simulated cluster for other tools, until Ctrl-C',
       load: async () => (await import('./commands/demo.ts')).demo,

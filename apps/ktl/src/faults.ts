@@ -16,6 +16,17 @@ export const faults = defineFaults({
     hint: () =>
       'what was read until then has been shown; name files that you may read, - is standard input',
   }),
+  DIFF_DEPLOYMENT_MISSING: rule<Record<string, never>>({
+    about: '`ktl logs diff-deployments` was told neither a name nor a selector.',
+    message: () => 'no Deployment was named',
+    hint: () => 'give names, such as checkout, or labels with --selector',
+    exit: 'usage',
+  }),
+  DIFF_NO_MATCH: rule<{ selector: string; place: string }>({
+    about: '`ktl logs diff-deployments --once` found no Deployment with the labels.',
+    message: (d) => `no Deployment has the labels ${d.selector} ${d.place}`,
+    hint: () => 'kubectl get deployments --show-labels lists them; -A searches every namespace',
+  }),
   KUBECONFIG_FOLDER: rule<{ folder: string; files: readonly string[] }>({
     about: 'A folder was named where a kubeconfig file is meant.',
     message: (d) => `${d.folder} is a folder, not a kubeconfig`,
