@@ -63,6 +63,16 @@ export class ContainerTail {
     return this.#isDone;
   }
 
+  /** Nothing more will come, and the consumer has all that came. */
+  get isSilent(): boolean {
+    return this.#isDone && this.#lane.isEmpty;
+  }
+
+  /** The consumer has one of its events. */
+  took(): void {
+    this.#lane.took();
+  }
+
   /** The feed reported the container anew. */
   update(target: ContainerTarget): void {
     this.#hasLastWord = false;

@@ -30,7 +30,7 @@ function linesOf(key: string, lines: readonly (readonly [number, string])[]): Lo
 
 function gapOf(key: string): LogEvent {
   const gap = {
-    ...{ target: sourceOf(key), instance: 0, cause: 'rotated', missedInstances: 0 },
+    ...{ target: sourceOf(key), instance: 0, cause: 'rotated' as const, missedInstances: 0 },
     ...{ afterStamp: undefined, beforeStamp: undefined, certain: false },
   } as const;
   return { type: 'gap', gap };

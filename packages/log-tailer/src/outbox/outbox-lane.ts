@@ -11,6 +11,7 @@ export class OutboxLane {
   readonly #outbox: Outbox;
   readonly #ration: Ration;
   #said: Promise<void> | undefined;
+  #untaken = 0;
 
   /** @param rationBytes - bytes that the consumer may hold; default: any number */
   constructor(outbox: Outbox, rationBytes = Infinity) {
@@ -20,9 +21,20 @@ export class OutboxLane {
 
   /** Adds lines; the promise, if any, resolves when they have found room. */
   push(event: LogEvent, bytes: number): Promise<unknown> | undefined {
+    this.#untaken++;
     const room = this.#outbox.push(event, bytes);
     const turn = this.#ration.take(bytes);
     return turn === undefined ? room : Promise.all([room, turn]);
+  }
+
+  /** Nothing that was pushed or said is still on its way. */
+  get isEmpty(): boolean {
+    return this.#untaken === 0;
+  }
+
+  /** The consumer has one of its events. */
+  took(): void {
+    this.#untaken--;
   }
 
   /** The consumer has let go of so many bytes of lines. */
@@ -38,6 +50,7 @@ export class OutboxLane {
   /** Adds an event behind all that was pushed before, and does not wait. */
   say(event: LogEvent): void {
     // The outbox admits in order, so the last one said is the last one in.
+    this.#untaken++;
     this.#said = this.#outbox.push(event);
   }
 

@@ -102,7 +102,7 @@ class Tail implements LogTail {
   #isOver = false;
   #isFollowing: boolean;
   readonly #pending: PendingSources = {
-    has: (key) => this.#tails.get(key)?.isDone === false,
+    has: (key) => this.#tails.get(key)?.isSilent === false,
     [Symbol.iterator]: () => pendingKeys(this.#tails),
   };
   #areKnown = false;
@@ -156,9 +156,13 @@ class Tail implements LogTail {
   [Symbol.asyncIterator](): AsyncIterator<LogEvent> {
     if (this.#work !== undefined) throw new TypeError('a LogTail can be iterated once');
     this.#work = this.#run();
+    // Whoever asks for the next event has done with this one; until then it may be on its way to him.
+    let out: LogEvent | undefined;
     return {
       next: async () => {
+        if (out !== undefined) this.#tails.get(keyOf(out))?.took();
         const event = await this.#scope.outbox.next();
+        out = event;
         return event === undefined
           ? { done: true, value: undefined }
           : { done: false, value: event };
@@ -274,7 +278,12 @@ class Tail implements LogTail {
 }
 
 function* pendingKeys(tails: ReadonlyMap<string, ContainerTail>): Generator<string, undefined> {
-  for (const [key, tail] of tails) if (!tail.isDone) yield key;
+  for (const [key, tail] of tails) if (!tail.isSilent) yield key;
+}
+
+function keyOf(event: LogEvent): string {
+  if (event.type === 'lines') return event.batch.target.key;
+  return (event.type === 'gap' ? event.gap : event.origin).target.key;
 }
 
 // A feed may take its time to close; the tail does not wait for it.
