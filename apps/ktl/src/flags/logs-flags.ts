@@ -1,3 +1,4 @@
+import { backfillFlags } from './logs/backfill-flags.ts';
 import { depsFlags } from './logs/deps-flags.ts';
 import { eventFlags } from './logs/event-flags.ts';
 import { inputFlags } from './logs/input-flags.ts';
@@ -17,6 +18,7 @@ export const logsFlags = {
   ...rangeFlags,
   ...eventFlags,
   ...nodeLogFlags,
+  ...backfillFlags,
   ...inputFlags,
   ...lineFlags,
   ...outputFlags,

@@ -8,6 +8,7 @@ import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
 import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
+import { fillsGaps } from './logs-backfill.ts';
 import { loadDependencies, withReleases } from './logs-deps.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import { createLineStages } from './logs-line-stages.ts';
@@ -48,6 +49,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     rollout: flags.deployMode,
     range,
     ...joinReads(readEvents(events, { query, range }), readNodeLogs(flags, range)),
+    flows: fillsGaps(flags, { client, range, log: call.log, drain: call.drain }),
     stages: createLineStages(flags),
     ...shown,
     stdout,

@@ -10,6 +10,11 @@ export interface BackfillOptions {
   readonly reader: NodeLogReader;
   /** Called once, when the right to read files of nodes turns out to be missing: all gaps stay. */
   readonly onForbidden?: ((error: Error, gap: GapRecord) => void) | undefined;
+  /**
+   * Only some lines from the end of a log were wanted: what an instance wrote before the first that came
+   * stays a gap. Default false.
+   */
+  readonly keepsBeginnings?: boolean | undefined;
   readonly clock?: Clock | undefined;
   /** Random numbers in [0, 1) for jitter. Default Math.random. */
   readonly random?: (() => number) | undefined;
@@ -28,6 +33,7 @@ export function backfillGaps(options: BackfillOptions): LogFlow {
     reader: options.reader,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
+    keepsBeginnings: options.keepsBeginnings ?? false,
     signal: options.signal ?? new AbortController().signal,
   };
   return (events) => new Backfill(fill, options.onForbidden).run(events);

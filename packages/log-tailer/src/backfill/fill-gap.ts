@@ -16,6 +16,8 @@ export interface FillOptions {
   readonly reader: NodeLogReader;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What came before the first line of an instance that was read is not wanted. */
+  readonly keepsBeginnings: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +35,8 @@ export async function* fillGap(
   const { gap } = searched;
   const { instance: first, missedInstances } = gap;
   const last = Math.min(first + missedInstances, (next ?? Infinity) - 1);
-  const own = yield* fillInstance(searched, options);
+  const isBeginning = gap.afterStamp === undefined && options.keepsBeginnings;
+  const own = isBeginning ? new GapSearch(searched) : yield* fillInstance(searched, options);
   // One of which no log was ever opened is counted among those that nobody saw.
   const isCounted = missedInstances > last - first;
   let missed = isCounted && own !== undefined && !own.hasFound ? 1 : 0;

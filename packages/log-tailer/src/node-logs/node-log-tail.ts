@@ -172,8 +172,7 @@ export class NodeLogTail {
       if (this.#scope.mayComplain()) this.#refuse(forbidden(this.source.pod, error));
       return 'over';
     }
-    const isAbsent = isKtlError(error) && error.code.startsWith('NODE_LOG_');
-    if (isAbsent || error instanceof NoJournal) {
+    if (isAbsent(error)) {
       this.state = 'idle';
       if (!this.#wasAbsent && !this.#hasRead) this.#refuse(error);
       this.#wasAbsent = true;
@@ -225,6 +224,12 @@ export class NodeLogTail {
     await this.#lane.clear();
     await clock.sleep(least * (0.9 + 0.2 * random()), waiting).catch(() => undefined);
   }
+}
+
+// Not there, or a node that serves no logs at all: asked again now and then.
+function isAbsent(error: unknown): boolean {
+  if (error instanceof NoJournal) return true;
+  return isKtlError(error) && (error.code.startsWith('NODE_LOG_') || error.code === 'API_INVALID');
 }
 
 function forbidden(node: string, error: unknown): unknown {
