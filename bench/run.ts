@@ -16,6 +16,7 @@ interface Bench {
 const benches: Readonly<Record<string, Bench>> = {
   'log-throughput': { file: 'src/log-throughput.bench.ts', real: true },
   'cold-start': { file: 'src/cold-start.bench.ts', real: true },
+  'hundred-pods': { file: 'src/hundred-pods.bench.ts', real: false },
   'attach-streams': { file: 'src/attach-streams.bench.ts', real: false },
   'ten-thousand-pods': {
     file: '../packages/kube-informers/bench/ten-thousand-pods.ts',

@@ -1,4 +1,7 @@
-/** One pod, 300,000 lines, read to the end: ktl with prefix and colours beside kubectl and curl. */
+/**
+ * One pod, 300,000 lines, read to the end: ktl with prefix and colours beside kubectl and curl, and with
+ * highlight, filter and template beside itself.
+ */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { race, report, type Contestant } from './measure.ts';
@@ -10,6 +13,10 @@ const ktl = fileURLToPath(new URL('../../apps/ktl/bin/ktl.js', import.meta.url))
 
 await finishedPod(namespace, 'flood', lines);
 const { server, args } = await curlArguments();
+const plain = [
+  ...[process.execPath, ktl, 'logs', 'flood', '-n', namespace],
+  ...['--tail', '-1', '--no-follow', '--color', 'always'],
+];
 const contestants: Contestant[] = [
   { name: 'kubectl logs', argv: ['kubectl', 'logs', 'flood', '-n', namespace] },
   {
@@ -20,20 +27,17 @@ const contestants: Contestant[] = [
       `${server}/api/v1/namespaces/${namespace}/pods/flood/log?timestamps=true`,
     ],
   },
+  { name: 'ktl logs', argv: plain },
   {
-    name: 'ktl logs',
+    // Every line passes, so that all of them are rendered.
+    name: 'ktl, everything on',
     argv: [
-      process.execPath,
-      ktl,
-      'logs',
-      'flood',
-      '-n',
-      namespace,
-      '--tail',
-      '-1',
-      '--no-follow',
-      '--color',
-      'always',
+      ...plain,
+      ...['--highlight', 'latency_ms=2..', '--include', 'order accepted'],
+      ...[
+        '--template',
+        '{{.Timestamp}} {{color .PodColor .PodName}} {{.ContainerName}} {{.Message}}{{"\\n"}}',
+      ],
     ],
   },
 ];
