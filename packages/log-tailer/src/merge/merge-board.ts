@@ -1,7 +1,7 @@
 import type { LogBatch, LogEvent, LogOrigin } from '../batch/log-batch.ts';
 import type { LogTail } from '../tail/tail-logs.ts';
 import { SourceHeap } from './source-heap.ts';
-import { compareMoments, SourceQueue, type HeldEvent, type Moment } from './source-queue.ts';
+import { compareMoments, SourceQueue, type HeldEvent } from './source-queue.ts';
 
 /** What a merge holds, and what of it may go. */
 export interface BoardLimits {
@@ -25,7 +25,7 @@ export class MergeBoard {
   #arrivals: HeldEvent[] = [];
   #firstArrival = 0;
   #heldBytes = 0;
-  #shown: Moment = { seconds: -Infinity, nanos: 0 };
+  readonly #shown = { seconds: -Infinity, nanos: 0 };
   #areKnown = false;
 
   constructor(sources: Sources, limits: BoardLimits) {
@@ -72,19 +72,16 @@ export class MergeBoard {
     }
   }
 
-  /** Everything that may go now, oldest first. */
-  *ready(nowMs: number): Generator<LogEvent, undefined> {
-    for (let top = this.#heap.top; top !== undefined; top = this.#heap.top) {
-      if (!this.#mayGo(top, nowMs)) return;
-      yield* this.#takeTop(top);
-    }
+  /** The oldest that is held, if it may go now. */
+  next(nowMs: number): LogEvent | undefined {
+    const { top } = this.#heap;
+    return top === undefined || !this.#mayGo(top, nowMs) ? undefined : this.#takeTop(top);
   }
 
-  /** All that is held, oldest first: nothing more comes. */
-  *rest(): Generator<LogEvent, undefined> {
-    for (let top = this.#heap.top; top !== undefined; top = this.#heap.top) {
-      yield* this.#takeTop(top);
-    }
+  /** The oldest that is held: nothing more comes. */
+  shift(): LogEvent | undefined {
+    const { top } = this.#heap;
+    return top === undefined ? undefined : this.#takeTop(top);
   }
 
   #mayGo(top: SourceQueue, nowMs: number): boolean {
@@ -107,38 +104,35 @@ export class MergeBoard {
     return false;
   }
 
-  *#takeTop(top: SourceQueue): Generator<LogEvent, undefined> {
-    const { head } = top;
-    if (head === undefined) return;
-    const { event } = head;
-    if (event.type === 'lines') yield* this.#takeLines(top, event.batch);
-    else {
-      top.shift();
-      this.#settle(top);
-      yield event;
-    }
+  #takeTop(top: SourceQueue): LogEvent | undefined {
+    const event = top.head?.event;
+    if (event?.type === 'lines') return this.#takeLines(top, event);
+    top.shift();
+    this.#settle(top);
+    return event;
   }
 
-  *#takeLines(top: SourceQueue, batch: LogBatch): Generator<LogEvent, undefined> {
-    const { second } = this.#heap;
+  #takeLines(
+    top: SourceQueue,
+    event: Extract<LogEvent, { readonly type: 'lines' }>,
+  ): Extract<LogEvent, { readonly type: 'lines' }> {
     const shown = this.#shown;
     // What is no younger than what is out gains nothing by waiting; what is behind it may.
     const age = compareMoments(top.time, shown);
-    const isLate = age < 0;
-    const isOld = age <= 0;
-    let last: Moment = { seconds: top.time.seconds, nanos: top.time.nanos };
-    const isFirst = second === undefined || top.key < second.key;
-    const run = top.takeRun(batch, (time) => {
-      if (isOld && compareMoments(time, shown) >= (isLate ? 0 : 1)) return false;
-      const order = second === undefined ? -1 : compareMoments(time, second.time);
-      if (order > 0 || (order === 0 && !isFirst)) return false;
-      last = { seconds: time.seconds, nanos: time.nanos };
-      return true;
+    const { second } = this.#heap;
+    const run = top.takeRun(event.batch, {
+      upTo: age <= 0 ? shown : undefined,
+      isBefore: age < 0,
+      second,
     });
-    if (compareMoments(last, shown) > 0) this.#shown = last;
-    if (run.isLast) this.#letGo(top.shift());
+    if (age >= 0) {
+      shown.seconds = top.gone.seconds;
+      shown.nanos = top.gone.nanos;
+    }
+    if (run === undefined || run.isLast) this.#letGo(top.shift());
     this.#settle(top);
-    yield { type: 'lines', batch: isLate ? { ...run.batch, late: true } : run.batch };
+    if (run === undefined) return age < 0 ? { type: 'lines', batch: asLate(event.batch) } : event;
+    return { type: 'lines', batch: age < 0 ? asLate(run.batch) : run.batch };
   }
 
   #letGo(held: HeldEvent | undefined): void {
@@ -175,6 +169,10 @@ export const rationBytes = 512 * 1024;
 function originOf(event: LogEvent): LogOrigin {
   if (event.type === 'lines') return event.batch;
   return event.type === 'gap' ? event.gap : event.origin;
+}
+
+function asLate(batch: LogBatch): LogBatch {
+  return { ...batch, late: true };
 }
 
 function bytesOf({ count, offsets }: LogBatch): number {

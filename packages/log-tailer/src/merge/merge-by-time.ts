@@ -31,7 +31,10 @@ export function mergeByTime(options: MergeOptions): LogFlow {
     try {
       let coming = pull(from);
       for (;;) {
-        yield* board.ready(clock.now());
+        const nowMs = clock.now();
+        for (let event = board.next(nowMs); event !== undefined; event = board.next(nowMs)) {
+          yield event;
+        }
         const arrived = await (board.isEmpty ? coming : Promise.race([coming, alarm.set(board)]));
         if (arrived === 'look') board.look();
         else if (arrived.done === true) break;
@@ -40,7 +43,7 @@ export function mergeByTime(options: MergeOptions): LogFlow {
           coming = pull(from);
         }
       }
-      yield* board.rest();
+      for (let event = board.shift(); event !== undefined; event = board.shift()) yield event;
     } finally {
       alarm.stop();
       // It may be waiting for an event, and is closed with its tail in any case.

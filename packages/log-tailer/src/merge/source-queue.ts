@@ -17,6 +17,16 @@ export interface Moment {
   readonly nanos: number;
 }
 
+/** What ends a run of lines. */
+export interface RunLimits {
+  /** Only lines up to this moment. */
+  readonly upTo: Moment | undefined;
+  /** Only lines before that moment. */
+  readonly isBefore: boolean;
+  /** Only lines that go before the head of this queue. */
+  readonly second: SourceQueue | undefined;
+}
+
 /** Lines of a batch that go out together. */
 export interface LineRun {
   readonly batch: LogBatch;
@@ -29,6 +39,8 @@ export class SourceQueue {
   readonly key: string;
   /** Place in the heap; -1: in none. */
   place = -1;
+  /** Time of the last line that was taken. */
+  readonly gone = { seconds: -Infinity, nanos: 0 };
   readonly #cursor = new StampCursor();
   #held: HeldEvent[] = [];
   #first = 0;
@@ -68,22 +80,34 @@ export class SourceQueue {
   }
 
   /**
-   * Takes the lines of the batch at the head for which `mayGo` holds; the first one in any case.
-   * @param mayGo - asked with the time of each line after the first
+   * Takes lines of the batch at the head: the first one, and those behind it that go before whatever
+   * limits them. Undefined: the whole batch, as it is.
    */
-  takeRun(batch: LogBatch, mayGo: (time: Moment) => boolean): LineRun {
+  takeRun(batch: LogBatch, limits: RunLimits): LineRun | undefined {
+    const cursor = this.#cursor;
     const from = this.#line;
     const { count } = batch;
-    let to = from + 1;
-    for (; to < count; to++) {
-      this.#cursor.read(batch, to);
-      if (!mayGo(this.#cursor)) break;
-    }
+    let to = from;
+    do {
+      this.gone.seconds = cursor.seconds;
+      this.gone.nanos = cursor.nanos;
+      if (++to === count) break;
+      cursor.read(batch, to);
+    } while (this.#isWithin(limits));
     this.#line = to;
     const isLast = to === count;
-    if (from === 0 && isLast) return { batch, isLast };
+    if (from === 0 && isLast) return undefined;
+    const { target, instance, bytes } = batch;
     const offsets = batch.offsets.subarray(3 * from, 3 * to);
-    return { batch: { ...batch, count: to - from, offsets }, isLast };
+    return { batch: { target, instance, bytes, count: to - from, offsets }, isLast };
+  }
+
+  #isWithin({ upTo, isBefore, second }: RunLimits): boolean {
+    if (upTo !== undefined && compareMoments(this.#cursor, upTo) >= (isBefore ? 0 : 1))
+      return false;
+    if (second === undefined) return true;
+    const order = compareMoments(this.#cursor, second.time);
+    return order === 0 ? this.key < second.key : order < 0;
   }
 
   #readHead(): void {
