@@ -10,7 +10,7 @@ export const rangeFlags = {
     default: 10,
     placeholder: 'lines',
     summary:
-      'Newest lines of each container that is there at the start; -1 is all. With --since or --previous all, unless given. A line counts once for each 16 KiB',
+      'Newest lines of each container that is there at the start; -1 is all. With a range (--since, --until, --previous) all, unless given. A line counts once for each 16 KiB',
   }),
   since: defineFlag({
     name: 'since',
@@ -26,6 +26,7 @@ export const rangeFlags = {
     expects: 'a duration back (15m) or ahead (+15m), or a time such as 2026-01-31T09:30:00Z',
     placeholder: 'duration|time',
     example: '5m',
+    complete: ['1m', '5m', '15m', '1h', '+1m', '+15m'],
     summary:
       'Only lines up to so long ago or a time, then end; +10m and times to come end a follow',
   }),
