@@ -61,6 +61,17 @@ describe('containers that run without a log', () => {
     ]);
   });
 
+  test('are one warning also where they are seen one after the other', () => {
+    const { report, after } = open();
+    report.watch(present('a'));
+    expect(after(1_000)).toEqual([]);
+    report.watch(present('b'));
+    expect(after(8_000)).toEqual([]);
+    report.watch(present('new'));
+    expect(after(1_000)).toEqual([expect.stringMatching(/^2 containers run.*ns\/a .*ns\/b /)]);
+    expect(after(60_000)).toEqual([expect.stringMatching(/^ns\/new /)]);
+  });
+
   test('are not those that wait to start, are refused, are gone, or ended', () => {
     const { report, after } = open();
     report.watch(present('pending', 'waiting'));

@@ -7,6 +7,8 @@ const listed = 3;
 
 // A container that has just started has a log within a moment.
 const patienceMs = 10_000;
+// Those of one list are not all seen at the same moment, and are one message none the less.
+const enoughMs = 5_000;
 
 export interface SilenceReportOptions {
   readonly warn: (text: string) => void;
@@ -59,8 +61,9 @@ export function createSilenceReport({ warn, now }: SilenceReportOptions): Silenc
     look({ waiting, reconnecting }) {
       // Who waits for a place, or for the server, is spoken of elsewhere.
       if (waiting > 0 || reconnecting >= silent.size) return;
-      const late = [...silent].filter(([, { sinceMs }]) => now() - sinceMs >= patienceMs);
-      if (late.length === 0) return;
+      const longMs = Math.max(...[...silent.values()].map(({ sinceMs }) => now() - sinceMs));
+      if (longMs < patienceMs) return;
+      const late = [...silent].filter(([, { sinceMs }]) => now() - sinceMs >= enoughMs);
       for (const [key] of late) {
         silent.delete(key);
         heard.add(key);
