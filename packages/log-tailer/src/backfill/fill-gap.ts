@@ -36,31 +36,48 @@ export async function* fillGap(
   const { instance: first, missedInstances } = gap;
   const last = Math.min(first + missedInstances, (next ?? Infinity) - 1);
   const isBeginning = gap.afterStamp === undefined && options.keepsBeginnings;
-  const own = isBeginning ? new GapSearch(searched) : yield* fillInstance(searched, options);
+  const own = isBeginning
+    ? { search: new GapSearch(searched), isComplete: false }
+    : yield* fillInstance(searched, options);
+  const unseen = yield* fillUnseen(gap, last, options);
   // One of which no log was ever opened is counted among those that nobody saw.
   const isCounted = missedInstances > last - first;
-  let missed = isCounted && own !== undefined && !own.hasFound ? 1 : 0;
-  const isUnseen = missed > 0;
-  for (let instance = first + 1; instance <= last; instance++) {
-    const whole = { ...gap, instance, afterStamp: undefined, missedInstances: 0 };
-    const search: SearchedGap = { gap: whole, behind: undefined, ahead: [] };
-    const left = yield* fillInstance(search, options);
-    if (left === undefined) continue;
-    if (left.hasFound) {
-      yield { type: 'gap', gap: { ...whole, afterStamp: left.reached, certain: false } };
-    } else missed++;
-  }
-  if (own === undefined && missed === 0) return;
-  const afterStamp = own?.hasFound === true ? own.reached : gap.afterStamp;
-  const certain = missed > 0 || (gap.certain && missedInstances === 0 && !isUnseen);
-  yield { type: 'gap', gap: { ...gap, afterStamp, certain, missedInstances: missed } };
+  const isUnseen = isCounted && !own.isComplete && !own.search.hasFound;
+  const left = unseen + (isUnseen ? 1 : 0);
+  if (own.isComplete && left === 0) return;
+  const afterStamp = own.search.hasFound ? own.search.reached : gap.afterStamp;
+  const certain = left > 0 || (gap.certain && missedInstances === 0);
+  yield { type: 'gap', gap: { ...gap, afterStamp, certain, missedInstances: left } };
 }
 
-// Gives the search where something of the instance is still missing behind what was found.
+// Gives how many of the instances after the gap's own have left nothing.
+async function* fillUnseen(
+  gap: GapRecord,
+  last: number,
+  options: FillOptions,
+): AsyncGenerator<LogEvent, number> {
+  let left = 0;
+  for (let instance = gap.instance + 1; instance <= last; instance++) {
+    const whole = { ...gap, instance, afterStamp: undefined, missedInstances: 0 };
+    const searched: SearchedGap = { gap: whole, behind: undefined, ahead: [] };
+    const { search, isComplete } = yield* fillInstance(searched, options);
+    if (isComplete) continue;
+    if (!search.hasFound) left++;
+    else yield { type: 'gap', gap: { ...whole, afterStamp: search.reached, certain: false } };
+  }
+  return left;
+}
+
+interface Filled {
+  readonly search: GapSearch;
+  /** Nothing of the instance is missing behind what was found. */
+  readonly isComplete: boolean;
+}
+
 async function* fillInstance(
   searched: SearchedGap,
   options: FillOptions,
-): AsyncGenerator<LogEvent, GapSearch | undefined> {
+): AsyncGenerator<LogEvent, Filled> {
   const { gap } = searched;
   const search = new GapSearch(searched);
   let isTold = false;
@@ -76,7 +93,7 @@ async function* fillInstance(
     yield event;
   }
   yield* lostBefore();
-  return search.isOver && !search.hasMissedEnd ? undefined : search;
+  return { search, isComplete: search.isOver && !search.hasMissedEnd };
 }
 
 async function* retried(
