@@ -118,7 +118,6 @@ export const rootKeys = ['defaultProfile', 'releases', 'runner', 'cli'] as const
 export const releaseShape = object({ ...header, name: text, ...settings }, ['name']);
 
 export type StackText = ValueOf<typeof stackShape>;
-export type ReleaseText = ValueOf<typeof releaseShape>;
 /** Settings of a release, as one of the files on the way to it has them. */
 export type ReleaseSettings = ValueOf<typeof defaultsShape>;
 export type Hooks = ValueOf<typeof hooksShape>;
