@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as outage } from 'node:timers/promises';
 import { killComponent, poll, startComponent, testbedLayout } from '@ktl/testbed';
 import { readStamps } from '../harness/node-logs.ts';
 import { RunningKtl } from '../harness/running-ktl.ts';
+import type { PodObject } from '../harness/kube-api.ts';
 import { instancesOf, Scenario } from '../harness/scenario.ts';
 import { describeOnTestbed, expectFlawless, testKtl } from './rules.ts';
 
@@ -98,6 +100,18 @@ describeOnTestbed('a file of a node', () => {
   });
 });
 
+/**
+ * The testbed has the logs of its pods in a folder of its own. A link puts those of one where kubelets
+ * have them by default, and serve them.
+ */
+async function putInLogFolder({ metadata }: PodObject): Promise<AsyncDisposable> {
+  const folder = `${metadata.namespace}_${metadata.name}_${metadata.uid}`;
+  const link = join('/var/log/pods', folder);
+  await mkdir('/var/log/pods', { recursive: true });
+  await symlink(join(layout.podLogs, folder), link);
+  return { [Symbol.asyncDispose]: () => rm(link) };
+}
+
 describeOnTestbed('with --backfill, when logs rotate at 1 MiB', () => {
   const restart = async (logMaxSize: string): Promise<void> => {
     await killComponent(layout, 'kubelet');
@@ -110,6 +124,8 @@ describeOnTestbed('with --backfill, when logs rotate at 1 MiB', () => {
     await using scenario = await Scenario.begin('rotation during an API outage, backfilled');
     const shape = { count: 24_000, rate: 1000, padUnit: 40 };
     const pod = await scenario.pod('chatty', shape);
+    await using links = new AsyncDisposableStack();
+    links.use(await putInLogFolder(pod));
     await scenario.tail({ kind: 'pod', name: 'chatty' }, [
       '-o',
       'json',
