@@ -6,18 +6,19 @@ import { makePod } from '../../test/pods.ts';
 import type { TargetChange } from './container-target.ts';
 import { growTargets } from './grow-targets.ts';
 import { watchTargets } from './target-feed.ts';
+import type { TargetCondition, TargetQuery } from './target-query.ts';
 
 /** Pods `web*`, which bring all pods of namespace data, and `db*` of their own. */
-function open(cluster: FakeCluster) {
+function open(cluster: FakeCluster, conditions: readonly TargetCondition[] = []) {
   const clock = createManualClock();
-  const feedOf = (pods: RegExp, namespaces: string[]) =>
-    watchTargets({ client: cluster.client, query: { pods, namespaces }, clock, failFast: true });
+  const feedOf = (query: TargetQuery) =>
+    watchTargets({ client: cluster.client, query, clock, failFast: true });
   let isGrown = false;
-  const feed = feedOf(/^web/, ['shop']);
+  const feed = feedOf({ pods: /^web/, namespaces: ['shop'], conditions });
   const growing = growTargets(feed, (change) => {
     if (isGrown || change.type !== 'present') return undefined;
     isGrown = true;
-    return feedOf(/./, ['data', 'shop']);
+    return feedOf({ namespaces: ['data', 'shop'] });
   });
   const changes: TargetChange[] = [];
   const done = (async () => {
@@ -46,6 +47,22 @@ describe('a feed that grows', () => {
     expect(next()).toEqual(['-web-1 deleted']);
     await close();
     expect(cluster.open()).toBe(0);
+  });
+
+  test('keeps a container that one feed drops while another has it', async () => {
+    const cluster = new FakeCluster();
+    const ready = (status: string) => makePod('web-1', { conditions: { Ready: status } });
+    cluster.put('pods', ready('True'));
+    const { next, close } = open(cluster, [{ type: 'Ready', status: 'true' }]);
+    await settle();
+    next();
+    cluster.put('pods', ready('False'));
+    await settle();
+    expect(next()).toEqual([]);
+    cluster.delete('pods', ready('False'));
+    await settle();
+    expect(next()).toEqual(['-web-1 deleted']);
+    await close();
   });
 
   test('is synced by itself where nothing is added, and adds later what comes later', async () => {
