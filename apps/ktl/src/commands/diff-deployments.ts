@@ -11,8 +11,8 @@ export const diffDeployments = defineCommand({
     'On a terminal the picture is live; q or Ctrl-C ends it and leaves the last one. Elsewhere there is one block each --interval. Of each ReplicaSet at most 500 different error messages are kept; the rarest go first, and are counted as others.',
   ].join('\n\n'),
   args: {
-    deployments: {
-      summary: 'Names of Deployments; none with --selector',
+    deployment: {
+      summary: 'Name of a Deployment, repeatable; none where --selector finds them',
       multiple: true,
       complete: 'deployment',
     },
@@ -26,8 +26,8 @@ export const diffDeployments = defineCommand({
     { line: 'ktl logs diff-deployments checkout -n shop', about: 'one rollout, live' },
     { line: 'ktl logs diff-deployments -l tier=backend -A', about: 'all rollouts of a tier' },
     {
-      line: 'ktl logs diff-deployments checkout --fail-on-regression || kubectl rollout undo deployment/checkout',
-      about: 'as a gate',
+      line: 'ktl logs diff-deployments checkout --fail-on-regression; [ $? != 3 ] || kubectl rollout undo deployment/checkout',
+      about: 'as a gate: other failures have another status',
     },
     {
       line: 'ktl logs diff-deployments checkout --once -o json | jq .deployments[0].worse',

@@ -52,10 +52,10 @@ export function openScreen({ stdout, keys, quit, onExit }: ScreenOptions): Scree
   });
   const screen: Screen = {
     get width() {
-      return stdout.columns ?? 80;
+      return cells(stdout.columns, 80);
     },
     get height() {
-      return stdout.rows ?? 24;
+      return cells(stdout.rows, 24);
     },
     paint(lines) {
       // The terminal is slow: the next picture tells the same.
@@ -88,4 +88,9 @@ export function openScreen({ stdout, keys, quit, onExit }: ScreenOptions): Scree
     },
   };
   return screen;
+}
+
+// Some terminals have no size until somebody gives them one.
+function cells(size: number | undefined, otherwise: number): number {
+  return size === undefined || size === 0 ? otherwise : size;
 }

@@ -10,7 +10,7 @@ import { openScreen } from './diff-deployments-screen.ts';
 import { openCluster } from './open-cluster.ts';
 
 type DiffArgs = {
-  readonly deployments: { readonly summary: string; readonly multiple: true };
+  readonly deployment: { readonly summary: string; readonly multiple: true };
 };
 type DiffCall = CommandCall<typeof diffDeploymentsFlags, DiffArgs>;
 
@@ -22,7 +22,7 @@ const rowsOfBlock = 8;
 /** Runs `ktl logs diff-deployments`: everything the user gave is checked before the cluster is asked. */
 export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findings'> {
   const { flags, globals, host } = call;
-  const names = call.args.deployments.map(deploymentName);
+  const names = call.args.deployment.map(deploymentName);
   if (names.length === 0 && flags.selector === undefined) throw faults.DIFF_DEPLOYMENT_MISSING({});
   if (flags.window < 1_000) {
     throw cliFaults.FLAG_INVALID({
@@ -52,7 +52,7 @@ function deploymentName(word: string): string {
   const name = word.replace(/^(?:deploy|deployments?(?:\.apps)?)\//i, '');
   if (/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/.test(name)) return name;
   throw cliFaults.ARG_INVALID({
-    ...{ name: 'deployments', value: word, problem: 'is no name of a Deployment' },
+    ...{ name: 'deployment', value: word, problem: 'is no name of a Deployment' },
     hint: 'write its name as it is; patterns are for ktl logs, labels for --selector',
   });
 }

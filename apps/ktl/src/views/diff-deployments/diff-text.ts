@@ -194,7 +194,9 @@ function errorLines(diff: DeploymentDiff, look: DiffLook, room: number): readonl
     .reduce((sum, row) => sum + row.new + row.old, otherErrors);
   const others = `${' '.repeat(isIdle ? 10 : 17)}and ${String(rest)} others`;
   return [
-    faint(isIdle ? '    NOW   errors by message' : '    NEW    OLD   errors by message'),
+    faint(
+      isIdle ? '    NOW   errors by message' : '    NEW    OLD   errors by message, ! only in NEW',
+    ),
     ...shown.map((row) => errorLine(row, look, isIdle)),
     ...(rest > 0 && shown.length + 2 <= room ? [faint(others)] : []),
   ];
