@@ -32,7 +32,8 @@ export const nodeLogFlags = {
   }),
 };
 
-function parseNodeLog(text: string): Parsed<string> {
+/** A path below /var/log, with or without that in front; never one that leads out of it. */
+export function parseNodeLog(text: string): Parsed<string> {
   const hint = 'name a file below /var/log, such as syslog or nginx/error.log';
   const path = text
     .trim()
