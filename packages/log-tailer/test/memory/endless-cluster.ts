@@ -48,9 +48,9 @@ export class EndlessCluster implements PodLogReader {
     this.targets.push({ type: 'present', target: targetOf(pod, pod.status) });
   }
 
-  /** Deletes the oldest pod. */
-  removeOldest(): void {
-    const [life] = this.#lives.values();
+  /** Deletes the newest pod. */
+  removeNewest(): void {
+    const life = [...this.#lives.values()].at(-1);
     if (life === undefined) return;
     this.#lives.delete(life.pod.name);
     const target = targetOf(life.pod, life.pod.status);

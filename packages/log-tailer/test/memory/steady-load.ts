@@ -23,7 +23,7 @@ export interface Load {
 
 /**
  * 50,000 lines a second through a tail, whose streams all break before each sample and of whose pods one
- * is replaced. Time is virtual.
+ * is replaced; the others stay. Time is virtual.
  */
 export async function steadyLoad(options: {
   readonly seconds: number;
@@ -49,7 +49,7 @@ export async function steadyLoad(options: {
     await clock.advance(1000);
     if (second % options.everySeconds === options.everySeconds - 1) {
       cluster.breakStreams();
-      cluster.removeOldest();
+      cluster.removeNewest();
       cluster.add(false);
     }
     if (second % options.everySeconds !== 0) continue;
