@@ -49,7 +49,7 @@ export class NodeLogs implements NodeLogControl {
   readonly #clock: SimClock;
   readonly #files = new Map<string, NodeLogFile>();
   readonly #journals = new Map<string, JournalEntry[]>();
-  #micros = 0;
+  #entries = 0;
 
   constructor(node: string, clock: SimClock) {
     this.#node = node;
@@ -80,12 +80,12 @@ export class NodeLogs implements NodeLogControl {
   }
 
   journal(service: string, message: string): void {
-    // Two entries of one millisecond are a few microseconds apart.
-    this.#micros = (this.#micros + 7) % 1000;
+    // Of entries in one millisecond, some share their microsecond.
+    const micros = (Math.floor(this.#entries++ / 3) * 7) % 1000;
     const atMs = this.#clock.now();
     const time = new Date(atMs).toUTCString();
     const [, day = '', month = '', , clock = ''] = time.split(' ');
-    const fraction = String(atMs % 1000).padStart(3, '0') + String(this.#micros).padStart(3, '0');
+    const fraction = String(atMs % 1000).padStart(3, '0') + String(micros).padStart(3, '0');
     const line = `${month} ${day} ${clock}.${fraction} ${this.#node} ${service}[712]: ${message}`;
     const entries = this.#journals.get(service) ?? [];
     entries.push({ atMs, line });

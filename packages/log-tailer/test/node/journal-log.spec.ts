@@ -47,6 +47,18 @@ describe('the journal of a service', () => {
     }
   });
 
+  test('gives an entry that is like one that came, to the microsecond, once more', async () => {
+    await using bed = await NodeBed.open();
+    bed.node.journal('kubelet', 'twin');
+    await bed.tail(kubelet);
+    expect(messages(bed)).toEqual(['twin']);
+    bed.time.step(-100);
+    bed.node.journal('kubelet', 'twin');
+    await bed.time.pass(10_000);
+    expect(new Set(bed.lines).size).toBe(1);
+    expect(bed.lines).toHaveLength(2);
+  });
+
   test('is asked for what is new only', async () => {
     await using bed = await NodeBed.open();
     for (let i = 0; i < 5000; i++) bed.node.journal('kubelet', 'old '.repeat(50));
