@@ -146,8 +146,7 @@ export class InstanceLog {
   rotated(): void {
     this.#gap ??= { cause: 'rotated', afterStamp: this.lastStamp };
     this.history.clear();
-    // Alike lines are more often twins than one line twice: the gap that opens here is enough.
-    if (this.#repeat?.isTwin === true) this.#repeat = undefined;
+    this.#forgetTwin();
     this.start = { kind: 'file-start' };
     this.whole = false;
     this.unverified = true;
@@ -165,6 +164,7 @@ export class InstanceLog {
     cause: GapCause,
     lost: { readonly certain: boolean; readonly missedInstances: number },
   ): void {
+    this.#forgetTwin();
     this.#closeRepeat(undefined);
     const open = this.#gap;
     this.#gap = undefined;
@@ -199,6 +199,11 @@ export class InstanceLog {
     if (partial === undefined) return false;
     const start = cut.offsets[0] ?? 0;
     return cut.bytes.subarray(start, start + partial.length).equals(partial);
+  }
+
+  // Alike lines are more often twins than one line twice: the gap that opens here is enough.
+  #forgetTwin(): void {
+    if (this.#repeat?.isTwin === true) this.#repeat = undefined;
   }
 
   // The line that seemed to come again is the next one: it was new. Another one: it had been delivered.
