@@ -7,7 +7,7 @@ export const diffDeployments = defineCommand({
   summary: 'Compare the new ReplicaSet of a rollout with the old one, live',
   description: [
     'Shows both sides of each rollout beside each other: pods, restarts, images, events tagged NEW or OLD, lines and errors a second, and error messages by how often they came, those that the old side never had first. Numbers, times and names of pods in messages are replaced, so that equal errors count as one.',
-    'The new side is worse when it has --threshold warnings (or restarts) more than the old one, when it has at least so many errors within --window and they are twice the share of its log entries that they are on the old side and one in a hundred more, or when the controller gave the rollout up.',
+    'The new side is worse when it has --threshold warnings (or restarts) more than the old one, when it has at least so many errors within --window and they are twice the share of its log entries that they are on the old side and one in a hundred more, or when the controller reports that the rollout cannot go on.',
     'On a terminal the picture is live; q or Ctrl-C ends it and leaves the last one. Elsewhere there is one block each --interval. Of each ReplicaSet at most 500 different error messages are kept; the rarest go first, and are counted as others.',
   ].join('\n\n'),
   args: {

@@ -7,7 +7,7 @@ import {
   type RolloutWatch,
   type TargetChange,
 } from '@ktl/kube-informers';
-import { tailLogs, type LogEvent } from '@ktl/log-tailer';
+import { tailLogs, type LogEvent, type LogTail } from '@ktl/log-tailer';
 import { faults } from '../faults.ts';
 import type { DiffPicture } from '../views/diff-deployments/diff-picture.ts';
 import { createRolloutMeter } from './diff-deployments-meter.ts';
@@ -61,7 +61,15 @@ export async function runDiff(run: DiffRun): Promise<'ok' | 'findings'> {
   const { sinceMs, once } = run;
   await using tail = tailLogs({ reader: client, targets, sinceMs, follow: !once, clock });
   const meter = createRolloutMeter({ ...run, ...joined(watch), clock });
-  const state: DiffState = { run, clock, watch, meter, logsProblem: undefined, wasSeen: false };
+  const state: DiffState = {
+    run,
+    clock,
+    watch,
+    tail,
+    meter,
+    logsProblem: undefined,
+    wasSeen: false,
+  };
   const drain = (): void => {
     stop.abort();
     tail.drain();
@@ -97,6 +105,7 @@ interface DiffState {
   readonly run: DiffRun;
   readonly clock: Clock;
   readonly watch: RolloutWatch;
+  readonly tail: LogTail;
   readonly meter: ReturnType<typeof createRolloutMeter>;
   logsProblem: unknown;
   /** A rollout was under way. */
@@ -175,7 +184,8 @@ function endOf(state: DiffState, { deployments }: DiffPicture): 'worse' | 'compl
 }
 
 function pictureOf(state: DiffState): DiffPicture {
-  const { run, clock, watch, meter } = state;
+  const { run, clock, watch, tail, meter } = state;
+  const { reconnecting } = tail.health();
   return {
     atMs: clock.now(),
     windowMs: run.windowMs,
@@ -187,6 +197,9 @@ function pictureOf(state: DiffState): DiffPicture {
       ...watch.missing().map((name) => `Deployment ${name} is gone`),
       ...problem('no events', watch.eventsProblem),
       ...problem('no logs', state.logsProblem),
+      ...(reconnecting > 0
+        ? [`${String(reconnecting)} logs are reconnecting; what they say comes late`]
+        : []),
     ],
   };
 }

@@ -24,12 +24,8 @@ export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findin
   const { flags, globals, host } = call;
   const names = call.args.deployment.map(deploymentName);
   if (names.length === 0 && flags.selector === undefined) throw faults.DIFF_DEPLOYMENT_MISSING({});
-  if (flags.window < 1_000) {
-    throw cliFaults.FLAG_INVALID({
-      ...{ origin: '--window', value: String(flags.window), hint: 'such as 1m' },
-      problem: 'is shorter than a second',
-    });
-  }
+  atLeast('--window', flags.window, 1_000);
+  atLeast('--interval', flags.interval, 100);
   await using client = await openCluster({ choice: globals, host });
   const nowMs = host.now();
   const run = {
@@ -45,6 +41,14 @@ export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findin
     log: call.log,
   };
   return await (isLive(call) ? live(call, run) : printed(call, run));
+}
+
+function atLeast(origin: string, ms: number, leastMs: number): void {
+  if (ms >= leastMs) return;
+  throw cliFaults.FLAG_INVALID({
+    ...{ origin, value: `${String(ms)}ms`, problem: 'is too short' },
+    hint: `write ${String(leastMs)}ms or more`,
+  });
 }
 
 // `deploy/checkout` is how others name it.

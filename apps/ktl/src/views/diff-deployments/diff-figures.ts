@@ -41,7 +41,7 @@ export function phaseText(diff: DeploymentDiff): string {
 
 /** Why the new side is worse, in words. */
 export function reasonText(reason: DiffReason): string {
-  if (reason.kind === 'stalled') return `the controller gave up: ${reason.text}`;
+  if (reason.kind === 'stalled') return `the controller reports: ${reason.text}`;
   if (reason.kind === 'error-share') {
     return `errors are ${shareText(reason.new)} of its log, ${shareText(reason.old)} of old`;
   }
