@@ -34,6 +34,10 @@ export const logs = defineCommand({
       about: 'lines of a pipe, or of files',
     },
     { line: 'ktl logs deploy/api --events', about: 'with what Kubernetes says about it' },
+    {
+      line: 'ktl logs checkout --node-logs --node-log syslog',
+      about: 'with logs of the nodes that host these pods',
+    },
     { line: 'ktl logs . --demo', about: 'no cluster needed' },
   ],
   // The parts are loaded here: help and completion do without them.

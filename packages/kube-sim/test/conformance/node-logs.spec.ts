@@ -68,7 +68,9 @@ describe.each(targets)('nodes/proxy/logs on %s', (_name, open) => {
     target = await open();
     await target.write(name, '0123456789');
   });
-  afterAll(() => target[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await target[Symbol.asyncDispose]();
+  });
 
   const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> => {
     const { server, tls, headers: login } = target.login;
