@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { runWorld } from '../sim/run-world.ts';
 import { isSingle, only, seedsOf } from './seeds.ts';
 
-const RUNS = 120;
+const RUNS = 300;
 
 describe('with gaps filled from the files on the node', () => {
   test('every line once, in order; only what is in no file any more is declared', async () => {
