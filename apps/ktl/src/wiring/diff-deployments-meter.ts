@@ -115,7 +115,7 @@ function isFrame(text: Buffer): boolean {
 }
 
 /** The message of a line: of a structured one its message and cause, else the line itself. */
-export function messageOf(fields: FieldReader, line: Buffer): string {
+function messageOf(fields: FieldReader, line: Buffer): string {
   const text = line.subarray(0, readBytes);
   const plain = (): string => sanitiseText(text.subarray(0, 4 * sampleLength).toString());
   if (fields.read(text, 0, text.length) === undefined) return plain();

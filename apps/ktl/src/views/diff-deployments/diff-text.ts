@@ -186,7 +186,10 @@ function errorLines(diff: DeploymentDiff, look: DiffLook, room: number): readonl
   const faint = (text: string): string => line(look, { text, style: faintStyle });
   const [most] = errors;
   if (most === undefined) return [faint('no errors in the logs')];
-  if (room === 1) return [errorLine(most, look, isIdle)];
+  if (room === 1) {
+    const counts = isIdle ? '' : `NEW ${String(most.new)} OLD ${String(most.old)} `;
+    return [line(look, { text: 'errors', style: faintStyle }, `    ${counts}${most.shape}`)];
+  }
   const isAll = otherErrors === 0 && errors.length < room;
   const shown = isAll ? errors : errors.slice(0, Math.max(1, room - 2));
   const rest = errors
