@@ -1,7 +1,9 @@
 // Bundles bin/ktl.js's program into dist/: one chunk for each command, loaded when used. `ktl logs`, which
-// people wait for, has a second bundle in which its parts are not looked up one by one.
+// people wait for, has a second bundle of one file.
+import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 // oclif imports these at start-up for what ktl leaves to others: plugins, help, TypeScript, and its own
@@ -9,6 +11,9 @@ import { build } from 'esbuild';
 const neverUsed =
   /^(?:typescript|source-map-support|ejs|tinyglobby|lilconfig|minimatch|wsl-utils|debug|\.\/(?:handle|plugin|plugin-loader|ts-path)|\.\.\/module-loader|\.\.\/util\/determine-priority)$/;
 const oclif = /[\\/]@oclif[\\/]core[\\/]lib[\\/]/;
+// Of oclif only its parser is used: these print, and ktl prints itself.
+const neverPrinted =
+  /[\\/]node_modules[\\/](?:@oclif[\\/]core[\\/]lib[\\/]ux[\\/](?:index|list|write|colorize-json|action[\\/][a-z-]+)\.js|(?:ansi-escapes|clean-stack|cli-spinners|indent-string|supports-color|wordwrap|wrap-ansi)[\\/].*)$/;
 
 /** @type {import('esbuild').Plugin} */
 const leaveOut = {
@@ -17,9 +22,9 @@ const leaveOut = {
     onResolve({ filter: neverUsed }, ({ path, importer }) =>
       oclif.test(importer) ? { path, namespace: 'left-out' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents: 'module.exports = () => () => undefined;',
-    }));
+    const nothing = { contents: 'module.exports = () => () => undefined;' };
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => nothing);
+    onLoad({ filter: neverPrinted }, () => ({ ...nothing, loader: 'js' }));
   },
 };
 
@@ -62,9 +67,76 @@ const loadAtOnce = {
           const whole = `loadedAtOnce${index}`;
           text = `import * as ${whole} from '${name}';\n${text.replaceAll(call, whole)}`;
         }
-        return { contents: text, loader: 'ts' };
+        return { contents: straighten(text), loader: 'ts' };
       });
     }
+  },
+};
+
+// esbuild takes every module that an index names for part of whatever imports one name of it, so a part that
+// few runs need would be loaded by all. A named import goes straight to the file that the index has it from.
+/** @type {import('esbuild').Plugin} */
+const straightImports = {
+  name: 'straight-imports',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/](?:apps|packages)[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ },
+      async ({ path }) => ({
+        contents: straighten(await readFile(path, 'utf8')),
+        loader: 'ts',
+      }),
+    );
+  },
+};
+
+const namedImport = /^import \{([^}]*)\} from '@ktl\/([a-z-]+)';$/gm;
+const named = /^export \{([^}]*)\} from '\.\/([^']+)';$/gm;
+/** Files of a package's names, by package. */
+const filesOfNames = new Map();
+
+function straighten(source) {
+  return source.replaceAll(namedImport, (_, names, pkg) =>
+    listed(names)
+      .filter((name) => !name.startsWith('type '))
+      .map((name) => {
+        const [original] = name.split(' as ');
+        const file = namesOf(pkg).get(original);
+        if (file === undefined) throw new Error(`@ktl/${pkg} has no ${original}`);
+        const [outer] = file.name.split(' as ');
+        const [, local = original] = name.split(' as ');
+        return `import { ${outer === local ? local : `${outer} as ${local}`} } from ${JSON.stringify(file.path)};`;
+      })
+      .join(' '),
+  );
+}
+
+function namesOf(pkg) {
+  const known = filesOfNames.get(pkg);
+  if (known !== undefined) return known;
+  const folder = join(root, '../../packages', pkg, 'src');
+  const index = readFileSync(join(folder, 'index.ts'), 'utf8');
+  const files = [...index.matchAll(named)].flatMap(([, names, path]) =>
+    listed(names).map((name) => [name.split(' as ').at(-1), { name, path: join(folder, path) }]),
+  );
+  filesOfNames.set(pkg, new Map(files));
+  return namesOf(pkg);
+}
+
+function listed(names) {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+// The simulated cluster is a file of its own, which both bundles load when `--demo` asks for it.
+/** @type {import('esbuild').Plugin} */
+const simulatorApart = {
+  name: 'simulator-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@ktl\/kube-sim$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: '../kube-sim.js', external: true } : undefined,
+    );
   },
 };
 
@@ -72,16 +144,25 @@ const root = import.meta.dirname;
 // A test builds elsewhere.
 const target = process.argv[2] ?? `${root}/dist`;
 await rm(target, { recursive: true, force: true });
-await bundle(target, [leaveOut, bareBuiltins]);
-await bundle(`${target}/logs`, [leaveOut, bareBuiltins, loadAtOnce]);
+await bundle(target, {
+  entryPoints: { main: 'src/main.ts', 'kube-sim': '../../packages/kube-sim/src/index.ts' },
+  splitting: true,
+  plugins: [leaveOut, bareBuiltins, straightImports],
+});
+// To look up and link fifty files takes longer than to run them: this bundle is one file, in which parts
+// that a run does not need are not evaluated.
+await bundle(`${target}/logs`, {
+  entryPoints: { main: 'src/main.ts' },
+  splitting: false,
+  plugins: [leaveOut, bareBuiltins, loadAtOnce, straightImports, simulatorApart],
+});
 
-async function bundle(outdir, plugins) {
+async function bundle(outdir, options) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
+    ...options,
     outdir,
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
@@ -90,7 +171,6 @@ async function bundle(outdir, plugins) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins,
     // For what bundled CommonJS modules require at run time.
     banner: {
       js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",

@@ -5,6 +5,7 @@
 import type { LogBatch } from '@ktl/log-tailer';
 import { openTimeZone } from '@ktl/term-view';
 import { createLogRenderer } from '../src/views/logs/create-log-renderer.ts';
+import { createTemplateRenderer } from '../src/views/logs/template-renderer.ts';
 import type { LogRenderOptions } from '../src/views/logs/log-render-options.ts';
 
 const LINES = 300_000;
@@ -33,6 +34,7 @@ function template(text: string): LogRenderOptions['template'] {
     report: (message) => {
       throw new Error(message);
     },
+    open: createTemplateRenderer,
   };
 }
 

@@ -58,11 +58,6 @@ interface InputView {
   readonly stages: readonly LogStage[];
 }
 
-/** True where lines come from files or a pipe: `--stdin`, or `-` as the only word. */
-export function readsInput({ args, flags }: Pick<InputCall, 'args' | 'flags'>): boolean {
-  return flags.stdin || (args.query.length === 1 && args.query[0] === '-');
-}
-
 /**
  * Runs `ktl logs` over files and pipes: no cluster is asked, no kubeconfig read.
  * @throws KtlError FLAG_CONFLICT with a flag that needs a cluster, INPUT_UNREADABLE

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { faults as commandFaults, type FlagSource, type Host, type Logger } from '@ktl/cli-kit';
 import { faults } from '../faults.ts';
-import type { LogTemplate } from '../views/logs/template-renderer.ts';
+import { createTemplateRenderer, type LogTemplate } from '../views/logs/template-renderer.ts';
+import type { OpenableTemplate } from '../views/logs/log-render-options.ts';
 
 /** The flags that say which form a line has. */
 export interface TemplateFlags {
@@ -44,13 +45,13 @@ export function templateOf(call: {
   readonly sourceOf: Sources;
   readonly host: Pick<Host, 'cwd' | 'homeDir'>;
   readonly log: Pick<Logger, 'warn'>;
-}): LogTemplate | undefined {
+}): OpenableTemplate | undefined {
   const template = chooseTemplate(call.flags, call.sourceOf, call.host);
   if (template === undefined) return undefined;
   const report = (message: string): void => {
     call.log.warn(message);
   };
-  return { ...template, report };
+  return { ...template, report, open: createTemplateRenderer };
 }
 
 type TemplateFlag = 'template' | 'templateFile';

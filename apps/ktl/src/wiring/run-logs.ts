@@ -8,17 +8,10 @@ import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
 import { chooseOutput } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
-import { fillsGaps } from './logs-backfill.ts';
 import { loadDependencies, withReleases } from './logs-deps.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
-import { createLineStages } from './logs-line-stages.ts';
-import { readsInput, runInput } from './logs-input.ts';
-import { chooseEvents, readEvents } from './logs-event-source.ts';
-import { chooseLive } from './logs-live.ts';
+import { loadBackfill, loadLineStages, loadReads, loadTemplate, loadView } from './logs-parts.ts';
 import { logsRange } from './logs-range.ts';
-import { readNodeLogs } from './logs-node-source.ts';
-import { joinReads } from './logs-reads.ts';
-import { templateOf } from './logs-template.ts';
 import { openCluster } from './open-cluster.ts';
 
 type LogsArgs = { readonly query: { readonly summary: string; readonly multiple: true } };
@@ -27,9 +20,11 @@ type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 /** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
 export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const { flags, globals, host, stdout } = call;
+  const template = await loadTemplate(call);
+  const stages = await loadLineStages(call);
   if (readsInput(call)) {
-    const renderer = createLogRenderer(lookOf(call, false));
-    return await runInput(call, { renderer, stages: createLineStages(flags) });
+    const renderer = createLogRenderer({ ...lookOf(call, false), template });
+    return await (await import('./logs-input.ts')).runInput(call, { renderer, stages });
   }
   const query = logsQuery(queryWords(call), flags, {
     namespaces: call.sourceOf('namespaces'),
@@ -38,19 +33,18 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const stack = await loadDependencies(flags, host.cwd);
   const isWide = isOfSeveralNamespaces(query, stack);
   const range = logsRange(call);
-  const look = lookOf(call, isWide);
-  const shown = chooseLive(call, range, look);
-  const events = chooseEvents(flags, call.sourceOf);
+  const shown = await loadView(call, range, { ...lookOf(call, isWide), template });
+  const reads = await loadReads(call, { query, range });
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
     client,
-    query: readQuery(query, { stack, template: look.template?.text }),
+    query: readQuery(query, { stack, template: template?.text }),
     stack,
     rollout: flags.deployMode,
     range,
-    ...joinReads(readEvents(events, { query, range }), readNodeLogs(flags, range)),
-    flows: fillsGaps(flags, { client, range, log: call.log, drain: call.drain }),
-    stages: createLineStages(flags),
+    ...reads,
+    flows: await loadBackfill(call, { client, range }),
+    stages,
     ...shown,
     stdout,
     log: call.log,
@@ -58,6 +52,11 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     nearCommand: call.nearCommand,
     lifecycle: lifecycleOf(call, isWide),
   });
+}
+
+// Lines come from files or a pipe: `--stdin`, or `-` as the only word.
+function readsInput({ args, flags }: LogsCall): boolean {
+  return flags.stdin || (args.query.length === 1 && args.query[0] === '-');
 }
 
 // What nobody asks for does not have to be kept for every pod.
@@ -96,7 +95,6 @@ function lookOf(call: LogsCall, showNamespace: boolean): LogRenderOptions {
   const { flags, color, stdout } = call;
   return {
     output: chooseOutput(flags, call.sourceOf),
-    template: templateOf(call),
     color: color.stdout,
     terminal: stdout.isTTY,
     showNamespace,

@@ -1,6 +1,5 @@
-import { Command as OclifCommand } from '@oclif/core/command';
-import { Config } from '@oclif/core/config';
 import { CLIError } from '@oclif/core/errors';
+import { parse } from '@oclif/core/parser';
 import type { Interfaces } from '@oclif/core';
 import { faults } from '../faults.ts';
 import type { Flag } from '../flag/flag.ts';
@@ -35,7 +34,6 @@ export async function parseLine(
   argv: readonly string[],
 ): Promise<ParsedLine> {
   const flags = flagsOf(command);
-  const line = new Line(command, normalize(argv, flags), bin);
   const name = `${bin} ${command.id}`;
   const inherited = beforeDashes(argv).find(isInherited);
   if (inherited !== undefined) {
@@ -43,7 +41,13 @@ export async function parseLine(
   }
   let output;
   try {
-    output = await line.take();
+    // The parser alone: a Command of oclif loads a configuration, help and plugins, and is most of its
+    // start-up.
+    output = await parse(normalize(argv, flags), {
+      flags: oclifFlags(flags),
+      args: {},
+      strict: false,
+    });
   } catch (error) {
     if (!(error instanceof CLIError)) throw error;
     if (asksForHelp(argv)) return { help: true, flags: new Map(), args: {} };
@@ -52,45 +56,6 @@ export async function parseLine(
   const given = textsByFlag(output.raw, flags);
   if (given.has('help')) return { help: true, flags: given, args: {} };
   return { help: false, flags: given, args: argsOf(name, command, output.raw) };
-}
-
-// A Config that is not loaded: no package.json, plugins or hooks to look for, which is most of oclif's
-// start-up.
-class LineConfig extends Config {
-  override async runHook(): Promise<never> {
-    return { successes: [], failures: [] } as never;
-  }
-}
-
-/** The command as oclif sees it. */
-class Line extends OclifCommand {
-  readonly #command: Command;
-  #output: Interfaces.ParserOutput | undefined;
-
-  constructor(command: Command, argv: string[], bin: string) {
-    const config = new LineConfig({ root: '/' });
-    config.bin = bin;
-    super(argv, config);
-    this.#command = command;
-  }
-
-  async take(): Promise<Interfaces.ParserOutput> {
-    await this._run();
-    if (this.#output === undefined) throw new TypeError('oclif did not parse');
-    return this.#output;
-  }
-
-  override async run(): Promise<void> {
-    this.#output = await this.parse({
-      flags: oclifFlags(flagsOf(this.#command)),
-      args: {},
-      strict: false,
-    });
-  }
-
-  override async catch(error: Error): Promise<never> {
-    throw error;
-  }
 }
 
 // oclif takes flags and words apart; values are read later, when environment and file are known.

@@ -13,7 +13,6 @@ import type { StampLook } from './line-prefix.ts';
 import type { LogRenderOptions } from './log-render-options.ts';
 import type { LogRenderer } from './log-renderer.ts';
 import { createRawRenderer } from './raw-renderer.ts';
-import { createTemplateRenderer } from './template-renderer.ts';
 import { createTextRenderer } from './text-renderer.ts';
 
 /**
@@ -27,7 +26,7 @@ export function createLogRenderer(options: LogRenderOptions = {}): LogRenderer {
   const highlighter = readHighlighter(options);
   if (options.template !== undefined) {
     const look = { ...palettes, ...readTemplateLook(options, stamp.format), highlighter };
-    return createTemplateRenderer({ template: options.template, ...look });
+    return options.template.open({ template: options.template, ...look });
   }
   if (output === 'raw') return createRawRenderer({ terminal: options.terminal ?? false, color });
   if (output !== 'default') return createJsonRenderer({ form: output, showsGaps: !onlyLogLines });

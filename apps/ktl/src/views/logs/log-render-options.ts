@@ -1,6 +1,7 @@
 import type { SgrStyle, TimeZone } from '@ktl/term-view';
 import type { NameColorBook } from './prefix-book.ts';
-import type { LogTemplate } from './template-renderer.ts';
+import type { LogRenderer } from './log-renderer.ts';
+import type { LogTemplate, TemplateRendererLook } from './template-renderer.ts';
 
 /**
  * `default`: prefix and safe text. `raw`: the line's bytes. `json`: one object a line. `extjson`: the
@@ -15,7 +16,7 @@ export interface LogRenderOptions {
   /** Default `default`. */
   readonly output?: LogOutput;
   /** Default: none. With one, `output` says nothing. */
-  readonly template?: LogTemplate | undefined;
+  readonly template?: OpenableTemplate | undefined;
   /** `--color` resolved against the terminal. Default false: colours of lines are dropped too. */
   readonly color?: boolean;
   /** Output goes to a terminal: `raw` lines are made safe as well. Default false. */
@@ -42,4 +43,9 @@ export interface LogRenderOptions {
   readonly nameColors?: NameColorBook;
   /** Regular expressions to mark, each in its own colour, where colours are on. Flags are kept. */
   readonly highlight?: readonly RegExp[];
+}
+
+/** A template with what makes a renderer of it: few runs need one, so it is not loaded for all. */
+export interface OpenableTemplate extends LogTemplate {
+  readonly open: (look: TemplateRendererLook) => LogRenderer;
 }

@@ -3,6 +3,7 @@ import type { LogBatch, LogEvent } from '@ktl/log-tailer';
 import { openTimeZone, parsePalette } from '@ktl/term-view';
 import { createLogRenderer } from './create-log-renderer.ts';
 import type { LogRenderOptions } from './log-render-options.ts';
+import { createTemplateRenderer } from './template-renderer.ts';
 
 const target: LogBatch['target'] = {
   key: 'uid-1/app',
@@ -56,7 +57,7 @@ function render(
   const renderer = createLogRenderer({
     timeZone: openTimeZone('UTC'),
     ...options,
-    template: { name: '--template', text: template, report },
+    template: { name: '--template', text: template, report, open: createTemplateRenderer },
   });
   const out = renderer.render(lines(texts, options.source));
   return { out: out?.toString() ?? '', reports };
@@ -201,7 +202,7 @@ describe('lines on which the template fails', () => {
 
 test('gaps are no part of the output', () => {
   const renderer = createLogRenderer({
-    template: { name: 't', text: 'x', report: () => undefined },
+    template: { name: 't', text: 'x', report: () => undefined, open: createTemplateRenderer },
   });
   expect(renderer.showsGaps).toBe(false);
 });
