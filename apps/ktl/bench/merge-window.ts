@@ -49,7 +49,7 @@ function pods(sim: KubeSim, count: number): ContainerControl[] {
 
 const pause = (ms: number): Promise<void> => new Promise((settle) => setTimeout(settle, ms));
 
-async function follow(sim: KubeSim, count: number, window: string): Promise<void> {
+async function follow(count: number, window: string): Promise<void> {
   const name = `^p${String(count)}-`;
   const delays: number[] = [];
   let late = 0;
@@ -113,7 +113,7 @@ try {
   for (const window of ['0', '1ms', '0', '1ms', '0', '1ms']) await toTheEnd(window);
   for (const count of [1, 20, 200]) {
     known.set(count, pods(sim, count));
-    for (const window of ['0', '250ms', '0', '250ms']) await follow(sim, count, window);
+    for (const window of ['0', '250ms', '0', '250ms']) await follow(count, window);
   }
 } finally {
   await sim[Symbol.asyncDispose]();
