@@ -136,7 +136,7 @@ export class DocBed implements AsyncDisposable {
       ['shop', 'cart'],
       ['payments', 'payment-api'],
     ] as const) {
-      const name = `${release}-v2-0`;
+      const name = `${namespace}-extra-0`;
       const labels = { 'app.kubernetes.io/instance': release };
       const nodeName = nodes[0] ?? '';
       this.sim.kubelet.runPod({ name, namespace, labels, nodeName, containers: [{ name: 'app' }] });

@@ -23,7 +23,7 @@ beforeAll(async () => {
       runs.set(next, await bed.run(next.command));
     }
   };
-  await Promise.all([work(), work(), work(), work()]);
+  await Promise.all(Array.from({ length: 6 }, work));
 }, 180_000);
 afterAll(async () => {
   await bed[Symbol.asyncDispose]();
@@ -124,6 +124,28 @@ describe('docs/logs.md', () => {
     expect(anchors.filter((anchor) => !headings.includes(anchor ?? ''))).toEqual([]);
     for (const [, path = ''] of text.matchAll(/\]\(([\w-]+\.(?:md|yaml))\)/g)) {
       expect(readDoc(`docs/${path}`)).not.toBe('');
+    }
+  });
+
+  test('names every field of the objects that -o json prints', async () => {
+    const flags = '--events --node-logs --deploy-mode stable+canary --no-follow -o json';
+    const { out } = await bed.run(`ktl logs deploy/checkout ${flags}`, { ownDemo: false });
+    const objects = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(new Set(objects.map(({ kind }) => kind))).toEqual(new Set(['line', 'event']));
+    expect(objects.some((object) => 'path' in object && 'node' in object)).toBe(true);
+    for (const kind of ['line', 'event']) {
+      const [, table = ''] =
+        new RegExp(`\\| field of an? ${kind} .*\n((?:\\|.*\n)+)`).exec(text) ?? [];
+      const named = new Set([...table.matchAll(/`(\w+)`/g)].map(([, field]) => field));
+      const inside = (value: unknown): readonly string[] =>
+        value !== null && typeof value === 'object'
+          ? Object.entries(value).flatMap(([field, part]) => [field, ...inside(part)])
+          : [];
+      const printed = objects.filter((object) => object['kind'] === kind).flatMap(inside);
+      expect([...new Set(printed)].filter((field) => !named.has(field))).toEqual([]);
     }
   });
 
