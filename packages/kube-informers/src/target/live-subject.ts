@@ -6,7 +6,7 @@ import { createOwnerGraph, type OwnerGraph } from './owner-graph.ts';
 import { isMatch } from './pod-filter.ts';
 import { createServiceSelection, type ServiceSelection } from './service-selection.ts';
 import { searchedNamespaces, type TargetSubject } from './target-query.ts';
-import type { SourceOptions } from './target-sources.ts';
+import type { SourceOptions } from './source-options.ts';
 import { resolveWorkloadKind, type WorkloadKind } from './workload-kind.ts';
 
 /** A subject of a query, with what the cluster says about it so far. */

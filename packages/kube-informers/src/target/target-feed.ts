@@ -11,14 +11,10 @@ import type { OwnedObject } from './owner-graph.ts';
 import { createPodFilter } from './pod-filter.ts';
 import type { SelectingService } from './service-selection.ts';
 import { subjectsOf, type TargetQuery } from './target-query.ts';
+import type { SourceOptions } from './source-options.ts';
 import { createTargetQueue, type TargetQueue } from './target-queue.ts';
 import { createTargetSet, type TargetSet } from './target-set.ts';
-import {
-  BY_OWNER,
-  createTargetSources,
-  type SourceOptions,
-  type TargetSources,
-} from './target-sources.ts';
+import { BY_OWNER, createTargetSources, type TargetSources } from './target-sources.ts';
 import { podResource } from './workload-kind.ts';
 
 /** What {@link watchTargets} needs. */

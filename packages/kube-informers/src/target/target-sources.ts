@@ -1,24 +1,13 @@
-import type { Clock, KubeClient, KubeObject, Resource } from '@ktl/kube-client';
+import type { KubeClient, KubeObject, Resource } from '@ktl/kube-client';
 import { createInformer, type Informer } from '../informer/informer.ts';
 import { createSlimPod, type SlimPod } from '../pod/slim-pod.ts';
 import type { Pod } from '../pod/pod.ts';
 import { releaseAnnotation, type LiveSubject } from './live-subject.ts';
 import { ownerUids, type OwnedObject } from './owner-graph.ts';
 import type { SelectingService } from './service-selection.ts';
+import type { SourceOptions } from './source-options.ts';
 import { searchedNamespaces, subjectsOf, type TargetQuery } from './target-query.ts';
 import { nodeResource, podResource } from './workload-kind.ts';
-
-/** What every informer of a feed shares. */
-export interface SourceOptions {
-  readonly client: KubeClient;
-  readonly query: TargetQuery;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly failFast: boolean;
-  readonly signal: AbortSignal;
-  /** Told why the feed could not begin; it will be tried again. */
-  readonly onStartError?: ((error: unknown) => void) | undefined;
-}
 
 /** The informers behind a feed, one of each sort for each namespace (one for all with `all`). */
 export interface TargetSources {

@@ -1,6 +1,6 @@
 import type { NodeLogPart } from '@ktl/kube-client';
 import { LineCutter, type LineCut } from '../line/line-cutter.ts';
-import type { FileLogOptions } from './file-log.ts';
+import type { FileLogOptions } from './node-log.ts';
 import { guessZoneMs, msOf, readLineTime, type TimeFrame } from './line-time.ts';
 
 const FIRST_BYTES = 64 * 1024;

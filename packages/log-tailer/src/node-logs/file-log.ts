@@ -1,37 +1,14 @@
 import { hasCode } from '@ktl/faults';
-import type { NodeLogPart, NodeLogReader } from '@ktl/kube-client';
+import type { NodeLogPart } from '@ktl/kube-client';
 import { LineCutter, type LineCut } from '../line/line-cutter.ts';
 import { findBeginning, type Beginning } from './file-beginning.ts';
+import type { FileLogOptions, NodeLog, NodeNews } from './node-log.ts';
 import { findPredecessors, openFrom } from './predecessors.ts';
 
 /** Bytes asked for at a time: what a stream buffers in memory. */
 const CHUNK_BYTES = 1024 * 1024;
 /** Bytes before the place reached that are read again: they show that it is still the same file. */
 const OVERLAP_BYTES = 256;
-
-/** What a log had to say: lines, without stamps, or that some may be missing from here on. */
-export type NodeNews = { readonly lines: LineCut } | { readonly lost: true };
-
-/** One log of one node: a file, or a service of its journal. */
-export interface NodeLog {
-  /** What is new since the last time. @throws KtlError; the next call goes on where this one broke */
-  news(signal: AbortSignal): AsyncIterable<NodeNews>;
-  /** The line that has not ended; nothing more is read. */
-  rest(): LineCut | undefined;
-  /** How much later than UTC the log's times without a zone are. */
-  readonly zoneMs: number;
-}
-
-/** Which file, and from where on. */
-export interface FileLogOptions {
-  readonly reader: NodeLogReader;
-  readonly node: string;
-  /** Below the log folder. */
-  readonly path: string;
-  readonly tailLines: number | undefined;
-  readonly sinceMs: number | undefined;
-  readonly now: () => number;
-}
 
 /**
  * Reads a file that grows, and each byte of it once: in ranges, from the place reached. A file that is

@@ -1,6 +1,6 @@
 import type { NodeLogReader } from '@ktl/kube-client';
 import { LineCutter } from '../line/line-cutter.ts';
-import type { NodeLog, NodeNews } from './file-log.ts';
+import type { NodeLog, NodeNews } from './node-log.ts';
 import { JournalAnswer, type JournalEntry } from './journal-answer.ts';
 
 /** The node compares whole seconds, and its clock may be set back a little. */

@@ -9,7 +9,7 @@ import { OutboxLane } from '../outbox/outbox-lane.ts';
 import { LineRange } from '../range/line-range.ts';
 import { RetryPace } from '../stream/retry-pace.ts';
 import type { Slots } from '../stream/slots.ts';
-import type { NodeLog } from './file-log.ts';
+import type { NodeLog } from './node-log.ts';
 import { NoJournal } from './journal-log.ts';
 import { openNodeLog, type NodeLogName } from './open-node-log.ts';
 import { stampLines } from './stamp-lines.ts';

@@ -1,7 +1,8 @@
 import { hasCode } from '@ktl/faults';
 import type { NodeLogReader } from '@ktl/kube-client';
 import { faults } from '../faults.ts';
-import { FileLog, type FileLogOptions, type NodeLog } from './file-log.ts';
+import { FileLog } from './file-log.ts';
+import type { FileLogOptions, NodeLog } from './node-log.ts';
 import { JournalLog, NoJournal } from './journal-log.ts';
 
 /** A log as the user named it. */

@@ -87,7 +87,7 @@ function sequence(text: string): readonly [key: Key | undefined, size: number] {
   const opening = text[1];
   if (opening === undefined) return [named('escape'), 1];
   if (opening !== '[' && opening !== 'O') return [named('unknown'), 2];
-   
+
   const match = /^\x1b[[O]([0-?]*[ -/]*)([@-~])/.exec(text);
   if (match === null)
     return text.length < LONGEST ? [undefined, 0] : [named('unknown'), text.length];

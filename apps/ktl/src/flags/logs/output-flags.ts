@@ -25,7 +25,8 @@ export const outputFlags = {
     kind: 'string',
     placeholder: 'template',
     example: '[{{.Timestamp}}] {{.PodDisplay}} {{.ContainerTag}} {{.Message}}',
-    summary: 'Form of a line as a Go template over .Message, .PodName, .Namespace … (docs/log-templates.md)',
+    summary:
+      'Form of a line as a Go template over .Message, .PodName, .Namespace … (docs/log-templates.md)',
   }),
   templateFile: defineFlag({
     name: 'template-file',
