@@ -112,6 +112,7 @@ describe('a file of a node that is rotated', () => {
     bed.node.append('a.log.1', text(111, 300));
     bed.node.append('a.log', text(301, 310));
     await bed.time.pass(10_000);
+    await bed.unpacked(310);
     expect(bed.lines).toEqual(rows(1, 310));
     expect(bed.gaps).toEqual([]);
   });

@@ -11,6 +11,7 @@ import {
   type NodeLogName,
   type NodeTailOptions,
 } from '@ktl/log-tailer';
+import { settled } from '../fake/virtual-clock.ts';
 import { SimTime } from '../sim/sim-time.ts';
 
 const cluster = { server: 'https://sim', context: 'sim', namespace: 'shop', user: 'sim' };
@@ -83,6 +84,16 @@ export class NodeBed implements AsyncDisposable {
     });
     this.#consumed = this.#consume(this.#tail);
     await this.time.pass(100);
+  }
+
+  /**
+   * Lets time pass until so many lines have come: zlib works in threads, which no virtual time waits for.
+   */
+  async unpacked(lines: number): Promise<void> {
+    for (let round = 0; round < 1_000 && this.lines.length < lines; round++) {
+      for (let turn = 0; turn < 100; turn++) await settled();
+      await this.time.pass(100);
+    }
   }
 
   /** Resolves when the tail has ended by itself. */
