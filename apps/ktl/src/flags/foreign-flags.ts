@@ -13,6 +13,8 @@ export const foreignFlags: Readonly<Record<string, string>> = {
   '-E': '--exclude-container, or -C',
   '--verbosity': '--log-level debug',
   '--completion': 'ktl completion bash|zsh|fish',
+  '--prompt': 'TAB completes pods and workloads, after ktl completion bash|zsh|fish',
+  '--version': 'ktl version',
   ...sameFor(
     [
       '--as',
