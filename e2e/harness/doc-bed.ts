@@ -50,7 +50,7 @@ export class DocBed implements AsyncDisposable {
   }
 
   /**
-   * Runs a command line. A follow ends after a second, one that takes no `--until` with its first line.
+   * Runs a command line. A follow ends after two seconds, one that takes no `--until` with its first line.
    * @param how.ownDemo - for lines about a rollout, which is under way when a demo starts and over half a
    *   minute later: a demo that starts with the program. Default true.
    */
@@ -66,7 +66,7 @@ export class DocBed implements AsyncDisposable {
         HOME: this.#folder,
         TZ: 'UTC',
         KUBECONFIG: join(this.#folder, 'kubeconfig'),
-        KTL_UNTIL: '+1s',
+        KTL_UNTIL: '+2s',
         ...(ownDemo && /diff-deployments|--deploy-mode/.test(command) && { KTL_DEMO: 'true' }),
       },
     });

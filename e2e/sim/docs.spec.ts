@@ -23,7 +23,7 @@ beforeAll(async () => {
       runs.set(next, await bed.run(next.command));
     }
   };
-  await Promise.all(Array.from({ length: 6 }, work));
+  await Promise.all(Array.from({ length: 8 }, work));
 }, 180_000);
 afterAll(async () => {
   await bed[Symbol.asyncDispose]();
