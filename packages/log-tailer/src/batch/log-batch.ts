@@ -90,13 +90,17 @@ export type LogEvent =
   | { readonly type: 'gap'; readonly gap: GapRecord }
   | LogNotice;
 
-/** Attach, reconnect, end of a container: for status lines and diagnostics, not for output. */
+/**
+ * Attach, reconnect, end of a container: for status lines and diagnostics, not for output. `refused`: the
+ * log may not be read; a follow asks again each minute, and `attached` follows if that succeeds. `absent`:
+ * for ten seconds the server has answered each request that it has no such log; once, until it has.
+ */
 export interface LogNotice {
   readonly type: 'notice';
   readonly origin: LogOrigin;
-  readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused';
+  readonly notice: 'attached' | 'reconnecting' | 'ended' | 'refused' | 'absent';
   /** One line of text. */
   readonly detail?: string;
-  /** With `refused`: what the server answered; a `KtlError` with its code where it is one. */
+  /** With `refused` and `absent`: what the server answered; a `KtlError` with its code where it is one. */
   readonly error?: unknown;
 }

@@ -136,18 +136,23 @@ export class ContainerTail {
   /** Reads until nothing more can come: never, while the pod lives and lines are followed. */
   async run(): Promise<void> {
     try {
-      while (!this.#scope.signal.aborted && !this.#reader.isRefused) {
+      while (!this.#scope.signal.aborted) {
         if (this.#range?.isReached === true) {
           this.#haveEnough();
           return;
         }
-        if (!(await this.#step())) return;
+        const goesOn = this.#isRefused ? await this.#restRefused() : await this.#step();
+        if (!goesOn) return;
         await this.#lane.clear();
       }
     } finally {
       this.#isDone = true;
       this.#releaseSlot();
     }
+  }
+
+  get #isRefused(): boolean {
+    return this.#reader.isRefused && !this.#reader.isGone && !this.#isPaused;
   }
 
   // False when nothing more can come.
@@ -196,7 +201,9 @@ export class ContainerTail {
     }
     const neverSeen = log.opens === 0 && !log.drained ? 0 : 1;
     const missedInstances = Math.max(0, reachable - log.instance - neverSeen);
-    if (!log.drained || missedInstances > 0) {
+    // That nothing can be read of them is known.
+    const isKnown = this.#reader.isDenied && log.lines === 0;
+    if (!isKnown && (!log.drained || missedInstances > 0)) {
       log.lose('restarted', {
         certain: missedInstances > 0 || log.partial !== undefined,
         missedInstances,
@@ -205,6 +212,14 @@ export class ContainerTail {
     const instance = reachable > log.instance ? reachable : target.restartCount;
     this.#reader.follow(log.instance === instance - 1 && missedInstances === 0 ? log : undefined);
     this.#log = this.#newLog(instance);
+    return true;
+  }
+
+  // Whoever may not read a log now may be allowed to later.
+  async #restRefused(): Promise<boolean> {
+    if (!this.#scope.follow) return false;
+    this.#releaseSlot();
+    await this.#reader.untilAskedAgain();
     return true;
   }
 

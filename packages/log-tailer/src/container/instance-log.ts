@@ -130,6 +130,12 @@ export class InstanceLog {
     return this.#fromFirstByte && (this.opens > 0 || isLate);
   }
 
+  /** A log that is empty now may have had lines in a file that was rotated away. */
+  mayHaveHadLines(nowMs: number): boolean {
+    const startedMs = this.#startedMs();
+    return startedMs === undefined || nowMs - startedMs >= ROTATION_CHECK_MS;
+  }
+
   /** A line of this age was written before the kubelet could rotate the instance's first file. */
   isNearStart(lineMs: number): boolean {
     const startedMs = this.#startedMs();

@@ -11,7 +11,10 @@ import { Watchdog } from './watchdog.ts';
 
 /** Contradictory answers in a row that are believed in the end. */
 const PATIENCE = 5;
-const NOT_STARTED_MS = 10_000;
+
+// A container that wrote nothing looks the same, so this is a hint and no gap.
+const EMPTY_FILE =
+  'its log file is empty; lines from before a rotation, if there are any, are out of reach of the API';
 
 /** Reads the log of one instance, request by request, until it is proven to be at its end. */
 export class InstanceReader {
@@ -20,8 +23,6 @@ export class InstanceReader {
   readonly #requests: InstanceRequests;
   readonly #proof: InstanceProof;
   readonly #search: LineSearch;
-  /** The user may not read this log. */
-  isRefused = false;
   // Answers in a row that contradict one another.
   #doubts = 0;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
@@ -46,6 +47,21 @@ export class InstanceReader {
   /** The pod is gone. */
   get isGone(): boolean {
     return this.#proof.isGone;
+  }
+
+  /** The user may not read this log, as far as is known. */
+  get isRefused(): boolean {
+    return this.#requests.denial.askAgainMs !== undefined;
+  }
+
+  /** The consumer knows that nothing of the container's logs can be read, and nothing was since. */
+  get isDenied(): boolean {
+    return this.#requests.denial.isTold;
+  }
+
+  /** Waits until a log that is refused may be asked for again, or for news. */
+  async untilAskedAgain(): Promise<void> {
+    await this.#requests.untilAskedAgain();
   }
 
   /** The pod is gone: nothing more can be asked. */
@@ -107,7 +123,7 @@ export class InstanceReader {
     } else if (reading.end === 'served-error' && ++this.#doubts > PATIENCE) {
       this.#losePrevious(log, reading);
     } else if (hasCode(reading.error, 'API_FORBIDDEN')) {
-      this.#refuse(log, reading.error);
+      await this.#onDenied(log, reading);
     } else if (reading.end !== 'stopped') {
       await this.#requests.retry(log, reading);
     }
@@ -115,6 +131,8 @@ export class InstanceReader {
 
   /** The pod is gone: takes what came as all there was, or says that something may be missing. */
   async leaveGone(log: InstanceLog, hadLog: boolean): Promise<void> {
+    // That nothing can be read of it is known.
+    if (this.isDenied && log.lines === 0) return;
     const newest = Math.max(this.#port.target().restartCount, this.#search.newest);
     const missedInstances = Math.max(0, newest - log.instance);
     const held = this.#endedWhole;
@@ -172,16 +190,18 @@ export class InstanceReader {
 
   async #onRefused(log: InstanceLog, reading: Reading): Promise<void> {
     const { error } = reading;
-    if (hasCode(error, 'API_FORBIDDEN')) this.#refuse(log, error);
+    if (hasCode(error, 'API_FORBIDDEN')) await this.#onDenied(log, reading);
     else if (hasCode(error, 'API_NOT_FOUND')) {
       await this.#requests.refresh();
       if (this.#scope.reader.get === undefined && ++this.#doubts > PATIENCE) this.leave();
-      if (!this.isGone) await this.#requests.retry(log, reading);
+      if (this.isGone) return;
+      if (this.#scope.follow && log.opens === 0) await this.#requests.awaitLog(log, error);
+      else await this.#requests.retry(log, reading);
     } else if (hasCode(error, 'API_INVALID')) {
       if (!this.#scope.follow) {
         this.#requests.refuse(log, error);
         log.finish();
-      } else await this.#requests.pause(error, NOT_STARTED_MS);
+      } else await this.#requests.awaitLog(log, error);
     } else await this.#requests.retry(log, reading);
   }
 
@@ -229,7 +249,9 @@ export class InstanceReader {
       reaches(log, reading.held, answer) ||
       (this.#goal !== undefined && reaches(log, reading.held, this.#goal));
     if (isReached || answer.kind === 'absent' || ++this.#doubts > PATIENCE) {
-      await this.#finish(log, reading.held);
+      const isEmpty = answer.kind === 'empty' && log.lines === 0;
+      const hint = isEmpty && log.mayHaveHadLines(this.#scope.clock.now()) ? EMPTY_FILE : undefined;
+      await this.#finish(log, reading.held, hint);
       return;
     }
     if (answer.kind === 'line') this.#goal ??= answer;
@@ -280,11 +302,12 @@ export class InstanceReader {
   // `--tail 0`: the last line there is now marks where new lines begin.
   async #anchor(log: InstanceLog): Promise<void> {
     const answer = await this.#requests.lastLine(log, 'current');
-    if (answer.kind === 'failed') {
+    const isDenied = answer.kind === 'failed' && hasCode(answer.error, 'API_FORBIDDEN');
+    if (answer.kind === 'failed' && !isDenied) {
       await this.#requests.pause(answer.error);
       return;
     }
-    if (answer.kind === 'absent') {
+    if (answer.kind === 'absent' || answer.kind === 'failed') {
       await this.#onRefused(log, { ...emptyReading, end: 'refused', error: answer.error });
       return;
     }
@@ -305,7 +328,7 @@ export class InstanceReader {
     return result;
   }
 
-  async #finish(log: InstanceLog, held: Buffer): Promise<void> {
+  async #finish(log: InstanceLog, held: Buffer, hint?: string): Promise<void> {
     if (held.length > 0) {
       const cutter = new LineCutter();
       cutter.push(held);
@@ -314,7 +337,7 @@ export class InstanceReader {
     }
     log.finish();
     this.#doubts = 0;
-    this.#requests.notify(log, 'ended');
+    this.#requests.notify(log, 'ended', hint);
   }
 
   #losePrevious(log: InstanceLog, reading: Reading): void {
@@ -322,9 +345,18 @@ export class InstanceReader {
     this.#requests.notify(log, 'ended', describe(reading.error));
   }
 
-  #refuse(log: InstanceLog, error: unknown): void {
-    this.isRefused = true;
-    this.#requests.refuse(log, error);
+  async #onDenied(log: InstanceLog, reading: Reading): Promise<void> {
+    const { denial } = this.#requests;
+    if (!denial.isBelieved()) {
+      await this.#requests.retry(log, reading);
+      return;
+    }
+    if (!denial.isTold) this.#requests.refuse(log, reading.error);
+    denial.isTold = true;
+    // A read that is to end has a beginning only; a follow may yet go on behind it.
+    if (!this.#scope.follow && log.lines > 0) {
+      log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
+    }
   }
 
   #isOver(log: InstanceLog): boolean {

@@ -1,8 +1,10 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import type { LogNotice } from '../batch/log-batch.ts';
 import type { Alarm } from '../stream/alarm.ts';
-import { API_PLACE, nodePlace, placeOf } from '../stream/outage-place.ts';
+import { API_PLACE, isRights, nodePlace, placeOf, rightsPlace } from '../stream/outage-place.ts';
 import { RetryPace } from '../stream/retry-pace.ts';
+import { Absence } from './absence.ts';
+import { Denial } from './denial.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { describe, readLastLine, type LastLineAnswer } from './last-line.ts';
 import { readStatus } from './pod-status.ts';
@@ -24,11 +26,17 @@ export interface InstancePort {
   readonly heardMs: () => number;
 }
 
+/** Rights may be those of one pod, so each container asks for itself as well, though seldom. */
+const DENIED_MS = 8_000;
+
 /** The requests about one container, one at a time, with the waits between them. */
 export class InstanceRequests {
   readonly #scope: TailScope;
   readonly #port: InstancePort;
   readonly #pace: RetryPace;
+  /** Whether the container's logs may be read. */
+  readonly denial: Denial;
+  readonly #absence: Absence;
   #open: OpenReading | undefined;
   #state: 'idle' | 'open' | 'reconnecting' = 'idle';
 
@@ -36,6 +44,8 @@ export class InstanceRequests {
     this.#scope = scope;
     this.#port = port;
     this.#pace = new RetryPace(scope.random);
+    this.denial = new Denial(scope);
+    this.#absence = new Absence(scope.clock);
   }
 
   /** For health counts. */
@@ -54,9 +64,7 @@ export class InstanceRequests {
     const reading = new OpenReading(this.#scope, {
       ...request,
       onOpen: () => {
-        this.#state = 'open';
-        this.#scope.recovery.recovered(nodePlace(this.#port.target().node));
-        if (log.opens === 1) this.notify(log, 'attached');
+        this.#opened(log);
       },
     });
     // A log is compared with another one while it stays open.
@@ -67,8 +75,22 @@ export class InstanceRequests {
     this.#open = outer;
     this.#state = outer === undefined ? 'idle' : 'open';
     if (result.lines > 0) this.#pace.reset();
+    // A server that goes down breaks its streams, and may be up again before anybody asks.
+    if (result.end === 'lost') this.#scope.recovery.noteTrouble(API_PLACE);
     if (result.aligned) log.partial = result.held.length > 0 ? result.held : undefined;
     return result;
+  }
+
+  #opened(log: InstanceLog): void {
+    const { recovery } = this.#scope;
+    const { node, namespace } = this.#port.target();
+    this.#state = 'open';
+    this.#absence.isOver();
+    recovery.recovered(nodePlace(node));
+    recovery.recovered(rightsPlace(namespace));
+    const { isTold } = this.denial;
+    this.denial.granted();
+    if (log.opens === 1 || isTold) this.notify(log, 'attached');
   }
 
   /** What the server has as the last line of a log. */
@@ -107,17 +129,12 @@ export class InstanceRequests {
   // What fails for one container fails for all of its node, or of the cluster.
   async #turn(error: unknown, ownMs: number, signal: AbortSignal): Promise<void> {
     const { clock, recovery } = this.#scope;
-    const place = placeOf(error, this.#port.target().node);
+    const place = placeOf(error, this.#port.target());
     if (place === undefined) {
       await clock.sleep(ownMs, signal).catch(() => undefined);
       return;
     }
-    const isFree = await recovery.wait(
-      place,
-      place === API_PLACE
-        ? { signal, ownMs: Infinity, longLeadMs: 500 }
-        : { signal, ownMs, longLeadMs: 2_000 },
-    );
+    const isFree = await recovery.wait(place, { signal, ...waitIn(place, ownMs) });
     if (isFree) this.#pace.reset();
   }
 
@@ -125,6 +142,30 @@ export class InstanceRequests {
   notify(log: InstanceLog, notice: LogNotice['notice'], detail?: string): void {
     if (notice === 'ended') this.#state = 'idle';
     log.tell(notice, detail === undefined ? {} : { detail });
+  }
+
+  /** Waits for a log that the server does not have yet; tells the consumer once when that lasts. */
+  async awaitLog(log: InstanceLog, error: unknown): Promise<void> {
+    if (this.#absence.isNews()) log.tell('absent', { detail: describe(error), error });
+    await this.pause(error, this.#absence.pauseMs);
+  }
+
+  /**
+   * Waits until a denied log is worth another question: the time has come, or the follow ends. News of
+   * the container may end the wait; then it is to be begun again.
+   */
+  async untilAskedAgain(): Promise<void> {
+    const { clock, denials } = this.#scope;
+    const { askAgainMs = 0 } = this.denial;
+    const leftMs = askAgainMs - clock.now();
+    if (leftMs > 0) {
+      await this.#untilNews((news) => clock.sleep(leftMs, news).catch(() => undefined));
+      return;
+    }
+    await this.#untilNews(async (news) => {
+      await denials.turn(news);
+      if (!news.aborted) this.denial.askAgainMs = undefined;
+    });
   }
 
   /** Tells the consumer that the log cannot be read, and why. */
@@ -139,4 +180,9 @@ export class InstanceRequests {
     await Promise.race([wait(signal), this.#port.alarm.wait(signal)]);
     done.abort();
   }
+}
+
+function waitIn(place: string, ownMs: number): { ownMs: number; longLeadMs: number } {
+  if (place === API_PLACE) return { ownMs: Infinity, longLeadMs: 500 };
+  return { ownMs: isRights(place) ? DENIED_MS : ownMs, longLeadMs: 2_000 };
 }

@@ -18,6 +18,8 @@ export interface TailScope {
   readonly outbox: Outbox;
   readonly slots: Slots;
   readonly probes: ProbeBudget;
+  /** For questions about logs that were denied. */
+  readonly denials: ProbeBudget;
   readonly pulse: Pulse;
   readonly recovery: Recovery;
   /** For lines of which it is not known yet whose they are. */

@@ -11,8 +11,24 @@ export function nodePlace(node: string | undefined): string {
   return `node ${node ?? ''}`;
 }
 
+const RIGHTS = 'rights ';
+
+/** The right to read the logs of a namespace. */
+export function rightsPlace(namespace: string): string {
+  return `${RIGHTS}${namespace}`;
+}
+
+/** True for what {@link rightsPlace} gave. */
+export function isRights(place: string): boolean {
+  return place.startsWith(RIGHTS);
+}
+
 /** What an error says is out of order for more than one container; undefined: nothing. */
-export function placeOf(error: unknown, node: string | undefined): string | undefined {
+export function placeOf(
+  error: unknown,
+  { node, namespace }: { readonly node: string | undefined; readonly namespace: string },
+): string | undefined {
+  if (hasCode(error, 'API_FORBIDDEN')) return rightsPlace(namespace);
   if (hasCode(error, 'CLUSTER_UNREACHABLE', 'AUTH_REJECTED')) return API_PLACE;
   return hasCode(error, 'API_FAILED', 'REQUEST_TIMEOUT') ? nodePlace(node) : undefined;
 }

@@ -36,6 +36,8 @@ export class Recovery {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #outages = new Map<string, Outage>();
+  // When a place was last known not to answer.
+  readonly #awayMs = new Map<string, number>();
 
   /**
    * @param clock - sleeps on it
@@ -54,6 +56,7 @@ export class Recovery {
   async wait(place: string, options: RecoveryWait): Promise<boolean> {
     const outage = this.#outages.get(place) ?? { sinceMs: this.#clock.now(), waiting: [] };
     this.#outages.set(place, outage);
+    this.noteTrouble(place);
     const { waiting } = outage;
     let isFree = false;
     const done = new AbortController();
@@ -91,11 +94,22 @@ export class Recovery {
     return isFree;
   }
 
+  /** Something broke that may be an outage of `place`, though nobody waits for its end. */
+  noteTrouble(place: string): void {
+    this.#awayMs.set(place, this.#clock.now());
+  }
+
+  /** True where `place` may not have answered at some moment of the last `ms`. */
+  wasAway(place: string, ms: number): boolean {
+    return this.#clock.now() - (this.#awayMs.get(place) ?? -Infinity) < ms;
+  }
+
   /** What is asked of `place` is answered again. */
   recovered(place: string): void {
     const outage = this.#outages.get(place);
     if (outage === undefined) return;
     this.#outages.delete(place);
+    this.noteTrouble(place);
     for (const waiter of outage.waiting) waiter.free();
   }
 }

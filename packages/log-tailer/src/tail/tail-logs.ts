@@ -122,6 +122,7 @@ class Tail implements LogTail {
       adriftBytes: new ByteAllowance(options.maxPendingBytes ?? PENDING_BYTES),
       slots: new Slots(options.maxStreams ?? 500),
       probes: new ProbeBudget(clock),
+      denials: new ProbeBudget(clock),
       pulse: new Pulse(clock),
       get follow() {
         return isFollowing();
