@@ -115,7 +115,7 @@ function openSources(run: LogsRun, targets: SharedTargets): LogTail {
   return joinSources([
     containers
       ? tailLogs({ reader: client, targets: targets.subscribe(), ...range, clock })
-      : watchWithoutLines({ targets: targets.subscribe(), follow }),
+      : end(watchWithoutLines({ targets: targets.subscribe(), follow })),
     ...sources.map((open) => end(open(context))),
   ]);
 }
@@ -146,7 +146,7 @@ async function watchHealth(run: LogsRun, watched: Watched): Promise<void> {
     for (;;) {
       await clock.sleep(lookEveryMs, signal);
       report.look({ feed: feed.health(), tail: tail.health(), lastReason: tally.lastReason });
-      tally.look(tail.health());
+      tally.look();
     }
   } catch (error) {
     // The sleep ends so when the run does.

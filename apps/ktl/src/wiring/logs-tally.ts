@@ -1,6 +1,6 @@
 import { systemClock } from '@ktl/kube-client';
 import { describeQuery, type ContainerTarget, type TargetChange } from '@ktl/kube-informers';
-import type { LogEvent, LogNotice, TailHealth } from '@ktl/log-tailer';
+import type { LogEvent, LogNotice } from '@ktl/log-tailer';
 import { faults } from '../faults.ts';
 import { gapText, noticeText } from '../views/logs/gap-text.ts';
 import { createDepartures } from './departures.ts';
@@ -16,7 +16,7 @@ export interface LogsTally {
   watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
   count(event: LogEvent): void;
   /** To be called every second or so: says which containers have no log. */
-  look(tail: TailHealth): void;
+  look(): void;
   /** Why a log was opened again last. */
   readonly lastReason: string | undefined;
   /** @throws KtlError LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED */
@@ -89,8 +89,8 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
         if (!renderer.showsGaps) log.error(gapText(event.gap));
       }
     },
-    look(tail) {
-      silence?.look(tail);
+    look() {
+      silence?.look();
     },
     get lastReason() {
       return lastReason;

@@ -3,8 +3,6 @@ import type { ContainerTarget, TargetChange } from '@ktl/kube-informers';
 import type { LogNotice } from '@ktl/log-tailer';
 import { createSilenceReport } from './silence-report.ts';
 
-const calm = { open: 0, waiting: 0, reconnecting: 0 };
-
 function present(pod: string, state: ContainerTarget['state']['phase'] = 'running'): TargetChange {
   return {
     type: 'present',
@@ -35,59 +33,53 @@ function open() {
   const said: string[] = [];
   let nowMs = 0;
   const report = createSilenceReport({ warn: (text) => said.push(text), now: () => nowMs });
-  const after = (ms: number, health = calm): string[] => {
+  const after = (ms: number): string[] => {
     nowMs += ms;
-    report.look(health);
+    report.look();
     return said.splice(0);
   };
   return { report, after };
 }
 
-describe('containers that run without a log', () => {
-  test('are one warning after ten seconds, said once', () => {
+describe('containers whose logs the server does not have', () => {
+  test('are one warning for all that are told of together, said once', () => {
     const { report, after } = open();
     for (let i = 0; i < 200; i += 1) report.watch(present(`fake-${String(i)}`));
-    report.watch(present('real'));
-    report.note(notice('real', 'attached'));
-    expect(after(9_000)).toEqual([]);
+    for (let i = 0; i < 200; i += 1) report.note(notice(`fake-${String(i)}`, 'absent'));
+    expect(after(2_000)).toEqual([]);
+    report.watch(present('slow'));
+    report.note(notice('slow', 'absent'));
     expect(after(1_000)).toEqual([
-      '200 containers run, but their nodes have no logs of them: ns/fake-0 [c], ns/fake-1 [c], ns/fake-2 [c] and 197 more; they are asked again',
+      '201 containers run, but their nodes have no logs of them: ns/fake-0 [c], ns/fake-1 [c], ns/fake-2 [c] and 198 more; they are asked again',
     ]);
-    report.watch(present('fake-1'));
     expect(after(60_000)).toEqual([]);
     report.watch(present('late'));
-    expect(after(10_000)).toEqual([
+    report.note(notice('late', 'absent'));
+    expect(after(1_000)).toEqual([]);
+    expect(after(3_000)).toEqual([
       'ns/late [c] runs, but its node has no log of it; it is asked again',
     ]);
   });
 
-  test('are one warning also where they are seen one after the other', () => {
+  test('are not those that nobody has asked for yet, however long that takes', () => {
     const { report, after } = open();
-    report.watch(present('a'));
-    expect(after(1_000)).toEqual([]);
-    report.watch(present('b'));
-    expect(after(8_000)).toEqual([]);
-    report.watch(present('new'));
-    expect(after(1_000)).toEqual([expect.stringMatching(/^2 containers run.*ns\/a .*ns\/b /)]);
-    expect(after(60_000)).toEqual([expect.stringMatching(/^ns\/new /)]);
-  });
-
-  test('are not those that wait to start, are refused, are gone, or ended', () => {
-    const { report, after } = open();
-    report.watch(present('pending', 'waiting'));
-    for (const name of ['refused', 'gone', 'ended']) report.watch(present(name));
-    report.note(notice('refused', 'refused'));
-    const gone = present('gone');
-    if (gone.type === 'present') report.watch({ ...gone, type: 'absent', reason: 'deleted' });
-    report.watch(present('ended', 'terminated'));
+    for (let i = 0; i < 2_000; i += 1) report.watch(present(`pod-${String(i)}`));
+    for (let i = 0; i < 700; i += 1) report.note(notice(`pod-${String(i)}`, 'attached'));
+    expect(after(9_000)).toEqual([]);
     expect(after(60_000)).toEqual([]);
   });
 
-  test('are not told while containers wait for a place or for the server', () => {
+  test('are not those that wait to start, ended, are gone, are refused, or have one after all', () => {
     const { report, after } = open();
-    report.watch(present('a'));
-    expect(after(60_000, { ...calm, waiting: 5 })).toEqual([]);
-    expect(after(1_000, { ...calm, reconnecting: 1 })).toEqual([]);
-    expect(after(1_000)).toHaveLength(1);
+    report.watch(present('pending', 'waiting'));
+    for (const name of ['ended', 'gone', 'refused', 'read']) report.watch(present(name));
+    for (const name of ['pending', 'ended', 'gone', 'refused', 'read'])
+      report.note(notice(name, 'absent'));
+    const gone = present('gone');
+    if (gone.type === 'present') report.watch({ ...gone, type: 'absent', reason: 'deleted' });
+    report.watch(present('ended', 'terminated'));
+    report.note(notice('refused', 'refused'));
+    report.note(notice('read', 'attached'));
+    expect(after(60_000)).toEqual([]);
   });
 });

@@ -1,14 +1,12 @@
 import type { TargetChange } from '@ktl/kube-informers';
-import type { LogNotice, TailHealth } from '@ktl/log-tailer';
+import type { LogNotice } from '@ktl/log-tailer';
 import { originText } from '../views/logs/gap-text.ts';
 
 /** Names that a message lists before it only counts. */
 const listed = 3;
 
-// A container that has just started has a log within a moment.
-const patienceMs = 10_000;
-// Those of one list are not all seen at the same moment, and are one message none the less.
-const enoughMs = 5_000;
+// Those that were asked for together are told within this, and are one message.
+const gatherMs = 3_000;
 
 export interface SilenceReportOptions {
   readonly warn: (text: string) => void;
@@ -18,7 +16,8 @@ export interface SilenceReportOptions {
 
 /**
  * Says which containers run and yet have no log that could be followed, as those of nodes that are no
- * machines. The tail asks for them again in silence, which is right for a container that is starting.
+ * machines. That rests on what the server answers: of a log that nobody could ask for yet, because
+ * there are many or the server is slow, it says nothing.
  */
 export interface SilenceReport {
   /** What the cluster says of a container. */
@@ -26,49 +25,38 @@ export interface SilenceReport {
   /** What the tail says of it. */
   note(notice: LogNotice): void;
   /** To be called every second or so. */
-  look(tail: TailHealth): void;
+  look(): void;
 }
 
-interface Silent {
-  readonly text: string;
-  readonly sinceMs: number;
-}
-
-/** Warns once of all that have been silent for ten seconds, and later of those that came after. */
+/** Warns once of all whose logs the server says it does not have, and later of those that came after. */
 export function createSilenceReport({ warn, now }: SilenceReportOptions): SilenceReport {
-  const silent = new Map<string, Silent>();
-  const heard = new Set<string>();
-  const forget = (key: string): void => {
-    silent.delete(key);
-    heard.delete(key);
-  };
+  const running = new Set<string>();
+  const silent = new Map<string, string>();
+  let sinceMs: number | undefined;
   return {
     watch(change) {
       if (change.type === 'synced') return;
-      const { target } = change;
-      const { key, restartCount: instance } = target;
-      if (change.type === 'absent') forget(key);
-      else if (target.state.phase !== 'running') silent.delete(key);
-      else if (!heard.has(key) && !silent.has(key)) {
-        silent.set(key, { text: originText({ target, instance }), sinceMs: now() });
+      const { key, state } = change.target;
+      if (change.type === 'present' && state.phase === 'running') {
+        running.add(key);
+        return;
       }
+      running.delete(key);
+      silent.delete(key);
     },
-    note({ notice, origin: { target } }) {
-      if (notice !== 'attached' && notice !== 'refused') return;
-      silent.delete(target.key);
-      heard.add(target.key);
+    note({ notice, origin }) {
+      const { key } = origin.target;
+      if (notice === 'attached' || notice === 'refused') silent.delete(key);
+      if (notice !== 'absent' || !running.has(key)) return;
+      silent.set(key, originText(origin));
+      sinceMs ??= now();
     },
-    look({ waiting, reconnecting }) {
-      // Who waits for a place, or for the server, is spoken of elsewhere.
-      if (waiting > 0 || reconnecting >= silent.size) return;
-      const longMs = Math.max(...[...silent.values()].map(({ sinceMs }) => now() - sinceMs));
-      if (longMs < patienceMs) return;
-      const late = [...silent].filter(([, { sinceMs }]) => now() - sinceMs >= enoughMs);
-      for (const [key] of late) {
-        silent.delete(key);
-        heard.add(key);
-      }
-      warn(silenceText(late.map(([, { text }]) => text)));
+    look() {
+      if (sinceMs === undefined || now() - sinceMs < gatherMs) return;
+      sinceMs = undefined;
+      const names = [...silent.values()];
+      silent.clear();
+      if (names.length > 0) warn(silenceText(names));
     },
   };
 }
