@@ -120,4 +120,11 @@ describe('--events-only', () => {
     expect(code).toBe(7);
     expect(err).toContain('API_FORBIDDEN');
   });
+
+  test('with --until end then, also where no lines are read', async () => {
+    deploy('checkout', 'echo ready; sleep 3600');
+    const { code, out } = await bed.start(['checkout', '--events-only', '--until', '+1s']).end();
+    expect(code).toBe(0);
+    expect(out).not.toContain('ready');
+  });
 });

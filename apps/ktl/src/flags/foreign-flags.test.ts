@@ -4,13 +4,15 @@ import { app } from '../app.ts';
 import { foreignFlags } from './foreign-flags.ts';
 import { logsFlags } from './logs-flags.ts';
 
-const own = new Set(
-  [...Object.values(logsFlags), ...Object.values(globalFlags)].flatMap(({ init }) => [
+const own = new Set([
+  // Every command has it, without a declaration.
+  '--help',
+  ...[...Object.values(logsFlags), ...Object.values(globalFlags)].flatMap(({ init }) => [
     `--${init.name}`,
     ...(init.kind === 'boolean' ? [`--no-${init.name}`] : []),
     ...(init.char === undefined ? [] : [`-${init.char}`]),
   ]),
-);
+]);
 
 describe.each(Object.entries(foreignFlags))('%s', (flag, instead) => {
   test('is no flag of ktl logs', () => {

@@ -21,6 +21,8 @@ import {
   type LogStage,
   type LogTail,
 } from '@ktl/log-tailer';
+import { backfillFlags } from '../flags/logs/backfill-flags.ts';
+import { depsFlags } from '../flags/logs/deps-flags.ts';
 import { eventFlags } from '../flags/logs/event-flags.ts';
 import type { inputFlags } from '../flags/logs/input-flags.ts';
 import { nodeLogFlags } from '../flags/logs/node-log-flags.ts';
@@ -41,6 +43,8 @@ const clusterFlags: FlagTable = {
   ...rolloutFlags,
   ...eventFlags,
   ...nodeLogFlags,
+  ...backfillFlags,
+  ...depsFlags,
   ...{ follow, previous, withPrevious, maxLogRequests, qps },
   ...{ kubeconfig, context, demo },
 };

@@ -13,23 +13,26 @@ const beginnings = [
   '--- End of ',
 ].map(prefix);
 
-const openings = [
+const crashes = [
   'Traceback (most recent call last)',
   'Exception in thread ',
   'Unhandled exception',
 ].map(prefix);
 
 /** How a line without a level stands to the line before it. */
-export type Continuation = 'none' | 'goes-on' | 'exception';
+export type Continuation = 'none' | 'goes-on' | 'exception' | 'crash';
 
-/** `goes-on`: part of the line before. `exception`: the first or last line of a stack trace. */
+/**
+ * `goes-on`: part of the line before. `exception`: the first or last line of a stack trace. `crash`: what
+ * a runtime prints of an exception that nothing caught.
+ */
 export function continuationOf(bytes: Uint8Array, start: number, end: number): Continuation {
   const first = byteAt(bytes, start, end);
   if (first === -1 || isBlank(first) || first === 0x0d) return 'goes-on';
   if (first === 0x7d || first === 0x5d || first === 0x29) return 'goes-on';
   if (!isLetter(first) && first !== 0x5b && first !== 0x2d) return 'none';
   for (const isAt of beginnings) if (isAt(bytes, start, end)) return 'goes-on';
-  for (const isAt of openings) if (isAt(bytes, start, end)) return 'exception';
+  for (const isAt of crashes) if (isAt(bytes, start, end)) return 'crash';
   return isExceptionName(bytes, start, end) ? 'exception' : 'none';
 }
 

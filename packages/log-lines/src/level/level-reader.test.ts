@@ -41,6 +41,9 @@ describe('lines that go on with the one before', () => {
     ];
     expect(levelsOf(lines)).toEqual(['info', 'error', 'error', 'error', undefined]);
     expect(levelsOf(['ERROR x', 'Traceback (most recent call last):'])).toEqual(['error', 'error']);
+    expect(
+      levelsOf(['WARNING x', 'Traceback (most recent call last):', '  y', 'KeyError: z']),
+    ).toEqual(['warn', ...Array<string>(3).fill('error')]);
     expect(levelsOf(['Exception in thread "main" java.lang.Error'])).toEqual(['error']);
     expect(levelsOf(['Exceptional service', 'Error'])).toEqual([undefined, undefined]);
   });

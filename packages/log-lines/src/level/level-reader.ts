@@ -1,5 +1,5 @@
 import { VisibleLine, escapeIn } from '../bytes/visible-bytes.ts';
-import { continuationOf, isGoFrame, isGoroutine } from './continuation.ts';
+import { continuationOf, isGoFrame, isGoroutine, type Continuation } from './continuation.ts';
 import { rankOf } from './level-of.ts';
 import { inherited, levelAt, rank, type LogLevel } from './log-level.ts';
 
@@ -18,14 +18,14 @@ export class ContinuationReader {
    * True where the line belongs to the one before: indented, `at …`, `Caused by: …`, a blank line, a
    * closing bracket, a frame of a Go stack, what PostgreSQL adds to a message.
    */
-  read(bytes: Uint8Array, start: number, end: number): 'none' | 'goes-on' | 'exception' {
+  read(bytes: Uint8Array, start: number, end: number): Continuation {
     if (escapeIn(bytes, start, Math.min(end, start + 32)) < 0)
       return this.#plain(bytes, start, end);
     visible.read(bytes, start, end);
     return this.#plain(visible.bytes, 0, visible.end);
   }
 
-  #plain(bytes: Uint8Array, start: number, end: number): 'none' | 'goes-on' | 'exception' {
+  #plain(bytes: Uint8Array, start: number, end: number): Continuation {
     if (this.#inGoStack && isGoFrame(bytes, start, end)) return 'goes-on';
     const found = continuationOf(bytes, start, end);
     if (found === 'none') this.#inGoStack = false;
@@ -36,8 +36,9 @@ export class ContinuationReader {
 
 /**
  * Levels of the lines of one source, in order: stack traces and other lines that go on with what the
- * line before began have its level. The first and the last line of a stack trace (`Traceback …`,
- * `java.io.IOException: …`) are an error where the line before is no warning or worse.
+ * line before began have its level. The first and the last line of a stack trace (`java.io.IOException: …`)
+ * are an error where the line before is no warning or worse: a warning is often logged with its cause. What
+ * a runtime says of a crash (`Traceback …`, `Exception in thread …`) is an error at least.
  */
 export class LevelReader {
   readonly #continuation = new ContinuationReader();
@@ -69,7 +70,12 @@ export class LevelReader {
     const found = this.#continuation.read(bytes, start, end);
     this.continues = found !== 'none';
     if (found === 'none') this.#rank = 0;
-    else if (found === 'exception' && this.#rank < rank.warn) this.#rank = rank.error;
+    else if (isError(found, this.#rank)) this.#rank = rank.error;
     return this.#rank;
   }
+}
+
+function isError(found: Continuation, before: number): boolean {
+  if (found === 'crash') return before < rank.error;
+  return found === 'exception' && before < rank.warn;
 }
