@@ -106,6 +106,22 @@ describe('every line once, in order, and nothing on stderr', () => {
     expect({ code, out }).toEqual({ code: 0, out: numbered('line', 1, 20) });
   });
 
+  test('when an API server that is back denies logs until it has loaded the rights', async () => {
+    const { follow, app } = await followed('-o', 'raw', '--log-level', 'info');
+    const back = bed.sim.faults.outage();
+    app().write(numbered('line', 11, 15));
+    await follow.says('reconnecting');
+    const allow = bed.sim.deny({ verb: 'get', resource: 'pods/log' });
+    back();
+    await follow.says('API_FORBIDDEN');
+    allow();
+    app().write(numbered('line', 16, 20));
+    await follow.shows('line 20\n');
+    const { code, out, err } = await follow.interrupt();
+    expect({ code, out }).toEqual({ code: 0, out: numbered('line', 1, 20) });
+    expect(err).not.toContain('refused: API_FORBIDDEN');
+  });
+
   test('when the log is rotated while connected', async () => {
     const { follow, app } = await followed();
     app().write('line 11\nline 12\n');
