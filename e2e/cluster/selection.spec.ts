@@ -41,6 +41,14 @@ interface RawConfig {
   readonly contexts: readonly { readonly name: string; readonly context: object }[];
 }
 
+interface EphemeralPod {
+  readonly status: {
+    readonly ephemeralContainerStatuses?: readonly {
+      readonly state: { readonly terminated?: object };
+    }[];
+  };
+}
+
 describe('containers', () => {
   testKtl('an ephemeral container that joins its pod is read while following', async () => {
     await using scenario = await Scenario.begin('ephemeral container');
@@ -65,6 +73,12 @@ describe('containers', () => {
     const rest = ['steady', '-n', namespace, '-o', 'json', '--tail', '-1'];
     const without = await run([...rest, '--no-ephemeral-containers']);
     expect(without.out).not.toContain('looked');
+    // Its last line comes before the news of its end.
+    const hasEnded = async (): Promise<boolean> => {
+      const { status } = await api.call<EphemeralPod>('GET', path);
+      return status.ephemeralContainerStatuses?.[0]?.state.terminated !== undefined;
+    };
+    await poll(hasEnded, { what: 'the end of the debugger', timeoutMs: 20_000 });
     const alone = await run([...rest, '--container-state', 'terminated', '-c', 'debug']);
     expect(alone.out.match(/looked (inside|again)/g)).toEqual(['looked inside', 'looked again']);
   });
