@@ -85,4 +85,21 @@ describe('joinSources', () => {
     const next = await joined[Symbol.asyncIterator]().next();
     expect(next.done).toBe(true);
   });
+
+  test('a source that is silent keeps nothing of what the others said', async () => {
+    const loud = new Hand();
+    const silent = new Hand();
+    const events = joinSources([loud, silent])[Symbol.asyncIterator]();
+    const before = process.memoryUsage().arrayBuffers;
+    const batch = (): LogEvent =>
+      ({ type: 'lines', batch: { bytes: Buffer.allocUnsafeSlow(64 * 1024) } }) as never;
+    // Memory of a batch that nobody knows any more is taken back some time before all of them were there.
+    for (let i = 0; i < 5_000; i++) {
+      void loud.outbox.push(batch(), 1);
+      await events.next();
+      if (i % 100 === 0) await new Promise(setImmediate);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(160 * 1024 * 1024);
+    await events.return?.();
+  });
 });

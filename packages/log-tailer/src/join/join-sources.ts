@@ -1,11 +1,13 @@
 import type { LogEvent } from '../batch/log-batch.ts';
 import type { LogTail, PendingSources, TailHealth } from '../tail/tail-logs.ts';
 
-interface Arrival {
+interface Reader {
   readonly source: LogTail;
   readonly from: AsyncIterator<LogEvent>;
-  readonly result: IteratorResult<LogEvent>;
 }
+
+type Arrival = Reader &
+  ({ readonly result: IteratorResult<LogEvent> } | { readonly error: unknown });
 
 /**
  * Several sources of lines as one, each event in the order in which it comes and at most one of each
@@ -37,28 +39,40 @@ async function* joined(
   sources: readonly LogTail[],
   { dispose, ended }: { readonly dispose: () => Promise<void>; readonly ended: Set<LogTail> },
 ): AsyncGenerator<LogEvent, undefined> {
-  const pull = async (source: LogTail, from: AsyncIterator<LogEvent>): Promise<Arrival> => ({
-    source,
-    from,
-    result: await from.next(),
-  });
-  // Oldest first, and the one that was served goes to the back: no source crowds another out.
-  const waiting = new Map<AsyncIterator<LogEvent>, Promise<Arrival>>();
+  // In order of arrival. No race between the sources: one that is silent would remember every race.
+  const arrived: Arrival[] = [];
+  let wake: (() => void) | undefined;
+  const arrive = (arrival: Arrival): void => {
+    arrived.push(arrival);
+    wake?.();
+  };
+  const pull = (reader: Reader): void => {
+    reader.from.next().then(
+      (result) => {
+        arrive({ ...reader, result });
+      },
+      (error: unknown) => {
+        arrive({ ...reader, error });
+      },
+    );
+  };
   try {
-    for (const source of sources) {
-      const from = source[Symbol.asyncIterator]();
-      waiting.set(from, pull(source, from));
-    }
-    while (waiting.size > 0) {
-      const { source, from, result } = await Promise.race(waiting.values());
-      waiting.delete(from);
-      if (result.done === true) ended.add(source);
-      if (result.done === true) continue;
-      yield result.value;
-      waiting.set(from, pull(source, from));
+    for (const source of sources) pull({ source, from: source[Symbol.asyncIterator]() });
+    while (ended.size < sources.length) {
+      const arrival = arrived.shift();
+      if (arrival === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = undefined;
+      } else if ('error' in arrival) throw arrival.error;
+      else if (arrival.result.done === true) ended.add(arrival.source);
+      else {
+        yield arrival.result.value;
+        pull(arrival);
+      }
     }
   } finally {
-    for (const pending of waiting.values()) pending.catch(() => undefined);
     await dispose();
   }
 }

@@ -34,17 +34,19 @@ export function asJsonContainer(text: string, arrays: boolean): string | undefin
 }
 
 const stringLiteral = /"(?:[^"\\]|\\.)*"/y;
+const deepestIndent = 64;
 const scalar = /[^\s,:[\]{}"]+/y;
 
 /**
  * Indents valid JSON by two spaces. Works on the text, so that long numbers, repeated keys and
- * escapes stay as they were written.
+ * escapes stay as they were written. What is nested deeper than 64 levels is indented no further: a line of
+ * brackets alone would grow with the square of its length.
  */
 export function prettyJson(json: string): string {
   let out = '';
   let depth = 0;
   let at = 0;
-  const newline = (): string => `\n${'  '.repeat(depth)}`;
+  const newline = (): string => `\n${'  '.repeat(Math.min(depth, deepestIndent))}`;
   const literal = (pattern: RegExp): string => {
     pattern.lastIndex = at;
     return pattern.exec(json)?.[0] ?? '';

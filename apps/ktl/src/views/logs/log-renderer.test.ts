@@ -155,6 +155,14 @@ describe('default output', () => {
   });
 });
 
+test('a line of brackets alone is indented no wider than its sixty-fourth level', () => {
+  const depth = 20_000;
+  const text = `{"d":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  const out = shown({ output: 'ppextjson' }, lines([text]));
+  expect(out.length).toBeLessThan(depth * 2 * 140);
+  expect(JSON.parse(out)).toHaveProperty('message.d');
+});
+
 describe('timestamps', () => {
   const at = (options: LogRenderOptions, ...stamps: readonly string[]): string[] =>
     shown(
