@@ -79,6 +79,13 @@ export const faults = defineFaults({
       `no container has restarted, so there is no previous log: ${d.searched} (${String(d.containers)} found)`,
     hint: () => 'leave --previous out to read the instance that runs',
   }),
+  LOGS_NOT_STARTED: rule<{ containers: number; described: string }>({
+    about: 'A read that does not follow found containers of which none has ever run.',
+    message: (d) =>
+      `${d.containers === 1 ? 'the container has' : `none of ${String(d.containers)} containers has`} not started, so there is no log: ${d.described}`,
+    hint: () =>
+      'leave --no-follow out to wait until it starts; --events shows what keeps it from starting',
+  }),
   LOGS_FORBIDDEN: rule<Refused>({
     about: 'No log of any matching container could be read: the right to read logs is missing.',
     message: unread,

@@ -1,3 +1,4 @@
+import type { KtlError } from '@ktl/faults';
 import { systemClock } from '@ktl/kube-client';
 import { describeQuery, type ContainerTarget, type TargetChange } from '@ktl/kube-informers';
 import type { LogEvent, LogNotice } from '@ktl/log-tailer';
@@ -9,6 +10,7 @@ import { isToEnd, type LogsRun } from './logs-run.ts';
 import type { NamespaceCheck } from './namespace-check.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 import { createSilenceReport, type SilenceReport } from './silence-report.ts';
+import { createUnstarted, type Unstarted } from './unstarted.ts';
 
 /** What a run of `ktl logs` saw, and what follows from it at its end. */
 export interface LogsTally {
@@ -41,7 +43,8 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
   });
   // With --previous: containers that have nothing to show, and are no loss.
   const unrestarted = new Set<string>();
-  const { refusals, silence } = createVoices(run);
+  const voices = createVoices(run);
+  const { refusals, silence, unstarted } = voices;
   let lastReason: string | undefined;
   let isEmpty = false;
   let hasLines = false;
@@ -69,6 +72,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
           continue;
         }
         silence?.watch(change);
+        unstarted?.watch(change);
         if (change.type !== 'synced') departures[change.type](change.target);
         else {
           isEmpty = change.targets === 0;
@@ -96,25 +100,45 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
       return lastReason;
     },
     outcome() {
-      if (isEmpty && ends && !hasLines && run.mayBeEmpty !== true) {
-        throw faults.LOGS_NO_MATCH({ searched, nearCommand: run.nearCommand });
-      }
-      const refusal = ends && !hasLines ? refusals.fault() : undefined;
-      if (refusal !== undefined) throw refusal;
+      const seen = { searched, isEmpty, gaps, unrestarted: unrestarted.size };
+      const fault = hasLines ? undefined : emptyFault(run, voices, seen);
+      if (fault !== undefined) throw fault;
       refusals.flush();
-      if (!hasLines && gaps === 0 && unrestarted.size > 0) {
-        throw faults.LOGS_NO_PREVIOUS({ containers: unrestarted.size, searched });
-      }
+      unstarted?.warn();
       return ends && gaps > 0 ? 'partial' : 'ok';
     },
   };
 }
 
-// What a run says on its way about logs that it cannot have.
-function createVoices(run: LogsRun): {
+// Why a run that showed no line showed none.
+function emptyFault(
+  run: LogsRun,
+  { refusals, unstarted }: Voices,
+  seen: {
+    readonly searched: string;
+    readonly isEmpty: boolean;
+    readonly gaps: number;
+    readonly unrestarted: number;
+  },
+): KtlError | undefined {
+  const { nearCommand, mayBeEmpty } = run;
+  const { searched, isEmpty, gaps, unrestarted: containers } = seen;
+  const ends = isToEnd(run);
+  if (isEmpty && ends && mayBeEmpty !== true)
+    return faults.LOGS_NO_MATCH({ searched, nearCommand });
+  const refusal = ends ? refusals.fault() : undefined;
+  if (refusal !== undefined || gaps > 0) return refusal;
+  return containers > 0 ? faults.LOGS_NO_PREVIOUS({ containers, searched }) : unstarted?.fault();
+}
+
+interface Voices {
   readonly refusals: Refusals;
   readonly silence: SilenceReport | undefined;
-} {
+  readonly unstarted: Unstarted | undefined;
+}
+
+// What a run says on its way about logs that it cannot have.
+function createVoices(run: LogsRun): Voices {
   const { log, drain, clock = systemClock } = run;
   const warn = (text: string): void => {
     log.warn(text);
@@ -127,7 +151,8 @@ function createVoices(run: LogsRun): {
   drain.addEventListener('abort', flush, { once: true });
   const isRead = !ends && run.containers !== false;
   const silence = isRead ? createSilenceReport({ warn, now: () => clock.now() }) : undefined;
-  return { refusals, silence };
+  const isWhole = ends && run.containers !== false && run.range.previous !== true;
+  return { refusals, silence, unstarted: isWhole ? createUnstarted(warn) : undefined };
 }
 
 async function sayWaiting(
