@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  chooseFollow,
-  chooseOutput,
-  type RivalFlags,
-  type RivalSources,
-} from './flag-conflicts.ts';
+import { chooseOutput, settleRange, type RivalFlags, type RivalSources } from './flag-conflicts.ts';
 
-const flags: RivalFlags = { output: 'raw', json: true, follow: true, previous: true };
+const flags: RivalFlags = { output: 'raw', json: true };
 
 function given(...line: (keyof RivalFlags)[]): RivalSources {
   return (flag) => ({ kind: line.includes(flag) ? 'flag' : 'environment', where: flag });
@@ -27,16 +22,56 @@ describe('the form of a line', () => {
   });
 });
 
-describe('--follow', () => {
-  test('with --previous is an error, where both are on the command line', () => {
-    expect(() => chooseFollow(flags, given('follow', 'previous'))).toThrow(
-      '--follow and --previous cannot be combined',
-    );
+type Range = Parameters<typeof settleRange>[0];
+type Sources = Parameters<typeof settleRange>[1];
+
+const nowMs = Date.UTC(2026, 0, 2);
+
+/** What is left of a range of which only `line` stands on the command line. */
+function settled(given: Partial<Range>, ...line: Parameters<Sources>[0][]) {
+  const none = { sinceMs: undefined, untilMs: undefined, head: undefined };
+  const range: Range = {
+    ...{ ...none, previous: false, withPrevious: false, follow: true, nowMs },
+    ...given,
+  };
+  return settleRange(range, (flag) => ({
+    kind: line.includes(flag) ? 'flag' : 'environment',
+    where: flag,
+  }));
+}
+
+describe('of two rivals of a range', () => {
+  test.each<[Partial<Range>, Parameters<Sources>[0], Partial<Range>]>([
+    [{ head: 2 }, 'tail', { head: undefined }],
+    [{ previous: true }, 'follow', { previous: false }],
+    [{ untilMs: nowMs - 1 }, 'follow', { untilMs: undefined }],
+    [{ previous: true, withPrevious: true }, 'previous', { previous: true, withPrevious: false }],
+    [{ previous: true, withPrevious: true }, 'withPrevious', { previous: false }],
+    [{ sinceMs: 5, untilMs: 3 }, 'until', { sinceMs: undefined, untilMs: 3 }],
+    [{ sinceMs: 5, untilMs: 3 }, 'since', { sinceMs: 5, untilMs: undefined }],
+  ])('%j: that of the command line (%s) unsets the other', (range, flag, left) => {
+    expect(settled(range, flag)).toMatchObject(left);
   });
 
-  test('gives way to --previous where it was not given, or was turned off', () => {
-    expect(chooseFollow(flags, given('previous'))).toBe(true);
-    expect(chooseFollow({ ...flags, follow: false }, given('follow', 'previous'))).toBe(false);
-    expect(chooseFollow({ ...flags, previous: false }, given('follow', 'previous'))).toBe(true);
+  test.each<[Partial<Range>, Parameters<Sources>[0][], string]>([
+    [{ head: 2 }, ['head', 'tail'], '--head and --tail'],
+    [{ previous: true }, ['follow', 'previous'], '--follow and --previous'],
+    [{ untilMs: nowMs - 1 }, ['follow', 'until'], '--follow and --until'],
+    [
+      { previous: true, withPrevious: true },
+      ['previous', 'withPrevious'],
+      '--previous and --with-previous',
+    ],
+    [{ sinceMs: 5, untilMs: 3 }, [], '--since and --until'],
+  ])('%j with %j on the command line is an error', (range, line, words) => {
+    expect(() => settled(range, ...line)).toThrow(`${words} cannot be combined`);
   });
+});
+
+test('a follow by default, one turned off and an end to come are no rivals', () => {
+  expect(settled({ previous: true }, 'previous').previous).toBe(true);
+  expect(settled({ untilMs: 3 }).untilMs).toBe(3);
+  expect(settled({ previous: true, follow: false }, 'follow').previous).toBe(true);
+  expect(settled({ untilMs: nowMs + 1 }, 'follow').untilMs).toBe(nowMs + 1);
+  expect(settled({ untilMs: 3 }, 'until').untilMs).toBe(3);
 });

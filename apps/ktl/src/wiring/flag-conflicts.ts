@@ -1,12 +1,10 @@
 import { faults, type FlagSource } from '@ktl/cli-kit';
 import type { LogOutput } from '../views/logs/log-render-options.ts';
 
-/** The flags of `ktl logs` that can contradict each other. */
+/** The flags of `ktl logs` that say which form a line has. */
 export interface RivalFlags {
   readonly output: Exclude<LogOutput, 'jsonl'>;
   readonly json: boolean;
-  readonly follow: boolean;
-  readonly previous: boolean;
 }
 
 /** Where each of them came from. */
@@ -28,25 +26,6 @@ export function chooseOutput(flags: RivalFlags, sourceOf: RivalSources): LogOutp
   });
 }
 
-/**
- * Whether to follow: the instance before the last restart writes no more.
- * @throws KtlError FLAG_CONFLICT where the command line has `--follow` and `--previous`
- */
-export function chooseFollow(
-  flags: Pick<RivalFlags, 'follow' | 'previous'>,
-  sourceOf: (flag: 'follow' | 'previous') => FlagSource,
-): boolean {
-  const isGiven = (flag: 'follow' | 'previous'): boolean => sourceOf(flag).kind === 'flag';
-  if (flags.follow && flags.previous && isGiven('follow') && isGiven('previous')) {
-    throw faults.FLAG_CONFLICT({
-      first: '--follow',
-      second: '--previous',
-      reason: 'an instance that has ended writes no more',
-    });
-  }
-  return flags.follow;
-}
-
 /** The flags of a range that can contradict each other; moments as Unix ms. */
 export interface RangeRivals {
   readonly sinceMs: number | undefined;
@@ -56,34 +35,85 @@ export interface RangeRivals {
   readonly withPrevious: boolean;
 }
 
+type RangeFlag = 'since' | 'until' | 'head' | 'tail' | 'follow' | 'previous' | 'withPrevious';
+type RangeSources = (flag: RangeFlag) => FlagSource;
+
+/** A pair that cannot both hold. */
+interface RangePair {
+  readonly flags: readonly [RangeFlag, RangeFlag];
+  readonly isRivalry: boolean;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
 /**
- * Finds what a range cannot be.
- * @throws KtlError FLAG_CONFLICT where it ends before it begins, or the command line wants two ranges
+ * Settles what a range cannot be: of two rivals, the one on the command line beats the one from the
+ * environment or the file, which then counts as unset. A follow that nobody asked for is no rival.
+ * @param range - `follow` and `nowMs` tell whether an end in the past ends a follow
+ * @throws KtlError FLAG_CONFLICT where the command line has both, or where a range ends before it begins
+ *   and neither end is the command line's alone
  */
-export function refuseRangeRivals(
-  range: RangeRivals,
-  sourceOf: (flag: 'head' | 'tail' | 'previous' | 'withPrevious') => FlagSource,
-): void {
-  const { sinceMs, untilMs } = range;
-  if (sinceMs !== undefined && untilMs !== undefined && untilMs < sinceMs) {
-    throw faults.FLAG_CONFLICT({
-      ...{ first: '--since', second: '--until' },
+export function settleRange(
+  range: RangeRivals & { readonly follow: boolean; readonly nowMs: number },
+  sourceOf: RangeSources,
+): RangeRivals {
+  const { sinceMs, untilMs, head, previous, withPrevious } = range;
+  const isGiven = (flag: RangeFlag): boolean => sourceOf(flag).kind === 'flag';
+  const beaten = new Set<RangeFlag>();
+  for (const pair of pairsOf(range, isGiven)) {
+    const [first, second] = pair.flags;
+    if (!pair.isRivalry || beaten.has(first) || beaten.has(second)) continue;
+    if (isGiven(first) !== isGiven(second)) beaten.add(isGiven(first) ? second : first);
+    else if (isGiven(first) || first === 'since') throw conflictOf(pair);
+  }
+  return {
+    sinceMs: beaten.has('since') ? undefined : sinceMs,
+    untilMs: beaten.has('until') ? undefined : untilMs,
+    head: beaten.has('head') ? undefined : head,
+    previous: previous && !beaten.has('previous'),
+    withPrevious: withPrevious && !beaten.has('withPrevious'),
+  };
+}
+
+function pairsOf(
+  range: Parameters<typeof settleRange>[0],
+  isGiven: (flag: RangeFlag) => boolean,
+): readonly RangePair[] {
+  const { sinceMs, untilMs, head, follow, previous, withPrevious, nowMs } = range;
+  const mustFollow = follow && isGiven('follow');
+  return [
+    {
+      flags: ['follow', 'until'],
+      isRivalry: mustFollow && untilMs !== undefined && untilMs <= nowMs,
+      reason: 'the range has ended, so there is nothing to follow',
+      hint: 'a follow ends at a time to come: --until +15m',
+    },
+    {
+      flags: ['follow', 'previous'],
+      isRivalry: mustFollow && previous,
+      reason: 'an instance that has ended writes no more',
+    },
+    {
+      flags: ['since', 'until'],
+      isRivalry: sinceMs !== undefined && untilMs !== undefined && untilMs < sinceMs,
       reason: 'the range ends before it begins',
       hint: '--since names the older moment: --since 1h --until 30m',
-    });
-  }
-  const areGiven = (first: Parameters<typeof sourceOf>[0], second: typeof first): boolean =>
-    sourceOf(first).kind === 'flag' && sourceOf(second).kind === 'flag';
-  if (range.head !== undefined && areGiven('head', 'tail')) {
-    throw faults.FLAG_CONFLICT({
-      ...{ first: '--head', second: '--tail' },
+    },
+    {
+      flags: ['head', 'tail'],
+      isRivalry: head !== undefined && isGiven('tail'),
       reason: 'one is the oldest lines, the other the newest',
-    });
-  }
-  if (range.previous && range.withPrevious && areGiven('previous', 'withPrevious')) {
-    throw faults.FLAG_CONFLICT({
-      ...{ first: '--previous', second: '--with-previous' },
+    },
+    {
+      flags: ['previous', 'withPrevious'],
+      isRivalry: previous && withPrevious,
       reason: 'one is the earlier instance alone, the other that and the current one',
-    });
-  }
+    },
+  ];
+}
+
+function conflictOf({ flags: [first, second], reason, hint }: RangePair): Error {
+  const name = (flag: RangeFlag): string =>
+    flag === 'withPrevious' ? '--with-previous' : `--${flag}`;
+  return faults.FLAG_CONFLICT({ first: name(first), second: name(second), reason, hint });
 }

@@ -53,7 +53,7 @@ describe('--until', () => {
     expect(rangeOf({ until, tail: 3 })).toMatchObject({ follow: true, tailLines: 3 });
   });
 
-  test('before --since is an error, wherever they are from; at the same moment it is none', () => {
+  test('before --since is an error; at the same moment it is none', () => {
     const since = { agoMs: minute };
     expect(() => rangeOf({ since, until: { agoMs: 2 * minute } })).toThrow('before it begins');
     expect(rangeOf({ since, until: { agoMs: minute } }).follow).toBe(false);
@@ -68,6 +68,18 @@ describe('--head', () => {
 
   test('with --tail is an error', () => {
     expect(() => rangeOf({ head: 5, tail: 5 })).toThrow('--head and --tail cannot be combined');
+  });
+});
+
+describe('a moment that no log is of', () => {
+  test('is refused by its flag', () => {
+    const agoMs = 99_999_999 * 60 * minute;
+    expect(() => rangeOf({ since: { agoMs } })).toThrow(
+      '--since: "99999999h" is earlier than 1970',
+    );
+    expect(() => rangeOf({ until: { agoMs } })).toThrow('--until: "99999999h" is earlier');
+    expect(() => rangeOf({ until: { agoMs: -agoMs } })).toThrow('is later than the year 9999');
+    expect(rangeOf({ since: { at: new Date(0) } }).sinceMs).toBe(0);
   });
 });
 

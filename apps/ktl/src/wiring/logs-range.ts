@@ -1,4 +1,4 @@
-import type { CommandCall, Moment } from '@ktl/cli-kit';
+import { faults, type CommandCall } from '@ktl/cli-kit';
 import type { Clock } from '@ktl/kube-client';
 import {
   keepLastLines,
@@ -8,7 +8,7 @@ import {
   type TailOptions,
 } from '@ktl/log-tailer';
 import type { rangeFlags } from '../flags/logs/range-flags.ts';
-import { chooseFollow, refuseRangeRivals } from './flag-conflicts.ts';
+import { settleRange, type RangeRivals } from './flag-conflicts.ts';
 
 /** Which lines of the containers are read. */
 export interface LogsRange extends Pick<
@@ -35,18 +35,19 @@ type RangeCall = Pick<CommandCall<typeof rangeFlags>, 'flags' | 'sourceOf'> & {
 
 /**
  * What the flags say about the range.
- * @throws KtlError FLAG_CONFLICT
+ * @throws KtlError FLAG_CONFLICT, FLAG_INVALID for a moment that no log can be of
  */
 export function logsRange(call: RangeCall): LogsRange {
   const { flags, host } = call;
-  const { previous, withPrevious, head } = flags;
   const nowMs = host.now();
-  const sinceMs = momentMs(flags.since, nowMs);
-  const untilMs = momentMs(flags.until, nowMs);
-  refuseRangeRivals({ ...flags, sinceMs, untilMs }, call.sourceOf);
+  const settled = settleRange(
+    { ...flags, ...{ sinceMs: momentMs(call, 'since'), untilMs: momentMs(call, 'until'), nowMs } },
+    call.sourceOf,
+  );
+  const { sinceMs, untilMs, head, previous, withPrevious } = settled;
   const isPast = untilMs !== undefined && untilMs <= nowMs;
-  const isAll = readsAll(call, isPast);
-  const follow = chooseFollow(flags, call.sourceOf) && !isPast && !endsAtHead(call);
+  const isAll = readsAll(call, settled, isPast);
+  const follow = flags.follow && !isPast && !(head !== undefined && isByDefault(call));
   const lastLines = isAll || !isPast ? undefined : flags.tail;
   const mergeMs = mergeWindowMs(flags.mergeWindow, follow && !previous);
   return {
@@ -78,20 +79,34 @@ export function rangeFlows(range: LogsRange, clock: Clock | undefined): readonly
   ];
 }
 
-function momentMs(moment: Moment | undefined, nowMs: number): number | undefined {
+const endOfTimeMs = Date.UTC(10_000, 0);
+
+// The server takes no year before Christ, and nothing ran before 1970.
+function momentMs(call: RangeCall, flag: 'since' | 'until'): number | undefined {
+  const moment = call.flags[flag];
   if (moment === undefined) return undefined;
-  return 'at' in moment ? moment.at.getTime() : nowMs - moment.agoMs;
+  const ms = 'at' in moment ? moment.at.getTime() : call.host.now() - moment.agoMs;
+  if (ms >= 0 && ms < endOfTimeMs) return ms;
+  throw faults.FLAG_INVALID({
+    origin: call.sourceOf(flag).where,
+    value: 'at' in moment ? moment.at.toISOString() : `${String(moment.agoMs / 3_600_000)}h`,
+    problem: ms < 0 ? 'is earlier than 1970' : 'is later than the year 9999',
+    hint:
+      flag === 'since'
+        ? 'leave it out, or write --tail -1, for all lines that there are'
+        : 'write a duration such as 15m, or a time such as 2026-01-31T09:30:00Z',
+  });
 }
 
 // Who names a beginning or an end, or asks for a whole instance, does not mean its last ten lines.
-function readsAll({ flags, sourceOf }: RangeCall, isPast: boolean): boolean {
-  const { tail, head, since, previous, withPrevious } = flags;
-  if (tail === -1 || head !== undefined) return true;
-  const isRange = since !== undefined || isPast || previous || withPrevious;
+function readsAll({ flags, sourceOf }: RangeCall, settled: RangeRivals, isPast: boolean): boolean {
+  const { head, sinceMs, previous, withPrevious } = settled;
+  if (flags.tail === -1 || head !== undefined) return true;
+  const isRange = sinceMs !== undefined || isPast || previous || withPrevious;
   return isRange && sourceOf('tail').kind === 'default';
 }
 
 // The first lines have come at once, but for pods that are still to come.
-function endsAtHead({ flags, sourceOf }: RangeCall): boolean {
-  return flags.head !== undefined && sourceOf('follow').kind !== 'flag';
+function isByDefault({ sourceOf }: RangeCall): boolean {
+  return sourceOf('follow').kind !== 'flag';
 }
