@@ -121,6 +121,28 @@ describe('files', () => {
     expect(await pipe('', '--stdin', files[0]!, '-o', 'raw')).toBe('one\nthree\n');
   });
 
+  test('of any size come whole, merged or not, and their last lines in order of time', async () => {
+    const stamped = (name: string, offset: number): string[] =>
+      Array.from({ length: 20_000 }, (_, at) => {
+        const iso = new Date(Date.UTC(2026, 0, 2) + 2 * at + offset).toISOString();
+        return `${iso} ${name}${String(at)} ${'.'.repeat(60)}`;
+      });
+    const [a, b] = [stamped('a', 0), stamped('b', 1)];
+    const files = [
+      await bed.file('big-a.log', `${a.join('\n')}\n`),
+      await bed.file('big-b.log', `${b.join('\n')}\n`),
+    ];
+    const args = ['--stdin', ...files, '-o', 'raw'];
+    const text = (line: string): string => line.slice(line.indexOf(' ') + 1);
+    const shown = async (...more: string[]): Promise<string[]> =>
+      (await pipe('', ...args, ...more)).trimEnd().split('\n');
+    const inOrder = a.flatMap((line, at) => [line, b[at] ?? '']).map(text);
+    expect(await shown()).toEqual(inOrder);
+    const unmerged = await shown('--merge-window', '0');
+    expect(unmerged.toSorted()).toEqual(inOrder.toSorted());
+    expect(await shown('--tail', '5')).toEqual(inOrder.slice(-10));
+  });
+
   test('that cannot be read are an error that names them, before any line', async () => {
     const good = await bed.file('good.log', 'line\n');
     for (const [path, problem] of [

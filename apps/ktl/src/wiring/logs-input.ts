@@ -110,6 +110,8 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
   for (const { word, path } of files) if (word !== '-') await checkFile(word, path);
   const { sinceMs, untilMs, headLines } = range;
   const wanted = { sinceMs, untilMs, headLines, plain: flags.stdinFormat === 'plain' };
+  // Only a merge of lines as they come lets go of what it was given; last lines are known at the end.
+  const isRationed = isMerged(call) && !isTail(call);
   return files.map(({ word, path }, index) =>
     readInput({
       key: `input ${String(index)}`,
@@ -117,7 +119,7 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
       // Of several, each line tells which it is from.
       names: namesOfPath(path) ?? (words.length > 1 ? { pod: word } : {}),
       ...wanted,
-      ...(words.length > 1 ? { rationBytes } : {}),
+      ...(isRationed ? { rationBytes } : {}),
     }),
   );
 }
@@ -160,13 +162,22 @@ function unreadable(word: string, error: unknown): Error {
 }
 
 function inOrder(call: InputCall, tail: LogTail): AsyncIterable<LogEvent> {
-  const { flags, args, sourceOf } = call;
-  const isTail = flags.tail >= 0 && sourceOf('tail').kind === 'flag';
-  const isMerged = args.query.length > 1 && flags.mergeWindow !== 0;
-  const merge = mergeByTime({ windowMs: Infinity });
+  const ordered = mergeByTime({ windowMs: Infinity });
+  // Last lines come when their files have ended: nothing tells which may still come.
+  const merge: LogFlow = isTail(call)
+    ? (events, { health }) => ordered(events, { health })
+    : ordered;
   const flows: readonly LogFlow[] = [
-    ...(isTail ? [keepLastLines(flags.tail)] : []),
-    ...(isMerged ? [merge] : []),
+    ...(isTail(call) ? [keepLastLines(call.flags.tail)] : []),
+    ...(isMerged(call) ? [merge] : []),
   ];
   return flows.reduce<AsyncIterable<LogEvent>>((flow, pass) => pass(flow, tail), tail);
+}
+
+function isTail({ flags, sourceOf }: InputCall): boolean {
+  return flags.tail >= 0 && sourceOf('tail').kind === 'flag';
+}
+
+function isMerged({ flags, args }: InputCall): boolean {
+  return args.query.length > 1 && flags.mergeWindow !== 0;
 }
