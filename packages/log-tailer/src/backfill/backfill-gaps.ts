@@ -3,7 +3,9 @@ import { stampText } from '../batch/line-access.ts';
 import { systemClock, type Clock, type NodeLogReader } from '@ktl/kube-client';
 import type { GapRecord, LogBatch, LogEvent, LogOrigin } from '../batch/log-batch.ts';
 import type { LogFlow } from '../stage/log-stage.ts';
-import { borderBehind, tokensAhead, type Border } from './border.ts';
+import type { LogTail } from '../tail/tail-logs.ts';
+import { tokensAhead } from './border.ts';
+import { Borders } from './borders.ts';
 import { fillGap, type FillOptions } from './fill-gap.ts';
 
 export interface BackfillOptions {
@@ -36,7 +38,7 @@ export function backfillGaps(options: BackfillOptions): LogFlow {
     keepsBeginnings: options.keepsBeginnings ?? false,
     signal: options.signal ?? new AbortController().signal,
   };
-  return (events) => new Backfill(fill, options.onForbidden).run(events);
+  return (events, tail) => new Backfill(fill, tail, options.onForbidden).run(events);
 }
 
 /** What comes behind a gap: lines of the same instance, or a later one. */
@@ -48,13 +50,18 @@ interface Ahead {
 class Backfill {
   readonly #options: FillOptions;
   readonly #onForbidden: BackfillOptions['onForbidden'];
-  readonly #borders = new Map<string, Border>();
+  readonly #borders: Borders;
   // Gaps whose next line tells where they end.
   readonly #waiting = new Map<string, GapRecord>();
   #isForbidden = false;
 
-  constructor(options: FillOptions, onForbidden: BackfillOptions['onForbidden']) {
+  constructor(
+    options: FillOptions,
+    sources: Pick<LogTail, 'pending'>,
+    onForbidden: BackfillOptions['onForbidden'],
+  ) {
     this.#options = options;
+    this.#borders = new Borders(sources);
     this.#onForbidden = onForbidden;
   }
 
@@ -70,7 +77,7 @@ class Backfill {
         const { batch } = event;
         yield* this.#close(batch, batch);
         yield event;
-        if (batch.target.podUid !== undefined) this.#remember(batch);
+        if (batch.target.podUid !== undefined) this.#borders.note(batch);
       }
     }
     for (const gap of [...this.#waiting.values()]) yield* this.#close(gap);
@@ -102,7 +109,7 @@ class Backfill {
     try {
       for await (const event of fillGap(searched, ahead.instance, this.#options)) {
         yield event;
-        if (event.type === 'lines') this.#remember(event.batch);
+        if (event.type === 'lines') this.#borders.note(event.batch);
       }
     } catch (error) {
       if (!hasCode(error, 'API_FORBIDDEN')) throw error;
@@ -110,12 +117,6 @@ class Backfill {
       this.#isForbidden = true;
       yield { type: 'gap', gap };
     }
-  }
-
-  #remember(batch: LogBatch): void {
-    const { key } = batch.target;
-    const border = borderBehind(batch, this.#borders.get(key));
-    if (border !== undefined) this.#borders.set(key, border);
   }
 }
 

@@ -37,3 +37,8 @@ export function inputSource(input: string, names: InputNames): LineSource {
     ...{ namespace, pod, podUid, container, node },
   };
 }
+
+/** True for the keys of {@link inputSource}, without a memory of them: names may come for ever. */
+export function isKeyOf(input: string, key: string): boolean {
+  return key === input || key.startsWith(`${input}/`);
+}

@@ -11,6 +11,9 @@ interface OpenLine {
 
 const none = Buffer.alloc(0);
 
+/** Sources whose names are remembered at most: a forgotten one is made anew, with the same key. */
+export const MAX_SOURCES = 10_000;
+
 /** Makes batches of the lines of one input, without what other programs wrapped around them. */
 export class LineFormer {
   readonly #input: string;
@@ -28,6 +31,11 @@ export class LineFormer {
     this.#input = init.input;
     this.#names = init.names;
     this.#isPlain = init.plain;
+  }
+
+  /** How many sources are remembered. */
+  get remembered(): number {
+    return this.#sources.size;
   }
 
   /** The source of lines that name none themselves. */
@@ -108,7 +116,15 @@ export class LineFormer {
     const known = this.#sources.get(source.key);
     if (known !== undefined) return known;
     this.#sources.set(source.key, source);
+    if (this.#sources.size > MAX_SOURCES) this.#forgetOldest();
     return source;
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#sources.keys()) {
+      this.#sources.delete(key);
+      return;
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { lineText, stampText } from '../batch/line-access.ts';
@@ -219,3 +221,55 @@ describe('an input that goes on', () => {
     expect([...(tail.pending?.() ?? [])]).toEqual([]);
   });
 });
+
+describe('an endless input', () => {
+  test('holds nothing of what was read', async () => {
+    const chunk = `${'y'.repeat(63)}\n`.repeat(1024);
+    const total = 4_000;
+    const collect = collector();
+    let most = 0;
+    let seen = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < total; at++) {
+        yield Buffer.from(chunk);
+        if (at % 500 !== 499) continue;
+        collect();
+        await new Promise(setImmediate);
+        collect();
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+      }
+    }
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    for await (const event of readInput({ key: 'in', bytes: endless() })) {
+      if (event.type === 'lines') seen += event.batch.count;
+    }
+    expect(seen).toBe(total * 1024);
+    // All of it is 262 MB.
+    expect(most - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  test('whose consumer holds all it may goes on when any of its sources is let go of', async () => {
+    const lines = Array.from(
+      { length: 50 },
+      (_, at) => `[pod/p${String(at)}/app] ${'.'.repeat(99)}\n`,
+    );
+    const tail = readInput({
+      ...{ key: 'in', rationBytes: 100 },
+      bytes: chunks(Buffer.from(lines.join('')), 1000),
+    });
+    let seen = 0;
+    for await (const event of tail) {
+      if (event.type !== 'lines') continue;
+      seen += event.batch.count;
+      const { target } = event.batch;
+      setImmediate(() => tail.release?.(target.key, 99));
+    }
+    expect(seen).toBe(lines.length);
+  });
+});
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}

@@ -4,7 +4,7 @@ import { LineCutter } from '../line/line-cutter.ts';
 import { Ration } from '../outbox/ration.ts';
 import { keepLines } from '../stage/log-stage.ts';
 import type { LogTail } from '../tail/tail-logs.ts';
-import type { InputNames } from './input-source.ts';
+import { isKeyOf, type InputNames } from './input-source.ts';
 import { LineFormer } from './line-former.ts';
 
 export interface InputOptions {
@@ -43,12 +43,11 @@ class Input implements LogTail {
   readonly #options: InputOptions;
   readonly #former: LineFormer;
   readonly #ration: Ration;
-  readonly #keys = new Set<string>();
-  readonly #drained = Promise.withResolvers<Chunk>();
   readonly #range: InputRange;
   #bytes: AsyncIterator<Uint8Array> | undefined;
   // The source that spoke last stands for the input: what comes next is not known.
   #key: string;
+  #stopWaiting: (() => void) | undefined;
   #isOver = false;
 
   constructor(options: InputOptions) {
@@ -58,7 +57,6 @@ class Input implements LogTail {
     this.#ration = new Ration(rationBytes);
     this.#range = new InputRange(options);
     this.#key = this.#former.source.key;
-    this.#keys.add(this.#key);
   }
 
   health = () => ({ open: this.#isOver ? 0 : 1, waiting: 0, reconnecting: 0 });
@@ -66,12 +64,12 @@ class Input implements LogTail {
   pending = (): ReadonlySet<string> => new Set(this.#isOver ? [] : [this.#key]);
 
   release = (key: string, bytes: number): void => {
-    if (this.#keys.has(key)) this.#ration.release(bytes);
+    if (isKeyOf(this.#options.key, key)) this.#ration.release(bytes);
   };
 
   drain(): void {
     this.#isOver = true;
-    this.#drained.resolve({ done: true, value: undefined });
+    this.#stopWaiting?.();
     this.#ration.open();
   }
 
@@ -81,7 +79,7 @@ class Input implements LogTail {
     this.#bytes = bytes;
     try {
       while (!this.#range.isReached) {
-        const next = await Promise.race([bytes.next(), this.#drained.promise]);
+        const next = await this.#unlessDrained(bytes);
         if (next.done === true) break;
         const cut = cutter.push(next.value);
         if (cut !== undefined) yield* this.#events(this.#former.take(cut));
@@ -101,12 +99,22 @@ class Input implements LogTail {
     await Promise.resolve();
   }
 
+  #unlessDrained(bytes: AsyncIterator<Uint8Array>): Promise<Chunk> {
+    // By hand: Promise.race would leave each chunk on a promise that lives as long as the input.
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = () => {
+        resolve({ done: true, value: undefined });
+      };
+      if (this.#isOver) this.#stopWaiting();
+      else bytes.next().then(resolve, reject);
+    });
+  }
+
   async *#events(batches: Iterable<LogBatch>): AsyncGenerator<LogEvent, undefined> {
     for (const taken of batches) {
       const batch = this.#range.take(taken);
       if (batch === undefined) continue;
       this.#key = batch.target.key;
-      this.#keys.add(this.#key);
       const { count, offsets } = batch;
       const turn = this.#ration.take((offsets[3 * count - 1] ?? 0) - (offsets[0] ?? 0));
       yield { type: 'lines', batch };

@@ -1,7 +1,7 @@
 import type { LogBatch, LogEvent, LogOrigin } from '../batch/log-batch.ts';
 import type { LogTail } from '../tail/tail-logs.ts';
 import { SourceHeap } from './source-heap.ts';
-import { compareMoments, SourceQueue, type HeldEvent } from './source-queue.ts';
+import { compareMoments, SourceQueue, type Arrival, type HeldEvent } from './source-queue.ts';
 
 /** What a merge holds, and what of it may go. */
 export interface BoardLimits {
@@ -21,10 +21,11 @@ export class MergeBoard {
   readonly #heap = new SourceHeap();
   // Sources that may bring lines and of which none is held.
   readonly #silent = new Set<string>();
-  // By arrival; those that are gone are dropped when they come to the front.
-  #arrivals: HeldEvent[] = [];
+  // In order, those that are gone up to the first that is not; none where nothing is ever due.
+  #arrivals: Arrival[] = [];
   #firstArrival = 0;
   #heldBytes = 0;
+  #mostQueues = MIN_SWEPT;
   readonly #shown = { seconds: -Infinity, nanos: 0 };
   #areKnown = false;
 
@@ -37,20 +38,25 @@ export class MergeBoard {
     return this.#heap.top === undefined;
   }
 
-  /** When the line that waits longest must go, ms; undefined: nothing waits. */
+  /** When the line that waits longest must go, ms; undefined: none must. */
   get dueMs(): number | undefined {
-    const oldest = this.#oldest();
-    return oldest === undefined ? undefined : oldest.arrivalMs + this.#limits.windowMs;
+    const oldest = this.#arrivals[this.#firstArrival];
+    return oldest === undefined ? undefined : oldest.ms + this.#limits.windowMs;
+  }
+
+  /** What is remembered: of held lines, and of sources. */
+  get size(): { readonly arrivals: number; readonly sources: number } {
+    return { arrivals: this.#arrivals.length, sources: this.#queues.size };
   }
 
   push(event: LogEvent, nowMs: number): void {
     const { key } = originOf(event).target;
     let queue = this.#queues.get(key);
-    if (queue === undefined) this.#queues.set(key, (queue = new SourceQueue(key)));
+    if (queue === undefined) queue = this.#open(key);
     const bytes = event.type === 'lines' ? bytesOf(event.batch) : 0;
-    const held = { event, arrivalMs: nowMs, bytes, queue, isGone: false };
+    const held = { event, arrival: { ms: nowMs, isGone: false }, bytes, queue };
     this.#heldBytes += bytes;
-    this.#arrivals.push(held);
+    if (this.#limits.windowMs < Infinity) this.#arrivals.push(held.arrival);
     queue.push(held);
     this.#silent.delete(key);
     if (queue.place === -1) this.#heap.add(queue);
@@ -64,6 +70,7 @@ export class MergeBoard {
     if (pending === undefined) return;
     this.#areKnown = true;
     const { waiting } = this.#sources.health();
+    for (const key of this.#silent) if (!pending.has(key)) this.#silent.delete(key);
     for (const key of pending) {
       const queue = this.#queues.get(key);
       if (queue?.head === undefined) this.#silent.add(key);
@@ -109,6 +116,7 @@ export class MergeBoard {
     if (event?.type === 'lines') return this.#takeLines(top, event);
     top.shift();
     this.#settle(top);
+    if (event?.type === 'notice' && event.notice === 'ended') this.#forget([top]);
     return event;
   }
 
@@ -142,6 +150,7 @@ export class MergeBoard {
   }
 
   #settle(top: SourceQueue): void {
+    this.#dropArrivals();
     if (top.head !== undefined) {
       this.#heap.settleTop();
       return;
@@ -150,18 +159,37 @@ export class MergeBoard {
     if (this.#sources.pending?.()?.has(top.key) === true) this.#silent.add(top.key);
   }
 
-  #oldest(): HeldEvent | undefined {
-    for (;;) {
-      const oldest = this.#arrivals[this.#firstArrival];
-      if (oldest === undefined || !oldest.isGone) return oldest;
-      this.#firstArrival++;
-      if (this.#firstArrival >= 1024 || this.#firstArrival === this.#arrivals.length) {
-        this.#arrivals = this.#arrivals.slice(this.#firstArrival);
-        this.#firstArrival = 0;
-      }
+  #dropArrivals(): void {
+    const { length } = this.#arrivals;
+    while (this.#arrivals[this.#firstArrival]?.isGone === true) this.#firstArrival++;
+    if (this.#firstArrival < 1024 && this.#firstArrival < length) return;
+    if (this.#firstArrival > 0) this.#arrivals = this.#arrivals.slice(this.#firstArrival);
+    this.#firstArrival = 0;
+  }
+
+  #open(key: string): SourceQueue {
+    if (this.#queues.size >= this.#mostQueues) {
+      this.#forget(this.#queues.values());
+      this.#mostQueues = Math.max(MIN_SWEPT, 2 * this.#queues.size);
+    }
+    const queue = new SourceQueue(key);
+    this.#queues.set(key, queue);
+    return queue;
+  }
+
+  // Those of which nothing is held and nothing comes. A pipe may name one again: all that is lost then
+  // is the time of lines before its first stamp.
+  #forget(queues: Iterable<SourceQueue>): void {
+    const pending = this.#sources.pending?.();
+    if (pending === undefined) return;
+    for (const { key, head } of queues) {
+      if (head === undefined && !pending.has(key)) this.#queues.delete(key);
     }
   }
 }
+
+/** Not fewer sources are looked through for some that are over. */
+const MIN_SWEPT = 10_000;
 
 /** Bytes of one source that a merge takes before it has let others go; see `TailOptions.rationBytes`. */
 export const rationBytes = 512 * 1024;

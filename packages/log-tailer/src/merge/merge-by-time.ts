@@ -26,61 +26,112 @@ export function mergeByTime(options: MergeOptions): LogFlow {
   const { windowMs, maxHeldBytes = 128 * 1024 * 1024, clock = systemClock } = options;
   return async function* merged(events, tail) {
     const board = new MergeBoard(tail, { windowMs, maxHeldBytes });
-    const from = events[Symbol.asyncIterator]();
     const alarm = new LookAlarm(clock);
+    const coming = new Coming(events[Symbol.asyncIterator](), alarm);
     try {
-      let coming = pull(from);
       for (;;) {
         const nowMs = clock.now();
         for (let event = board.next(nowMs); event !== undefined; event = board.next(nowMs)) {
           yield event;
         }
-        const arrived = await (board.isEmpty ? coming : Promise.race([coming, alarm.set(board)]));
+        const arrived = await coming.next(board);
         if (arrived === 'look') board.look();
         else if (arrived.done === true) break;
-        else {
-          board.push(arrived.value, clock.now());
-          coming = pull(from);
-        }
+        else board.push(arrived.value, clock.now());
       }
       for (let event = board.shift(); event !== undefined; event = board.shift()) yield event;
     } finally {
       alarm.stop();
-      // It may be waiting for an event, and is closed with its tail in any case.
-      void from.return?.().catch(() => undefined);
+      coming.close();
     }
   };
 }
 
-function pull(from: AsyncIterator<LogEvent>): Promise<IteratorResult<LogEvent>> {
-  const next = from.next();
-  // Whoever leaves the loop meanwhile has no use for it.
-  next.catch(() => undefined);
-  return next;
+type Arrived = IteratorResult<LogEvent> | 'look';
+
+/**
+ * The next event, or that it is time to look. By hand: Promise.race would leave a reaction, with an event
+ * on it, on whichever comes later.
+ */
+class Coming {
+  readonly #from: AsyncIterator<LogEvent>;
+  readonly #alarm: LookAlarm;
+  #result: IteratorResult<LogEvent> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #isAsked = false;
+  #wake: (() => void) | undefined;
+
+  constructor(from: AsyncIterator<LogEvent>, alarm: LookAlarm) {
+    this.#from = from;
+    this.#alarm = alarm;
+    this.#ask();
+  }
+
+  async next(board: MergeBoard): Promise<Arrived> {
+    this.#ask();
+    if (this.#result === undefined && this.#failure === undefined) {
+      const isLooking = !board.isEmpty;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        if (isLooking) this.#alarm.set(board, resolve);
+      });
+      this.#wake = undefined;
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+    const result = this.#result;
+    this.#result = undefined;
+    if (result === undefined) return 'look';
+    this.#isAsked = result.done === true;
+    return result;
+  }
+
+  close(): void {
+    // It may be waiting for an event, and is closed with its tail in any case.
+    void this.#from.return?.().catch(() => undefined);
+  }
+
+  #ask(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    this.#from.next().then(
+      (result) => {
+        this.#result = result;
+        this.#wake?.();
+      },
+      (error: unknown) => {
+        this.#failure = { error };
+        this.#wake?.();
+      },
+    );
+  }
 }
 
 /** One timer at a time: what arrives later is due later. */
 class LookAlarm {
   readonly #clock: Clock;
   readonly #over = new AbortController();
-  #set: Promise<'look'> | undefined;
+  #isSet = false;
+  #ring: () => void = () => undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  set({ dueMs = Infinity }: Pick<MergeBoard, 'dueMs'>): Promise<'look'> {
-    this.#set ??= this.#wait(Math.max(1, Math.min(dueMs - this.#clock.now(), LOOK_MS)));
-    return this.#set;
+  /** @param ring - called instead of the one before */
+  set({ dueMs = Infinity }: Pick<MergeBoard, 'dueMs'>, ring: () => void): void {
+    this.#ring = ring;
+    if (this.#isSet) return;
+    this.#isSet = true;
+    void this.#wait(Math.max(1, Math.min(dueMs - this.#clock.now(), LOOK_MS)));
   }
 
   stop(): void {
     this.#over.abort();
   }
 
-  async #wait(ms: number): Promise<'look'> {
+  async #wait(ms: number): Promise<void> {
     await this.#clock.sleep(ms, this.#over.signal).catch(() => undefined);
-    this.#set = undefined;
-    return 'look';
+    this.#isSet = false;
+    this.#ring();
   }
 }

@@ -1,14 +1,19 @@
 import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
 import { StampCursor } from './stamp-cursor.ts';
 
+/** When a held event came; apart from it, so that nothing of the event stays when it is gone. */
+export interface Arrival {
+  readonly ms: number;
+  isGone: boolean;
+}
+
 /** An event that is held, and since when. */
 export interface HeldEvent {
   readonly event: LogEvent;
-  readonly arrivalMs: number;
+  readonly arrival: Arrival;
   /** Bytes of its lines, stamps included. */
   readonly bytes: number;
   readonly queue: SourceQueue;
-  isGone: boolean;
 }
 
 /** A moment to the nanosecond. */
@@ -42,7 +47,7 @@ export class SourceQueue {
   /** Time of the last line that was taken. */
   readonly gone = { seconds: -Infinity, nanos: 0 };
   readonly #cursor = new StampCursor();
-  #held: HeldEvent[] = [];
+  #held: (HeldEvent | undefined)[] = [];
   #first = 0;
   #line = 0;
 
@@ -68,7 +73,8 @@ export class SourceQueue {
   shift(): HeldEvent | undefined {
     const held = this.#held[this.#first];
     if (held === undefined) return undefined;
-    held.isGone = true;
+    held.arrival.isGone = true;
+    this.#held[this.#first] = undefined;
     this.#first++;
     if (this.#first === this.#held.length || this.#first >= 1024) {
       this.#held = this.#held.slice(this.#first);
