@@ -51,7 +51,6 @@ interface ProcessLike {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  readonly pid: number;
   kill(pid: number, signal: string): unknown;
   cwd(): string;
   on(signal: StopSignal | 'SIGCONT', listener: () => void): unknown;
@@ -110,7 +109,8 @@ function keysOf(program: ProcessLike): HostKeys {
     },
     raise(signal) {
       if (signal === 'SIGTSTP') stdin.setRawMode(false);
-      program.kill(program.pid, signal);
+      // As the terminal does: to the whole job, of which a pipe or a wrapper may be part.
+      program.kill(0, signal);
     },
   };
 }
