@@ -1,7 +1,8 @@
 import { decideColor } from '../color/color-decision.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { Named } from '../app-names.ts';
-import { defaultTexts, variableOf } from '../flag/define-flag.ts';
+import { defaultTexts } from '../flag/define-flag.ts';
+import { textFromEnvironment } from '../flag/environment.ts';
 import type { Flag } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
 import { jsonFlag } from '../flag/json-flag.ts';
@@ -38,11 +39,9 @@ export function appearanceOf({ app, host, command, file }: AppearanceSituation):
     command === undefined ? [...Object.values(globalFlags), jsonFlag] : flagsOf(command);
   const line = looseTexts(host.argv, flags);
   const valueOf = <T>(flag: Flag<T>): T | undefined => {
-    const variable = variableOf(app, flag);
-    const fromEnv = variable === undefined ? undefined : host.env[variable];
     const places = [
       line.get(flag.name),
-      fromEnv === '' ? undefined : fromEnv,
+      textFromEnvironment(app, flag, host.env)?.text,
       flag.persistent ? file?.entries.get(flag.name)?.texts : undefined,
       defaultTexts(flag.init),
     ];

@@ -710,3 +710,26 @@ describe('help', () => {
     expect(await helpAt(80, true)).toContain('\x1b[1mUsage\x1b[0m');
   });
 });
+
+describe('a flag that takes one value', () => {
+  test('has the last one where it is given several, and says so', async () => {
+    const { call, err } = await ran('logs web --tail 1 --tail 2 --no-follow --follow');
+    expect(call?.flags).toMatchObject({ tail: 2, follow: true });
+    expect(err).toContain('--tail takes one value and was given several: the last one counts, 2');
+    expect(err).toContain(
+      '--follow and --no-follow were both given: the last one counts, --follow',
+    );
+  });
+
+  test('says nothing where both say the same, and of a list', async () => {
+    expect((await ran('logs web --tail 2 --tail 2 -n a -n b')).err).toBe('');
+  });
+});
+
+test('--log-level info tells of variables that nothing reads', async () => {
+  const env = { KTL_TIAL: '5' };
+  expect((await ran('logs web --log-level info', env)).err).toContain(
+    'nothing reads the variable KTL_TIAL; did you mean KTL_TAIL?',
+  );
+  expect((await ran('logs web', env)).err).toBe('');
+});

@@ -6,16 +6,18 @@ import { exitCodeOf, exitCodeOfSignal } from '../exit/exit-code.ts';
 import { resolveFeatures } from '../feature/features.ts';
 import type { Flag } from '../flag/flag.ts';
 import { globalFlags } from '../flag/global-flags.ts';
+import { unknownVariables } from '../flag/environment.ts';
 import { resolveFlags } from '../flag/resolve-flags.ts';
 import { renderCommandHelp } from '../help/command-help.ts';
 import { renderRootHelp } from '../help/root-help.ts';
 import type { Host } from '../host/host.ts';
-import { createLogger } from '../log/logger.ts';
+import { createLogger, type LazyLogger } from '../log/logger.ts';
 import { createOutput, type Output } from '../output/output.ts';
-import { parseLine, type ParsedLine } from './command-line.ts';
+import { flagsOf, parseLine, type ParsedLine } from './command-line.ts';
 import type { App, Command, CommandCall } from './command.ts';
 import { appearanceOf, type Appearance } from './appearance.ts';
 import { asKtlError, renderError } from './error-report.ts';
+import { givenTwice } from './given-twice.ts';
 import { misnamedFault } from './misnamed.ts';
 import { route, type Route } from './route.ts';
 import { createStopControl, type StopControl } from './stop-control.ts';
@@ -182,6 +184,8 @@ async function prepare(run: Run, { command, line, where }: Chosen): Promise<Comm
     const { openPinoWriter } = await import('../log/pino-writer.ts');
     return openPinoWriter(host.stderr, color.stderr);
   });
+  for (const sentence of givenTwice(flagsOf(command), line.flags)) log.warn(sentence);
+  await reportVariables(run, log);
   const features = resolveFeatures({
     app,
     registry: app.features,
@@ -207,6 +211,15 @@ async function prepare(run: Run, { command, line, where }: Chosen): Promise<Comm
     nearCommand: where.nearCommand,
     app,
   };
+}
+
+// Other programs may use the prefix: no error, and the flags of all commands are loaded for it only here.
+async function reportVariables({ app, host }: Run, log: LazyLogger): Promise<void> {
+  if (log.level !== 'info' && log.level !== 'debug') return;
+  for (const { variable, nearest } of unknownVariables(app, await flagsOfApp(app), host.env)) {
+    const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    log.info(`nothing reads the variable ${variable}${meant}`);
+  }
 }
 
 async function configOf(

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineFlag } from './define-flag.ts';
+import { unknownVariables } from './environment.ts';
 import { resolveFlags, type FlagSources } from './resolve-flags.ts';
 
 const table = {
   since: defineFlag({ name: 'since', kind: 'duration', default: '5m', summary: 's' }),
   namespaces: defineFlag({ name: 'namespace', kind: 'string', multiple: true, summary: 's' }),
   highlight: defineFlag({ name: 'highlight', kind: 'regex', multiple: true, summary: 's' }),
+  pattern: defineFlag({ name: 'pattern', kind: 'regex', summary: 's' }),
+  colors: defineFlag({ name: 'colors', kind: 'palette', summary: 's' }),
   follow: defineFlag({ name: 'follow', kind: 'boolean', summary: 's' }),
   output: defineFlag({ name: 'output', kind: 'enum', options: ['raw', 'json'], summary: 's' }),
 };
@@ -85,4 +88,55 @@ describe('resolveFlags', () => {
     expect(error).toMatchObject({ code: 'FLAG_INVALID', exit: 'usage', hint: expect.any(String) });
     expect((error as Error).message).toContain(words);
   });
+});
+
+describe('a switch', () => {
+  test('is turned off by KTL_NO_<FLAG>, as by --no-<flag>', () => {
+    const off = resolveFlags(table, given({}, { KTL_NO_FOLLOW: 'true' }, { follow: ['true'] }));
+    expect([off.values.follow, off.sourceOf('follow').where]).toEqual([false, 'KTL_NO_FOLLOW']);
+    expect(resolveFlags(table, given({}, { KTL_NO_FOLLOW: 'false' })).values.follow).toBe(true);
+    expect(() => resolveFlags(table, given({}, { KTL_NO_FOLLOW: 'so' }))).toThrow(
+      'KTL_NO_FOLLOW: "so" is neither true nor false',
+    );
+  });
+
+  test('that two variables turn on and off is an error; where they agree it is none', () => {
+    const both = (no: string): FlagSources => given({}, { KTL_FOLLOW: 'true', KTL_NO_FOLLOW: no });
+    expect(() => resolveFlags(table, both('1'))).toThrow(
+      'KTL_FOLLOW and KTL_NO_FOLLOW cannot be combined',
+    );
+    expect(resolveFlags(table, both('0')).values.follow).toBe(true);
+  });
+});
+
+describe('an empty text', () => {
+  test.each(['namespace', 'highlight', 'pattern'])('of --%s is an error', (name) => {
+    expect(() => resolveFlags(table, given({ [name]: [''] }))).toThrow(`--${name}: "" is empty`);
+  });
+
+  test('is one of separators alone, and one beside others', () => {
+    expect(() => resolveFlags(table, given({ namespace: [', '] }))).toThrow('is empty');
+    expect(() => resolveFlags(table, given({ highlight: ['a', ''] }))).toThrow('is empty');
+  });
+
+  test('of the file counts as unset, and of colours it means none', () => {
+    const file = { highlight: ['', 'a'], pattern: [''], colors: [''] };
+    const { values, sourceOf } = resolveFlags(table, given({}, {}, file));
+    expect(values.highlight.map(String)).toEqual(['/a/u']);
+    expect([values.pattern, sourceOf('pattern').kind]).toEqual([undefined, 'default']);
+    expect(sourceOf('colors').kind).toBe('file');
+    expect(resolveFlags(table, given({ colors: [''] })).values.colors).toEqual([]);
+  });
+});
+
+test('variables that nothing reads are told, with the nearest name', () => {
+  const flags = Object.values(table);
+  const env = {
+    ...{ KTL_SINSE: '1', KTL_NO_FOLLOW: '1', KTL_CONFIG: 'x', KTL_FEATURE_A: '1', KTL_XYZ: '' },
+    ...{ KTL_SINCE: '1s', HOME: '/' },
+  };
+  expect(unknownVariables({ bin: 'ktl' }, flags, env)).toEqual([
+    { variable: 'KTL_SINSE', nearest: 'KTL_SINCE' },
+    { variable: 'KTL_XYZ', nearest: undefined },
+  ]);
 });

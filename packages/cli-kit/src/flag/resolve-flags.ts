@@ -1,7 +1,8 @@
 import type { ConfigFile } from '../config/config-file.ts';
 import { faults } from '../faults.ts';
 import type { Named } from '../app-names.ts';
-import { defaultTexts, variableOf } from './define-flag.ts';
+import { defaultTexts } from './define-flag.ts';
+import { refuseOpposites, textFromEnvironment, type Environment } from './environment.ts';
 import type { Flag, FlagTable, FlagValues } from './flag.ts';
 
 /** Where the value of a flag comes from. */
@@ -17,7 +18,7 @@ export interface FlagSources {
   readonly app: Named;
   /** Texts from the command line, by flag name. */
   readonly line: ReadonlyMap<string, readonly string[]>;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly file: ConfigFile | undefined;
 }
 
@@ -28,8 +29,11 @@ export interface ResolvedFlags<F extends FlagTable> {
 }
 
 /**
- * Precedence flag > environment > file > default. An empty environment variable counts as unset.
- * @throws KtlError FLAG_INVALID, naming the place of the bad value
+ * Precedence flag > environment > file > default. An empty variable and an empty text of the file count
+ * as unset; on the command line an empty text is an error: mostly it is the unset variable of a script,
+ * and as a pattern it would match everything.
+ * @throws KtlError FLAG_INVALID, naming the place of the bad value; FLAG_CONFLICT of `KTL_FOLLOW` and
+ *   `KTL_NO_FOLLOW`
  */
 export function resolveFlags<F extends FlagTable>(table: F, given: FlagSources): ResolvedFlags<F> {
   const values: Record<string, unknown> = {};
@@ -45,6 +49,7 @@ export function resolveFlags<F extends FlagTable>(table: F, given: FlagSources):
         hint: reading.hint,
       });
     }
+    if (source.kind === 'flag' && isEmpty(flag, texts)) throw emptyFault(source);
     values[property] = reading.value;
     sources.set(property, source);
   }
@@ -66,16 +71,45 @@ function locate(
   if (fromLine !== undefined) {
     return { texts: fromLine, source: { kind: 'flag', where: `--${flag.name}` } };
   }
-  const variable = variableOf(given.app, flag);
-  const fromEnv = variable === undefined ? undefined : given.env[variable];
-  if (variable !== undefined && fromEnv !== undefined && fromEnv !== '') {
-    return { texts: [fromEnv], source: { kind: 'environment', where: variable } };
+  refuseOpposites(given.app, flag, given.env);
+  const fromEnv = textFromEnvironment(given.app, flag, given.env);
+  if (fromEnv !== undefined) {
+    return { texts: [fromEnv.text], source: { kind: 'environment', where: fromEnv.variable } };
   }
   const entry = given.file?.entries.get(flag.name);
-  if (given.file !== undefined && entry !== undefined) {
+  const texts = takesEmpty(flag) ? entry?.texts : entry?.texts.filter((text) => text !== '');
+  // An empty list is set: it turns off what the default turns on.
+  const isSet = texts !== undefined && (texts.length > 0 || entry?.texts.length === 0);
+  if (given.file !== undefined && entry !== undefined && isSet) {
     const where = `${given.file.path}:${entry.line}: ${flag.name}`;
-    return { texts: entry.texts, source: { kind: 'file', where } };
+    return { texts, source: { kind: 'file', where } };
   }
   const source: FlagSource = { kind: 'default', where: `default of --${flag.name}` };
   return { texts: defaultTexts(flag.init), source };
+}
+
+// No colours is a choice of colours, and a switch has no text of its own.
+function takesEmpty({ init }: Flag): boolean {
+  return init.kind === 'palette' || init.kind === 'boolean';
+}
+
+function isEmpty(flag: Flag, texts: readonly string[]): boolean {
+  if (takesEmpty(flag)) return false;
+  if (flag.init.multiple !== true) return texts.at(-1) === '';
+  return texts.some((text) => text === '' || isOnlySeparators(flag, text));
+}
+
+// `-n ,` of two unset variables.
+function isOnlySeparators(flag: Flag, text: string): boolean {
+  const reading = flag.read([text]);
+  return reading.ok && Array.isArray(reading.value) && reading.value.length === 0;
+}
+
+function emptyFault({ where }: FlagSource): Error {
+  return faults.FLAG_INVALID({
+    origin: where,
+    value: '',
+    problem: 'is empty',
+    hint: `write a value, or leave ${where} out; a variable of your script may be unset`,
+  });
 }

@@ -33,7 +33,7 @@ export function parseDuration(text: string): Parsed<number> {
     }
     const unit = match[2] ?? '';
     if (unit === '') {
-      const meant = match[0] === trimmed ? `did you mean ${trimmed}s? ` : '';
+      const meant = match[0] === trimmed ? `did you mean ${trimmed}s or ${trimmed}ms? ` : '';
       return reject(`is not a duration: ${match[0]} has no unit`, meant + hint);
     }
     const factor = Object.hasOwn(unitMs, unit) ? unitMs[unit] : undefined;

@@ -33,7 +33,7 @@ describe('durations', () => {
 
   test.each([
     ['5x', 'unknown unit "x"'],
-    ['10', 'did you mean 10s?'],
+    ['10', 'did you mean 10s or 10ms?'],
     ['-5m', 'negative'],
     ['', 'empty'],
     ['h', 'a number should stand at "h"'],
