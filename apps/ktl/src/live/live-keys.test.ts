@@ -126,7 +126,7 @@ describe('keys while logs are followed', () => {
     await gate;
     expect(terminal.show('an err', 'fine')).toBe('[14:13:25] cart-1 [app] an err\n');
     expect(terminal.press('s')).toBe(
-      '4 containers followed, 1 reconnecting; 1 lines shown, 1 hidden; only /err/\n',
+      '4 containers followed, 1 reconnecting; 1 line shown, 1 hidden; only /err/\n',
     );
     terminal.press('/\r');
     expect(terminal.show('an err', 'fine')).toContain('fine');

@@ -17,7 +17,9 @@ import {
   watchWithoutLines,
   type LogEvent,
   type LogTail,
+  type TailHealth,
 } from '@ktl/log-tailer';
+import type { LiveKeys } from '../live/live-keys.ts';
 import { createLifecycleReport, type LifecycleReport } from './lifecycle-report.ts';
 import { withDependencies } from './logs-deps.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
@@ -34,7 +36,9 @@ import { createOutageReport } from './outage-report.ts';
 export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const { client, query, clock } = run;
   const over = new AbortController();
-  const lifecycle = lifecycleOf(run, over.signal);
+  const opened: { tail?: LogTail } = {};
+  using live = run.openLive?.({ health: () => opened.tail?.health() ?? nothingOpen });
+  const lifecycle = lifecycleOf(run, { signal: over.signal, live });
   const namespaces = createNamespaceCheck({ ...run, ends: isToEnd(run), signal: run.drain });
   const tally = createLogsTally(run, { lifecycle, namespaces });
   const onMissing = (missing: KtlError): void => {
@@ -46,7 +50,7 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const known = lifecycle?.watch(found) ?? found;
   using targets = shareTargets(tally.watch(known));
   await using tail = openSources(run, targets);
-  using live = run.openLive?.({ health: () => tail.health() });
+  opened.tail = tail;
   const drain = (): void => {
     over.abort();
     live?.[Symbol.dispose]();
@@ -154,8 +158,22 @@ async function watchHealth(run: LogsRun, watched: Watched): Promise<void> {
   }
 }
 
-function lifecycleOf(run: LogsRun, signal: AbortSignal): LifecycleReport | undefined {
+const nothingOpen: TailHealth = { open: 0, waiting: 0, reconnecting: 0 };
+
+function lifecycleOf(
+  run: LogsRun,
+  { signal, live }: { readonly signal: AbortSignal; readonly live: LiveKeys | undefined },
+): LifecycleReport | undefined {
   const { lifecycle, clock = systemClock } = run;
   if (lifecycle === undefined || isToEnd(run)) return undefined;
-  return createLifecycleReport({ ...lifecycle, clock, signal });
+  // While something is typed at the bottom of the screen, nobody else writes there.
+  const write = (text: string): void => {
+    const gate = live?.gate();
+    if (gate === undefined) lifecycle.write(text);
+    else
+      void gate.then(() => {
+        lifecycle.write(text);
+      });
+  };
+  return createLifecycleReport({ ...lifecycle, write, clock, signal });
 }

@@ -38,12 +38,16 @@ export function statusText(status: LiveStatus): string {
   const { open, reconnecting, shown, hidden, include, exclude, level } = status;
   const broken = reconnecting === 0 ? '' : `, ${String(reconnecting)} reconnecting`;
   return [
-    `${String(open + reconnecting)} containers followed${broken}`,
-    `${String(shown)} lines shown${hidden === 0 ? '' : `, ${String(hidden)} hidden`}`,
+    `${counted(open + reconnecting, 'container')} followed${broken}`,
+    `${counted(shown, 'line')} shown${hidden === 0 ? '' : `, ${String(hidden)} hidden`}`,
     ...(include === undefined ? [] : [`only /${include.source}/`]),
     ...(exclude === undefined ? [] : [`without /${exclude.source}/`]),
     ...(level === undefined ? [] : [`level ${level} and above`]),
   ].join('; ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A rule across the screen with the time of day in it. */
