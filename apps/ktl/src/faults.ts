@@ -65,6 +65,12 @@ export const faults = defineFaults({
     hint: () => "add --deps; ktl's own configuration file is named by KTL_CONFIG=<file>",
     exit: 'usage',
   }),
+  LOGS_FLAG_ALONE: rule<{ flag: string; needs: string }>({
+    about: 'A flag of `ktl logs` was given without the one that it is about.',
+    message: (d) => `${d.flag} does nothing without ${d.needs}, which is not given`,
+    hint: (d) => `add ${d.needs}, or leave ${d.flag} out`,
+    exit: 'usage',
+  }),
   LOGS_NO_MATCH: rule<{ searched: string; nearCommand: string | undefined }>({
     about: 'A read that does not follow found no container.',
     message: (d) => `nothing matches: ${d.searched}`,

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseOutput, settleRange, type RivalFlags, type RivalSources } from './flag-conflicts.ts';
+import {
+  chooseOutput,
+  refuseLoneFlags,
+  settleRange,
+  type RivalFlags,
+  type RivalSources,
+} from './flag-conflicts.ts';
 
 const flags: RivalFlags = { output: 'raw', json: true };
 
@@ -74,4 +80,21 @@ test('a follow by default, one turned off and an end to come are no rivals', () 
   expect(settled({ previous: true, follow: false }, 'follow').previous).toBe(true);
   expect(settled({ untilMs: nowMs + 1 }, 'follow').untilMs).toBe(nowMs + 1);
   expect(settled({ untilMs: 3 }, 'until').untilMs).toBe(3);
+});
+
+describe('a flag about another one that is not in use', () => {
+  const none = { filter: [], filterStrict: false, deps: false, stackProfile: undefined };
+  const from = (kind: 'flag' | 'file') => () => ({ kind, where: 'x' });
+
+  test.each([
+    [{ filterStrict: true }, '--filter-strict does nothing without --filter', { filter: ['a=1'] }],
+    [{ stackProfile: 'a' }, '--stack-profile does nothing without --deps', { deps: true }],
+  ])('%j on the command line is an error: %s', (given, words, other) => {
+    const check = (flags: object, kind: 'flag' | 'file') => (): void => {
+      refuseLoneFlags({ ...none, ...given, ...flags }, from(kind));
+    };
+    expect(check({}, 'flag')).toThrow(words);
+    expect(check({}, 'file')).not.toThrow();
+    expect(check(other, 'flag')).not.toThrow();
+  });
 });

@@ -1,4 +1,5 @@
 import { faults, type FlagSource } from '@ktl/cli-kit';
+import { faults as ktlFaults } from '../faults.ts';
 import type { LogOutput } from '../views/logs/log-render-options.ts';
 
 /** The flags of `ktl logs` that say which form a line has. */
@@ -24,6 +25,33 @@ export function chooseOutput(flags: RivalFlags, sourceOf: RivalSources): LogOutp
     reason: 'both say which form a line has',
     hint: '--json passes lines that are JSON as they are; --output json wraps every line',
   });
+}
+
+/** Flags that say how another one works. */
+export interface DependentFlags {
+  readonly filter: readonly unknown[];
+  readonly filterStrict: boolean;
+  readonly deps: boolean;
+  readonly stackProfile: string | undefined;
+}
+
+/**
+ * A setting of a flag that is not in use means nothing. In the environment and the file it may wait for
+ * its use; on the command line it is a mistake.
+ * @throws KtlError LOGS_FLAG_ALONE
+ */
+export function refuseLoneFlags(
+  flags: DependentFlags,
+  sourceOf: (flag: 'filterStrict' | 'stackProfile') => FlagSource,
+): void {
+  const isGiven = (flag: 'filterStrict' | 'stackProfile'): boolean =>
+    sourceOf(flag).kind === 'flag';
+  if (flags.filterStrict && flags.filter.length === 0 && isGiven('filterStrict')) {
+    throw ktlFaults.LOGS_FLAG_ALONE({ flag: '--filter-strict', needs: '--filter' });
+  }
+  if (flags.stackProfile !== undefined && !flags.deps && isGiven('stackProfile')) {
+    throw ktlFaults.LOGS_FLAG_ALONE({ flag: '--stack-profile', needs: '--deps' });
+  }
 }
 
 /** The flags of a range that can contradict each other; moments as Unix ms. */

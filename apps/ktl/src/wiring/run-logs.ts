@@ -5,7 +5,7 @@ import { defaultNamePalette } from '@ktl/term-view';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
-import { chooseOutput } from './flag-conflicts.ts';
+import { chooseOutput, refuseLoneFlags } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import type { LogsRun } from './logs-run.ts';
 import { loadDependencies, withReleases } from './logs-deps.ts';
@@ -20,6 +20,7 @@ type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 /** Runs `ktl logs`: everything the user gave is checked before the cluster is asked. */
 export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const { flags, globals, host, stdout } = call;
+  refuseLoneFlags(flags, call.sourceOf);
   const template = await loadTemplate(call);
   const stages = await loadLineStages(call);
   if (readsInput(call)) {

@@ -1,5 +1,6 @@
-import { defineFlag } from '@ktl/cli-kit';
-import { stampLayoutNames } from '@ktl/term-view';
+import { accept, defineFlag, reject, type Parsed } from '@ktl/cli-kit';
+import { isKtlError } from '@ktl/faults';
+import { parseStampLayout, stampLayoutNames } from '@ktl/term-view';
 
 /** How they look. */
 export const outputFlags = {
@@ -46,7 +47,9 @@ export const outputFlags = {
   timestampFormat: defineFlag({
     name: 'timestamp-format',
     char: 'F',
-    kind: 'string',
+    kind: 'custom',
+    parse: checkLayout,
+    expects: 'the name of a format such as rfc3339, or a Go layout',
     default: 'youtube',
     placeholder: 'format',
     summary: 'youtube (H:MM:SS), ago, short, rfc3339, rfc3339nano, unix …, or a Go layout',
@@ -103,3 +106,14 @@ export const outputFlags = {
     summary: 'Short for --only-log-lines --no-prefix',
   }),
 };
+
+// Here a bad one is told with the flag, variable or key that it is from.
+function checkLayout(text: string): Parsed<string> {
+  try {
+    parseStampLayout(text);
+    return accept(text);
+  } catch (error) {
+    if (!isKtlError(error)) throw error;
+    return reject('is neither a known timestamp format nor a Go layout', error.hint);
+  }
+}
