@@ -56,7 +56,7 @@ describe('a merge remembers nothing', () => {
       board.push(linesOf(key, at), at);
       expect(board.next(at)).toBeDefined();
       pending.delete(key);
-      board.push({ type: 'notice', notice: 'ended', origin: originOf(key) } as LogEvent, at);
+      board.push({ type: 'notice', notice: 'ended', origin: originOf(key) }, at);
       expect(board.next(at)).toBeDefined();
     }
     expect(board.size.sources).toBe(0);

@@ -1,12 +1,23 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { tailLogs } from '@ktl/log-tailer';
+import {
+  chainStages,
+  joinSources,
+  keepLines,
+  mergeByTime,
+  rationBytes,
+  readInput,
+  tailLogs,
+  type LogStage,
+} from '@ktl/log-tailer';
 import { Random } from '../fake/random.ts';
 import { settled, VirtualClock } from '../fake/virtual-clock.ts';
 import { EndlessCluster } from './endless-cluster.ts';
 
 const CONTAINERS = 10;
 const LINES_PER_SECOND = 50_000;
+/** Below the time between two slots of lines, so that what is held is bounded by it. */
+const WINDOW_MS = 50;
 
 /** Memory after a collection, bytes. */
 export interface Sample {
@@ -23,7 +34,8 @@ export interface Load {
 
 /**
  * 50,000 lines a second through a tail, whose streams all break before each sample and of whose pods one
- * is replaced; the others stay. Time is virtual.
+ * is replaced; the others stay. The tail is joined with a source that never says a word, merged by time
+ * within a window that this source makes it wait for, and goes through a stage. Time is virtual.
  */
 export async function steadyLoad(options: {
   readonly seconds: number;
@@ -35,12 +47,20 @@ export async function steadyLoad(options: {
   for (let i = 0; i < CONTAINERS; i++) cluster.add(true);
   cluster.targets.push({ type: 'synced', targets: CONTAINERS });
   const random = new Random(3).next;
-  const tail = tailLogs({ reader: cluster, targets: cluster.targets, clock, random });
+  const targets = cluster.targets;
+  const silent = readInput({ key: 'silent', bytes: silence() });
+  const tail = joinSources([
+    tailLogs({ reader: cluster, targets, clock, random, rationBytes }),
+    silent,
+  ]);
+  const merge = mergeByTime({ windowMs: WINDOW_MS, clock });
+  const stage = chainStages([everyLine, (event) => event]);
   const count = { lines: 0, gaps: 0 };
   const consumed = (async () => {
-    for await (const event of tail) {
-      if (event.type === 'lines') count.lines += event.batch.count;
-      else if (event.type === 'gap') count.gaps++;
+    for await (const merged of merge(tail, tail)) {
+      const event = stage(merged);
+      if (event?.type === 'lines') count.lines += event.batch.count;
+      else if (event?.type === 'gap') count.gaps++;
     }
   })();
   const samples: Sample[] = [];
@@ -67,6 +87,19 @@ export async function steadyLoad(options: {
   await clock.advance(1000);
   await consumed;
   return { ...count, samples };
+}
+
+// Looks at each line, as filters do, and keeps it.
+const everyLine: LogStage = (event) => {
+  if (event.type !== 'lines') return event;
+  const batch = keepLines(event.batch, ({ offsets }, line) => offsets[3 * line] !== undefined);
+  return batch === undefined ? undefined : { type: 'lines', batch };
+};
+
+function silence(): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }),
+  };
 }
 
 function collector(): () => void {
