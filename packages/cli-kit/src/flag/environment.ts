@@ -72,7 +72,7 @@ export function unknownVariables(
     .map((variable) => variable.slice(prefix.length))
     .filter((name) => !known.has(name) && !name.startsWith('FEATURE_'))
     .map((name) => {
-      const near = nearestName(name, [...names, 'CONFIG', 'PROFILE']);
+      const near = nearestName(name, known);
       return { variable: prefix + name, nearest: near === undefined ? undefined : prefix + near };
     });
 }

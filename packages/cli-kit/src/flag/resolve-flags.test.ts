@@ -133,10 +133,11 @@ test('variables that nothing reads are told, with the nearest name', () => {
   const flags = Object.values(table);
   const env = {
     ...{ KTL_SINSE: '1', KTL_NO_FOLLOW: '1', KTL_CONFIG: 'x', KTL_FEATURE_A: '1', KTL_XYZ: '' },
-    ...{ KTL_SINCE: '1s', HOME: '/' },
+    ...{ KTL_SINCE: '1s', HOME: '/', KTL_NO_FOLOW: '1' },
   };
   expect(unknownVariables({ bin: 'ktl' }, flags, env)).toEqual([
     { variable: 'KTL_SINSE', nearest: 'KTL_SINCE' },
     { variable: 'KTL_XYZ', nearest: undefined },
+    { variable: 'KTL_NO_FOLOW', nearest: 'KTL_NO_FOLLOW' },
   ]);
 });
