@@ -113,3 +113,29 @@ describe('--max-log-requests', () => {
     ]);
   });
 });
+
+describe('of two that rule each other out, the command line beats the environment:', () => {
+  test('--tail beats KTL_HEAD, and KTL_NO_FOLLOW ends the read', async () => {
+    const env = { KTL_HEAD: '2', KTL_NO_FOLLOW: 'true' };
+    const { code, out, err } = await bed.run(['app-1', '--tail', '1', '-o', 'raw'], { env });
+    expect({ code, out, err }).toEqual({ code: 0, out: numbered('line', 30, 30), err: '' });
+  });
+
+  test('--follow beats KTL_PREVIOUS and a KTL_UNTIL that has passed', async () => {
+    const app = bed.pod('rival-1');
+    app().write('before\n');
+    const args = ['rival', '--follow', '--tail', '1', '-o', 'raw'];
+    const env = { KTL_PREVIOUS: 'true', KTL_UNTIL: '1m' };
+    const seen = bed.start(args, { env });
+    await seen.shows('before\n');
+    app().write('after\n');
+    await seen.shows('after\n');
+    expect((await seen.interrupt()).err).toBe('');
+  });
+
+  test('a follow by default still ends by KTL_UNTIL', async () => {
+    const env = { KTL_UNTIL: '+1s' };
+    const { code, out } = await bed.run(['app-1', '--tail', '1', '-o', 'raw'], { env });
+    expect({ code, out }).toEqual({ code: 0, out: numbered('line', 30, 30) });
+  });
+});
