@@ -23,7 +23,8 @@ export class Ration {
 
   /** The consumer has let go of so many of them. */
   release(bytes: number): void {
-    this.#held -= bytes;
+    // More may be released than was held: a source that is silent is let go on again and again.
+    this.#held = Math.max(0, this.#held - bytes);
     if (this.#held <= this.#limit) this.open();
   }
 
