@@ -78,6 +78,15 @@ describe('--stdin', () => {
     expect(await pipe(input, '--stdin', '--stdin-format', 'plain')).toBe(`${input}\n`);
   });
 
+  test('says so where --since cannot choose, since no line has a time', async () => {
+    const { code, out, err } = await bed.run(['logs', '--stdin', '--since', '5m'], {
+      ...nowhere,
+      input: '{"level":"info","msg":"new"}\n',
+    });
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toContain('--since and --until could not choose');
+  });
+
   test('reads what ktl itself wrote as JSON', async () => {
     bed
       .pod('again-1')()

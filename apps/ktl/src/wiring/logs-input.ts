@@ -21,6 +21,7 @@ import {
   type LogStage,
   type LogTail,
 } from '@ktl/log-tailer';
+import { sanitiseText } from '@ktl/term-view';
 import { backfillFlags } from '../flags/logs/backfill-flags.ts';
 import { depsFlags } from '../flags/logs/deps-flags.ts';
 import { eventFlags } from '../flags/logs/event-flags.ts';
@@ -51,7 +52,7 @@ const clusterFlags: FlagTable = {
 
 type InputCall = Pick<
   CommandCall<UsedFlags>,
-  'flags' | 'sourceOf' | 'host' | 'stdout' | 'drain'
+  'flags' | 'sourceOf' | 'host' | 'stdout' | 'drain' | 'log'
 > & {
   readonly args: { readonly query: readonly string[] };
 };
@@ -119,9 +120,17 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
       // Of several, each line tells which it is from.
       names: namesOfPath(path) ?? (words.length > 1 ? { pod: word } : {}),
       ...wanted,
+      onTimeless: () => {
+        call.log.warn(timelessText(word));
+      },
       ...(isRationed ? { rationBytes } : {}),
     }),
   );
+}
+
+function timelessText(word: string): string {
+  const input = word === '-' ? 'the input' : sanitiseText(word);
+  return `--since and --until could not choose: no line of ${input} begins with a time that says day and zone`;
 }
 
 async function checkFile(word: string, path: string): Promise<void> {

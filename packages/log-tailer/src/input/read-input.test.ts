@@ -191,6 +191,19 @@ describe('a range of an input', () => {
     expect(await texts(input, range)).toEqual(['3', 'more of 3', '2']);
   });
 
+  test('that has no time at all tells so, once, and only where it had to be cut by time', async () => {
+    let told = 0;
+    const onTimeless = (): void => {
+      told += 1;
+    };
+    await texts('one\ntwo\n', { sinceMs: ms(2), onTimeless });
+    expect(told).toBe(1);
+    await texts('one\ntwo\n', { onTimeless });
+    await texts(input, { sinceMs: ms(2), onTimeless });
+    await texts('', { sinceMs: ms(2), onTimeless });
+    expect(told).toBe(1);
+  });
+
   test('ends the reading after its first lines', async () => {
     expect(await texts(input, { sinceMs: ms(2), headLines: 3, chunk: 10 })).toEqual([
       ...['3', 'more of 3', '2'],

@@ -20,6 +20,8 @@ export interface InputOptions {
   readonly sinceMs?: number | undefined;
   /** Only lines with a stamp up to this, Unix ms. */
   readonly untilMs?: number | undefined;
+  /** Told at the end where `sinceMs` or `untilMs` had to choose and no line said its time. */
+  readonly onTimeless?: (() => void) | undefined;
   /** Only so many lines, the first of those. */
   readonly headLines?: number | undefined;
   /** See `TailOptions.rationBytes`. */
@@ -87,6 +89,7 @@ class Input implements LogTail {
       const last = cutter.flush();
       if (last !== undefined) yield* this.#events(this.#former.take(last));
       yield* this.#events(this.#former.end());
+      if (this.#range.isTimeless) this.#options.onTimeless?.();
     } finally {
       this.drain();
       void bytes.return?.().catch(() => undefined);
@@ -129,6 +132,8 @@ class InputRange {
   readonly #untilMs: number;
   #left: number;
   #isWithin: boolean;
+  #hasLines = false;
+  #hasStamps = false;
 
   constructor({ sinceMs = -Infinity, untilMs = Infinity, headLines = Infinity }: InputOptions) {
     this.#sinceMs = sinceMs;
@@ -136,6 +141,11 @@ class InputRange {
     this.#left = headLines;
     // Lines before the first stamp are older than it.
     this.#isWithin = sinceMs === -Infinity;
+  }
+
+  /** Lines were to be chosen by their time, and none has one. */
+  get isTimeless(): boolean {
+    return this.#hasLines && !this.#hasStamps;
   }
 
   get isReached(): boolean {
@@ -154,7 +164,9 @@ class InputRange {
   }
 
   #keeps(batch: LogBatch, line: number): boolean {
+    this.#hasLines = true;
     if (hasStamp(batch, line)) {
+      this.#hasStamps = true;
       const ms = stampMs(batch, line);
       this.#isWithin = ms >= this.#sinceMs && ms <= this.#untilMs;
     }

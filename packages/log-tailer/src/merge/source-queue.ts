@@ -1,3 +1,4 @@
+import { hasStamp } from '../batch/line-access.ts';
 import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
 import { StampCursor } from './stamp-cursor.ts';
 
@@ -94,18 +95,31 @@ export class SourceQueue {
     const from = this.#line;
     const { count } = batch;
     let to = from;
-    do {
+    if (limits.upTo === undefined && limits.second === undefined) {
+      // Nothing ends the run but the batch: of its times only the last matters.
+      to = count;
+      cursor.read(batch, lastStamped(batch, from));
       this.gone.seconds = cursor.seconds;
       this.gone.nanos = cursor.nanos;
-      if (++to === count) break;
-      cursor.read(batch, to);
-    } while (this.#isWithin(limits));
+    } else to = this.#runEnd(batch, limits);
     this.#line = to;
     const isLast = to === count;
     if (from === 0 && isLast) return undefined;
     const { target, instance, bytes } = batch;
     const offsets = batch.offsets.subarray(3 * from, 3 * to);
     return { batch: { target, instance, bytes, count: to - from, offsets }, isLast };
+  }
+
+  #runEnd(batch: LogBatch, limits: RunLimits): number {
+    const cursor = this.#cursor;
+    let to = this.#line;
+    do {
+      this.gone.seconds = cursor.seconds;
+      this.gone.nanos = cursor.nanos;
+      if (++to === batch.count) break;
+      cursor.read(batch, to);
+    } while (this.#isWithin(limits));
+    return to;
   }
 
   #isWithin({ upTo, isBefore, second }: RunLimits): boolean {
@@ -120,6 +134,13 @@ export class SourceQueue {
     const event = this.head?.event;
     if (event?.type === 'lines') this.#cursor.read(event.batch, 0);
   }
+}
+
+// A line without a stamp has the time of the line before it.
+function lastStamped(batch: LogBatch, from: number): number {
+  let line = batch.count - 1;
+  while (line > from && !hasStamp(batch, line)) line--;
+  return line;
 }
 
 /** Below zero where `one` is before `other`. */
