@@ -113,6 +113,8 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
   const wanted = { sinceMs, untilMs, headLines, plain: flags.stdinFormat === 'plain' };
   // Only a merge of lines as they come lets go of what it was given; last lines are known at the end.
   const isRationed = isMerged(call) && !isTail(call);
+  // An end that is still to come cuts nothing of what has no time.
+  const isCut = sinceMs !== undefined || (untilMs ?? Infinity) <= host.now();
   return files.map(({ word, path }, index) =>
     readInput({
       key: `input ${String(index)}`,
@@ -120,9 +122,11 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
       // Of several, each line tells which it is from.
       names: namesOfPath(path) ?? (words.length > 1 ? { pod: word } : {}),
       ...wanted,
-      onTimeless: () => {
-        call.log.warn(timelessText(word));
-      },
+      ...(isCut && {
+        onTimeless: () => {
+          call.log.warn(timelessText(word));
+        },
+      }),
       ...(isRationed ? { rationBytes } : {}),
     }),
   );
