@@ -77,12 +77,12 @@ describe('--events', () => {
     expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['line', 'event']));
   });
 
-  test('goes on with the lines where events are forbidden', async () => {
+  test('goes on with the lines where events are forbidden, and is exit 5', async () => {
     bed.pod('app-1')().write('line 1\n');
     bed.sim.deny({ resource: 'events' });
     bed.sim.deny({ resource: 'events.events.k8s.io' });
     const { code, out, err } = await bed.run(['app', '--events', '--no-follow', '-o', 'raw']);
-    expect([code, out]).toEqual([0, 'line 1\n']);
+    expect([code, out]).toEqual([5, 'line 1\n']);
     expect(err).toMatch(/no events are shown: .*may not list events in namespace/);
     expect(err.match(/events are shown/g)).toHaveLength(1);
   });

@@ -4,7 +4,10 @@ import { startKubeSim, type KubeSim } from '@ktl/kube-sim';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import { createSkippingClock } from '../../test/skipping-clock.ts';
 import { followLogs } from './follow-logs.ts';
+import { readNodeLogs } from './logs-node-source.ts';
 import type { LogsRun } from './logs-run.ts';
+
+const noBounds = { sinceMs: undefined, headLines: undefined };
 
 let sim: KubeSim;
 let client: KubeClient;
@@ -128,6 +131,24 @@ describe('a read that is to end', () => {
     await expect(followLogs(new Bed({ range: { follow: false } }).run)).rejects.toThrow(
       'nothing matches: pods in namespace shop',
     );
+  });
+
+  test('and was refused what it was to read beside lines is partly done, and says so once', async () => {
+    runPod();
+    sim.deny({ resource: 'nodes/proxy' });
+    sim.deny({ verb: 'list', resource: 'nodes' });
+    const nodeLogs = { nodeLogs: true, nodeLog: [], nodeLogAll: false, nodeLogOnly: false };
+    for (const nodeLogAll of [false, true]) {
+      const range = { tailLines: 10, follow: false };
+      const reads = readNodeLogs({ ...nodeLogs, nodeLogAll }, { ...range, ...noBounds });
+      const bed = new Bed({ range, ...reads });
+      expect([nodeLogAll, await followLogs(bed.run), bed.out]).toEqual([
+        nodeLogAll,
+        'partial',
+        'one\n',
+      ]);
+      expect(bed.loud).toEqual([expect.stringMatching(/^warn: .*node/)]);
+    }
   });
 
   test('and was refused for want of rights says so once, in one error that counts and names', async () => {

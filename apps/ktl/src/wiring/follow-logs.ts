@@ -30,7 +30,7 @@ import { createOutageReport } from './outage-report.ts';
 
 /**
  * Joins targets, sources, stages, renderer and output until the sources end or are drained.
- * @returns `partial` when a read that was to end left a gap
+ * @returns `partial` when a read that was to end left a gap, or was refused some of what it asked for
  * @throws KtlError NAMESPACE_NOT_FOUND, LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED, and what the first list of pods failed with
  */
 export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
@@ -49,7 +49,7 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const found = namespaces.watch(refined.targets);
   const known = lifecycle?.watch(found) ?? found;
   using targets = shareTargets(tally.watch(known));
-  await using tail = openSources(run, targets);
+  await using tail = openSources(run, targets, tally.miss);
   opened.tail = tail;
   const drain = (): void => {
     over.abort();
@@ -109,10 +109,10 @@ function lensOf(run: LogsRun, feed: TargetFeed): LensedTargets | undefined {
   return lensTargets(feed, { client, query, mode, failFast: true, clock });
 }
 
-function openSources(run: LogsRun, targets: SharedTargets): LogTail {
+function openSources(run: LogsRun, targets: SharedTargets, onMissing: () => void): LogTail {
   const { client, range, log, clock = systemClock, containers = true, sources = [] } = run;
   const follow = !isToEnd(run);
-  const context = { client, targets, follow, log, clock };
+  const context = { client, targets, follow, log, clock, onMissing };
   const { untilMs } = range;
   const end = (source: LogTail): LogTail =>
     untilMs === undefined ? source : endSourceAt(source, { untilMs, clock });

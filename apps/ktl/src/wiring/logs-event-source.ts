@@ -38,7 +38,7 @@ export function readEvents(
 ): Pick<LogsRun, 'containers' | 'sources'> {
   if (choice === 'none') return {};
   const { tailLines, lastLines, sinceMs, untilMs, headLines } = run.range;
-  const open: OpenSource = ({ client, targets, follow, log, clock }) =>
+  const open: OpenSource = ({ client, targets, follow, log, clock, onMissing }) =>
     tailEvents({
       client,
       query: run.query,
@@ -50,6 +50,7 @@ export function readEvents(
       onRefused(refusal) {
         if (choice === 'only' && refusal.refused === refusal.asked) throw refusal.error;
         log.warn(refusalText(refusal));
+        onMissing();
       },
     });
   return { containers: choice === 'beside', sources: [open] };

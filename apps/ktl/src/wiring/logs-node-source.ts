@@ -44,11 +44,14 @@ export function readNodeLogs(
   const logs = chooseNodeLogs(choice);
   if (logs.length === 0) return {};
   const { tailLines, sinceMs, headLines } = range;
-  const open: OpenSource = ({ client, targets, follow, log, clock }) =>
+  const open: OpenSource = ({ client, targets, follow, log, clock, onMissing }) =>
     tailNodeLogs({
       reader: createNodeLogReader(client),
       nodes: choice.nodeLogAll
-        ? orWarning(watchNodes(client, { clock }), choice.nodeLogOnly ? undefined : log)
+        ? nodesOr(
+            watchNodes(client, { clock }),
+            choice.nodeLogOnly ? undefined : { log, onMissing },
+          )
         : nodesOfTargets(targets.subscribe()),
       ...{ logs, tailLines, sinceMs, headLines, follow, clock },
     });
@@ -56,15 +59,16 @@ export function readNodeLogs(
 }
 
 // Who asked for containers too gets these.
-async function* orWarning(
+async function* nodesOr(
   changes: AsyncIterable<NodeChange>,
-  log: Pick<Logger, 'warn'> | undefined,
+  instead: { readonly log: Pick<Logger, 'warn'>; readonly onMissing: () => void } | undefined,
 ): AsyncGenerator<NodeChange, undefined> {
   try {
     yield* changes;
   } catch (error) {
-    if (log === undefined || !isKtlError(error)) throw error;
+    if (instead === undefined || !isKtlError(error)) throw error;
     const hint = error.hint === undefined ? '' : `; ${error.hint}`;
-    log.warn(`no logs of nodes are shown: ${error.message}${hint}`);
+    instead.onMissing();
+    instead.log.warn(`no logs of nodes are shown: ${error.message}${hint}`);
   }
 }

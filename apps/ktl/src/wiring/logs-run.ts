@@ -50,6 +50,8 @@ export type OpenSource = (context: {
   readonly follow: boolean;
   readonly log: Logger;
   readonly clock: Clock;
+  /** To be called where some of what was asked for will not be read: the run is then partly done. */
+  readonly onMissing: () => void;
 }) => LogTail;
 
 /** The run ends when it has read what is there. */

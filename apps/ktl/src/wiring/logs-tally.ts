@@ -17,6 +17,8 @@ export interface LogsTally {
   /** Passes the changes on, and learns from them. */
   watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
   count(event: LogEvent): void;
+  /** Some of what was asked for is not read, and that was said. */
+  miss(): void;
   /** To be called every second or so: says which containers have no log. */
   look(): void;
   /** Why a log was opened again last. */
@@ -49,6 +51,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
   let isEmpty = false;
   let hasLines = false;
   let gaps = 0;
+  let isMissing = false;
 
   const countNotice = (event: LogNotice): void => {
     const { target, instance } = event.origin;
@@ -93,6 +96,9 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
         if (!renderer.showsGaps) log.error(gapText(event.gap));
       }
     },
+    miss() {
+      isMissing = true;
+    },
     look() {
       silence?.look();
     },
@@ -105,7 +111,7 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
       if (fault !== undefined) throw fault;
       refusals.flush();
       unstarted?.warn();
-      return ends && gaps > 0 ? 'partial' : 'ok';
+      return ends && (gaps > 0 || isMissing || refusals.isForbidden) ? 'partial' : 'ok';
     },
   };
 }

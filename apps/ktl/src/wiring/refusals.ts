@@ -19,6 +19,8 @@ export interface Refusals {
   add(notice: LogNotice): void;
   /** Something was read: what was held back is a warning now, and so is every one to come. */
   release(): void;
+  /** Whether the server refused any for want of rights. */
+  readonly isForbidden: boolean;
   /** Says now what waits to be said. */
   flush(): void;
   /**
@@ -50,7 +52,7 @@ export function createRefusals(options: RefusalsOptions): Refusals {
   let isWaiting = false;
   let added = 0;
   let cause: unknown;
-  let isAllForbidden = true;
+  let forbidden = 0;
   let isAllOfNodes = true;
 
   const flush = (): void => {
@@ -75,7 +77,7 @@ export function createRefusals(options: RefusalsOptions): Refusals {
       cause ??= notice.error;
       all.add(notice);
       pending.add(notice);
-      if (!hasCode(notice.error, 'API_FORBIDDEN')) isAllForbidden = false;
+      if (hasCode(notice.error, 'API_FORBIDDEN', 'NODE_LOG_FORBIDDEN')) forbidden += 1;
       if (notice.origin.target.role !== 'node') isAllOfNodes = false;
       if (!holds) wait();
     },
@@ -84,12 +86,15 @@ export function createRefusals(options: RefusalsOptions): Refusals {
       holds = false;
       wait();
     },
+    get isForbidden() {
+      return forbidden > 0;
+    },
     flush,
     fault() {
       if (added === 0) return undefined;
       // What pods/log takes does not help there.
       if (isAllOfNodes && isKtlError(cause)) return cause;
-      const make = isAllForbidden ? faults.LOGS_FORBIDDEN : faults.LOGS_REFUSED;
+      const make = forbidden === added ? faults.LOGS_FORBIDDEN : faults.LOGS_REFUSED;
       const first = all.take().flatMap((group) => group.first);
       return make({ refused: added, first: first.slice(0, listed) }, cause);
     },
