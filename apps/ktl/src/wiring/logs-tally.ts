@@ -18,7 +18,7 @@ export interface LogsTally {
   watch(feed: AsyncIterable<TargetChange>): AsyncIterable<TargetChange>;
   count(event: LogEvent): void;
   /** Some of what was asked for is not read, and that was said. */
-  miss(): void;
+  readonly miss: () => void;
   /** To be called every second or so: says which containers have no log. */
   look(): void;
   /** Why a log was opened again last. */
@@ -37,8 +37,7 @@ export interface TallyCompany {
 export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCompany): LogsTally {
   const { renderer, log } = run;
   const ends = isToEnd(run);
-  const side = run.rollout === undefined ? '' : `, ${run.rollout} side of a rollout`;
-  const searched = `${describeQuery(run.query, run.client.cluster.namespace)}${side}`;
+  const searched = searchedText(run);
   const departures = createDepartures((target) => {
     renderer.forget(target);
     lifecycle?.gone(target);
@@ -114,6 +113,11 @@ export function createLogsTally(run: LogsRun, { lifecycle, namespaces }: TallyCo
       return ends && (gaps > 0 || isMissing || refusals.isForbidden) ? 'partial' : 'ok';
     },
   };
+}
+
+function searchedText({ query, client, rollout }: LogsRun): string {
+  const side = rollout === undefined ? '' : `, ${rollout} side of a rollout`;
+  return `${describeQuery(query, client.cluster.namespace)}${side}`;
 }
 
 // Why a run that showed no line showed none.
