@@ -21,6 +21,7 @@ export type { TransportTuning } from './transport/cluster-transport.ts';
 export type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 export { systemClock } from './timing/clock.ts';
 export type { Clock } from './timing/clock.ts';
+export { untilAborted } from './timing/until-aborted.ts';
 export { createBackoff } from './timing/backoff.ts';
 export type { Backoff, BackoffOptions } from './timing/backoff.ts';
 export type { KubeObject, ObjectMeta, OwnerReference, Resource } from './verbs/resource.ts';

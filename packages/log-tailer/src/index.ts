@@ -9,7 +9,8 @@ export type {
 } from './batch/log-batch.ts';
 export { hasStamp, lineText, stampMs, stampNs, stampText } from './batch/line-access.ts';
 export { tailLogs } from './tail/tail-logs.ts';
-export type { LogTail, PendingSources, TailHealth, TailOptions } from './tail/tail-logs.ts';
+export type { TailOptions } from './tail/tail-logs.ts';
+export type { LogTail, PendingSources, TailHealth } from './tail/log-tail.ts';
 export type { PodLogReader } from './container/tail-scope.ts';
 export { eventHead, eventText } from './events/event-text.ts';
 export { tailEvents } from './events/tail-events.ts';

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineCommand, defineFlag } from '@ktl/cli-kit';
+import { untilAborted } from '@ktl/kube-client';
 import { demoText } from '../views/demo-text.ts';
 
 /** `ktl demo`. */
@@ -33,14 +34,7 @@ export const demo = defineCommand({
     const kubeconfig = join(folder, 'kubeconfig');
     await sim.writeKubeconfig(kubeconfig);
     await stdout.write(demoText({ url: sim.url, kubeconfig }));
-    await aborted(drain);
+    await untilAborted(drain);
     return 'ok';
   },
 });
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((settle) => {
-    signal.addEventListener('abort', settle, { once: true });
-  });
-}

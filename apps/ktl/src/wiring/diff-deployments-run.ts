@@ -1,6 +1,6 @@
 import type { Logger } from '@ktl/cli-kit';
 import { hasCode, isKtlError } from '@ktl/faults';
-import { systemClock, type Clock, type KubeClient } from '@ktl/kube-client';
+import { systemClock, untilAborted, type Clock, type KubeClient } from '@ktl/kube-client';
 import {
   searchedNamespaces,
   watchRollouts,
@@ -76,7 +76,7 @@ export async function runDiff(run: DiffRun): Promise<'ok' | 'findings'> {
   };
   run.drain.addEventListener('abort', drain, { once: true });
   if (run.drain.aborted) drain();
-  const ready = Promise.race([synced.promise, aborted(stop.signal)]);
+  const ready = Promise.race([synced.promise, untilAborted(stop.signal)]);
   const watching = once
     ? Promise.resolve(false)
     : showAll(state, ready, stop.signal).finally(drain);
@@ -210,17 +210,4 @@ function problem(what: string, error: unknown): readonly string[] {
   return [
     `${what}: ${[error.message, error.hint].filter((part) => part !== undefined).join('; ')}`,
   ];
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((settle) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        settle();
-      },
-      { once: true },
-    );
-  });
 }

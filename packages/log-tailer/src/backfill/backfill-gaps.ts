@@ -3,7 +3,7 @@ import { stampText } from '../batch/line-access.ts';
 import { systemClock, type Clock, type NodeLogReader } from '@ktl/kube-client';
 import type { GapRecord, LogBatch, LogEvent, LogOrigin } from '../batch/log-batch.ts';
 import type { LogFlow } from '../stage/log-stage.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 import { tokensAhead } from './border.ts';
 import { Borders } from './borders.ts';
 import { fillGap, type FillOptions } from './fill-gap.ts';

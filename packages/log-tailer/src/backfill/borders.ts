@@ -1,5 +1,5 @@
 import type { LogBatch } from '../batch/log-batch.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 import { borderBehind, type Border } from './border.ts';
 
 /** Not fewer are looked through for some of sources that are over. */

@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type KubeClient } from '@ktl/kube-client';
+import { systemClock, untilAborted, type Clock, type KubeClient } from '@ktl/kube-client';
 import {
   eventsAbout,
   openEvents,
@@ -9,10 +9,9 @@ import {
   type TargetChange,
   type TargetQuery,
 } from '@ktl/kube-informers';
-import type { LogEvent } from '../batch/log-batch.ts';
-import { Outbox } from '../outbox/outbox.ts';
 import { rangeEnd } from '../range/range-end.ts';
-import type { LogTail, TailHealth } from '../tail/tail-logs.ts';
+import type { LogTail, TailHealth } from '../tail/log-tail.ts';
+import { OutboxTail } from '../tail/outbox-tail.ts';
 import { eventBatch } from './event-lines.ts';
 import { createEventSubjects, type Subject } from './event-subjects.ts';
 import { createSeriesPace, type SeriesPace } from './series-pace.ts';
@@ -64,12 +63,10 @@ export function tailEvents(options: EventTailOptions): LogTail {
 
 const maxPendingBytes = 4 * 1024 * 1024;
 
-class EventTail implements LogTail {
+class EventTail extends OutboxTail {
   readonly #options: EventTailOptions;
   readonly #clock: Clock;
   readonly #follow: boolean;
-  readonly #abort = new AbortController();
-  readonly #outbox = new Outbox(maxPendingBytes);
   readonly #subjects = createEventSubjects();
   readonly #pace: SeriesPace;
   readonly #targetsSynced = Promise.withResolvers<undefined>();
@@ -79,76 +76,42 @@ class EventTail implements LogTail {
   /** Lines of each object, where only so many are wanted. */
   readonly #lines = new Map<string, number>();
   #room: Promise<void> | undefined;
-  #targets: AsyncIterator<TargetChange> | undefined;
-  #work: Promise<void> | undefined;
 
   constructor(options: EventTailOptions) {
+    super({ maxPendingBytes });
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#follow = options.follow ?? true;
     this.#pace = createSeriesPace({
       clock: this.#clock,
-      signal: this.#abort.signal,
+      signal: this.over,
       show: (event) => {
         if (this.#isPastHead(event)) return;
         const batch = eventBatch(event);
-        this.#room = this.#outbox.push({ type: 'lines', batch }, batch.bytes.length);
+        this.#room = this.outbox.push({ type: 'lines', batch }, batch.bytes.length);
       },
     });
   }
 
   // Counts of containers, of which there are none here.
-  health = (): TailHealth => ({ open: 0, waiting: 0, reconnecting: 0 });
+  override health = (): TailHealth => ({ open: 0, waiting: 0, reconnecting: 0 });
 
-  drain(): void {
+  override drain(): void {
     this.#pace.flush();
-    this.#stop();
-    this.#outbox.end();
+    super.drain();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<LogEvent> {
-    if (this.#work !== undefined) throw new TypeError('a LogTail can be iterated once');
-    this.#work = this.#run();
-    return {
-      next: async () => {
-        const value = await this.#outbox.next();
-        return value === undefined ? { done: true, value } : { done: false, value };
-      },
-      return: async () => {
-        await this[Symbol.asyncDispose]();
-        return { done: true, value: undefined };
-      },
-    };
+  protected override async read(): Promise<void> {
+    const events = this.#readEvents();
+    await Promise.race([
+      events,
+      this.#untilEnd(),
+      Promise.all([events, this.#takeTargets(), this.#takeObjects()]),
+    ]);
+    this.drain();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop();
-    this.#outbox.discard();
-    await this.#work;
-  }
-
-  #stop(): void {
-    this.#abort.abort(new Error('the events were closed'));
-    void this.#targets?.return?.().catch(() => undefined);
-  }
-
-  // Settles when nothing is left to do; never rejects.
-  async #run(): Promise<void> {
-    const { signal } = this.#abort;
-    try {
-      const events = this.#readEvents();
-      await Promise.race([
-        events,
-        this.#untilEnd(),
-        Promise.all([events, this.#takeTargets(), this.#takeObjects()]),
-      ]);
-      this.drain();
-    } catch (error) {
-      if (signal.aborted) this.#outbox.end();
-      else this.#outbox.fail(error);
-    } finally {
-      this.#stop();
-    }
+  protected override async close(): Promise<void> {
     await Promise.allSettled(this.#feeds.map((feed) => feed[Symbol.asyncDispose]()));
   }
 
@@ -156,17 +119,17 @@ class EventTail implements LogTail {
   async #untilEnd(): Promise<void> {
     const { untilMs } = this.#options;
     if (untilMs === undefined || !this.#follow) return new Promise(() => undefined);
-    await rangeEnd(untilMs, { clock: this.#clock, signal: this.#abort.signal });
+    await rangeEnd(untilMs, { clock: this.#clock, signal: this.over });
   }
 
   /** Ends with the events that are there, or when it is stopped. */
   async #readEvents(): Promise<void> {
-    const { signal } = this.#abort;
+    const signal = this.over;
     this.#feeds = await this.#open();
     if (this.#feeds.length === 0) return;
     await Promise.race([
       Promise.all([this.#targetsSynced.promise, this.#objectsSynced.promise]),
-      aborted(signal),
+      untilAborted(signal),
     ]);
     if (signal.aborted) return;
     this.#hasBegun = true;
@@ -178,7 +141,7 @@ class EventTail implements LogTail {
     const { client, query, random, onRefused } = this.#options;
     const searched = searchedNamespaces(query, client);
     const asked = searched === 'all' ? [undefined] : searched;
-    const { signal } = this.#abort;
+    const signal = this.over;
     const shared = { client, clock: this.#clock, random, failFast: !this.#follow, signal };
     const found = await Promise.allSettled(
       asked.map((namespace) => openEvents({ ...shared, namespace })),
@@ -194,7 +157,7 @@ class EventTail implements LogTail {
   }
 
   async #followFeed(feed: Informer<ClusterEvent>): Promise<void> {
-    const { signal } = this.#abort;
+    const signal = this.over;
     for await (const { changes } of feed.subscribe({ signal })) {
       const applied: ClusterEvent[] = [];
       for (const { type, object } of changes) {
@@ -206,11 +169,10 @@ class EventTail implements LogTail {
   }
 
   async #takeTargets(): Promise<void> {
-    const targets = this.#options.targets[Symbol.asyncIterator]();
-    this.#targets = targets;
+    const targets = this.openFeed(this.#options.targets);
     for (;;) {
       const next = await targets.next();
-      if (this.#abort.signal.aborted || next.done === true) break;
+      if (this.over.aborted || next.done === true) break;
       if (next.value.type === 'synced') this.#targetsSynced.resolve(undefined);
       else await this.#lookAgain(this.#subjects.take(next.value));
     }
@@ -226,7 +188,7 @@ class EventTail implements LogTail {
       query,
       clock: this.#clock,
       random,
-      signal: this.#abort.signal,
+      signal: this.over,
       onObject: (uid) => {
         void this.#lookAgain(this.#subjects.addObject(uid));
       },
@@ -289,16 +251,4 @@ function objectKeyOf({ object }: ClusterEvent): string {
 function inTime(one: ClusterEvent, other: ClusterEvent): number {
   if (one.lastStamp !== other.lastStamp) return one.lastStamp < other.lastStamp ? -1 : 1;
   return one.metadata.name < other.metadata.name ? -1 : 1;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

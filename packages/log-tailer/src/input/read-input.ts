@@ -3,7 +3,7 @@ import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
 import { LineCutter } from '../line/line-cutter.ts';
 import { Ration } from '../outbox/ration.ts';
 import { keepLines } from '../stage/log-stage.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 import { isKeyOf, type InputNames } from './input-source.ts';
 import { LineFormer } from './line-former.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LogEvent } from '../batch/log-batch.ts';
 import { Outbox } from '../outbox/outbox.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 import { joinSources } from './join-sources.ts';
 
 /** A source that the test feeds. */

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../batch/log-batch.ts';
-import type { LogTail, PendingSources, TailHealth } from '../tail/tail-logs.ts';
+import type { LogTail, PendingSources, TailHealth } from '../tail/log-tail.ts';
 
 interface Reader {
   readonly source: LogTail;

@@ -1,6 +1,6 @@
 import type { TargetChange } from '@ktl/kube-informers';
 import type { LogEvent } from '../batch/log-batch.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 
 /**
  * A source that follows targets and reads none of their logs: for runs that are about events or nodes.

@@ -1,5 +1,5 @@
 import type { LogBatch, LogEvent, LogOrigin } from '../batch/log-batch.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 import { SourceHeap } from './source-heap.ts';
 import { compareMoments, SourceQueue, type Arrival, type HeldEvent } from './source-queue.ts';
 

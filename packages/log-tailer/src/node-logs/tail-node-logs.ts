@@ -1,8 +1,7 @@
-import { systemClock, type Clock, type NodeLogReader } from '@ktl/kube-client';
-import type { LogEvent } from '../batch/log-batch.ts';
-import { Outbox } from '../outbox/outbox.ts';
+import { systemClock, untilAborted, type Clock, type NodeLogReader } from '@ktl/kube-client';
 import { Slots } from '../stream/slots.ts';
-import type { LogTail, PendingSources, TailHealth } from '../tail/tail-logs.ts';
+import type { LogTail, PendingSources, TailHealth } from '../tail/log-tail.ts';
+import { OutboxTail } from '../tail/outbox-tail.ts';
 import type { NodeChange } from './node-feed.ts';
 import { NodeLogTail, type NodeScope } from './node-log-tail.ts';
 import type { NodeLogName } from './open-node-log.ts';
@@ -46,32 +45,30 @@ export function tailNodeLogs(options: NodeTailOptions): LogTail {
   return new NodeTail(options);
 }
 
-class NodeTail implements LogTail {
+class NodeTail extends OutboxTail {
   readonly #options: NodeTailOptions;
   readonly #scope: NodeScope;
-  readonly #abort = new AbortController();
   readonly #tails = new Map<string, readonly NodeLogTail[]>();
-  readonly #running = new Set<Promise<void>>();
-  #nodes: AsyncIterator<NodeChange> | undefined;
-  #work: Promise<void> | undefined;
   #hasComplained = false;
   #areKnown = false;
   readonly #reading = new Set<string>();
 
   constructor(options: NodeTailOptions) {
+    const { maxPendingBytes = 16 * 1024 * 1024, signal } = options;
+    super({ maxPendingBytes, signal });
     this.#options = options;
     this.#scope = {
       reader: options.reader,
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
-      outbox: new Outbox(options.maxPendingBytes ?? 16 * 1024 * 1024),
+      outbox: this.outbox,
       slots: new Slots(LOOKS_AT_ONCE),
       follow: options.follow ?? true,
       tailLines: options.tailLines,
       sinceMs: options.sinceMs,
       headLines: options.headLines,
-      signal: this.#abort.signal,
-      pauseMs: () => this.#running.size * PAUSE_FOR_EACH_MS,
+      signal: this.over,
+      pauseMs: () => this.running.size * PAUSE_FOR_EACH_MS,
       mayComplain: () => {
         const isFirst = !this.#hasComplained;
         this.#hasComplained = true;
@@ -80,7 +77,7 @@ class NodeTail implements LogTail {
     };
   }
 
-  health = (): TailHealth => {
+  override health = (): TailHealth => {
     const counts = { idle: 0, open: 0, reconnecting: 0 };
     for (const tail of [...this.#tails.values()].flat()) counts[tail.state]++;
     return { open: counts.open, waiting: 0, reconnecting: counts.reconnecting };
@@ -88,68 +85,19 @@ class NodeTail implements LogTail {
 
   pending = (): PendingSources | undefined => (this.#areKnown ? this.#reading : undefined);
 
-  drain(): void {
-    this.#stop();
-    this.#scope.outbox.end();
+  protected override async read(): Promise<void> {
+    await Promise.race([this.#takeNodes(), untilAborted(this.over)]);
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<LogEvent> {
-    if (this.#work !== undefined) throw new TypeError('a LogTail can be iterated once');
-    this.#work = this.#run();
-    return {
-      next: async () => {
-        const event = await this.#scope.outbox.next();
-        return event === undefined
-          ? { done: true, value: undefined }
-          : { done: false, value: event };
-      },
-      return: async () => {
-        await this[Symbol.asyncDispose]();
-        return { done: true, value: undefined };
-      },
-    };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop();
-    this.#scope.outbox.discard();
-    await this.#work;
-  }
-
-  #stop(): void {
-    this.#abort.abort(new Error('the tail was closed'));
-    void this.#nodes?.return?.().catch(() => undefined);
-  }
-
-  // Settles when every log is done; never rejects.
-  async #run(): Promise<void> {
-    const { outbox, signal } = this.#scope;
-    const outer = this.#options.signal;
-    const onAbort = (): void => {
-      this.drain();
-    };
-    if (outer?.aborted === true) this.drain();
-    outer?.addEventListener('abort', onAbort, { once: true });
-    try {
-      if (!signal.aborted) await Promise.race([this.#takeNodes(), untilAborted(signal)]);
-      while (this.#running.size > 0) await Promise.all(this.#running);
-      outbox.end();
-    } catch (error) {
-      if (signal.aborted) outbox.end();
-      else outbox.fail(error);
-    } finally {
-      outer?.removeEventListener('abort', onAbort);
-      this.#stop();
-    }
-    await Promise.allSettled(this.#running);
+  protected override async close(): Promise<void> {
+    // Nothing goes beside the readers.
   }
 
   async #takeNodes(): Promise<void> {
-    const nodes = this.#options.nodes[Symbol.asyncIterator]();
-    this.#nodes = nodes;
+    const nodes = this.openFeed(this.#options.nodes);
     for (;;) {
       const next = await nodes.next();
-      if (this.#abort.signal.aborted) return;
+      if (this.over.aborted) return;
       if (next.done === true) {
         for (const node of this.#tails.keys()) this.#leave(node);
         return;
@@ -159,7 +107,7 @@ class NodeTail implements LogTail {
       else if (change.type === 'absent') this.#leave(change.node);
       else this.#areKnown = true;
       if (change.type === 'synced' && !this.#scope.follow) {
-        void nodes.return?.().catch(() => undefined);
+        this.leaveFeed();
         return;
       }
     }
@@ -180,29 +128,6 @@ class NodeTail implements LogTail {
   #start(tail: NodeLogTail): void {
     const { key } = tail.source;
     this.#reading.add(key);
-    const running = tail
-      .run()
-      .catch((error: unknown) => {
-        if (this.#abort.signal.aborted) return;
-        this.#scope.outbox.fail(error);
-        this.#stop();
-      })
-      .finally(() => {
-        this.#running.delete(running);
-        this.#reading.delete(key);
-      });
-    this.#running.add(running);
+    this.start(tail.run(), () => this.#reading.delete(key));
   }
-}
-
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@ktl/kube-client';
 import type { LogEvent } from '../batch/log-batch.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 import { LineRange } from './line-range.ts';
 import { rangeEnd } from './range-end.ts';
 

@@ -1,5 +1,5 @@
 import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
-import type { LogTail } from '../tail/tail-logs.ts';
+import type { LogTail } from '../tail/log-tail.ts';
 
 /** A step between a source and a sink. Sees every event in order; undefined: nothing of it goes on. */
 export type LogStage = (event: LogEvent) => LogEvent | undefined;

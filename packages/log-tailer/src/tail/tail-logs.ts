@@ -1,9 +1,8 @@
-import { systemClock, type Clock } from '@ktl/kube-client';
+import { systemClock, untilAborted, type Clock } from '@ktl/kube-client';
 import type { TargetChange } from '@ktl/kube-informers';
 import type { LogEvent } from '../batch/log-batch.ts';
 import { ContainerTail } from '../container/container-tail.ts';
 import type { PodLogReader, TailScope } from '../container/tail-scope.ts';
-import { Outbox } from '../outbox/outbox.ts';
 import { ByteAllowance } from '../stream/byte-allowance.ts';
 import { ProbeBudget } from '../stream/probe-budget.ts';
 import { Pulse } from '../stream/pulse.ts';
@@ -11,6 +10,8 @@ import { Recovery } from '../stream/recovery.ts';
 import { reporting } from '../stream/outage-place.ts';
 import { Slots } from '../stream/slots.ts';
 import { rangeEnd } from '../range/range-end.ts';
+import type { LogTail, PendingSources, TailHealth } from './log-tail.ts';
+import { OutboxTail } from './outbox-tail.ts';
 
 export interface TailOptions {
   /** Reads the logs; a whole `KubeClient` also lets the tail ask for a pod where a watch is stale. */
@@ -51,33 +52,6 @@ export interface TailOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A running tail. Iterate it once; leaving the loop closes every stream. */
-export interface LogTail extends AsyncIterable<LogEvent>, AsyncDisposable {
-  /** Streams open, waiting for a place, and reconnecting now. */
-  readonly health: () => TailHealth;
-  /** Stops taking new bytes, yields what has been read, and ends. Idempotent. */
-  drain(): void;
-  /**
-   * Sources that may bring lines, silent ones too; undefined: not all are known yet. Absent: there may
-   * be such sources until the tail ends.
-   */
-  readonly pending?: () => PendingSources | undefined;
-  /** The consumer has let go of so many bytes of a source's lines, stamps included. */
-  readonly release?: (key: string, bytes: number) => void;
-}
-
-/** Keys of sources. */
-export interface PendingSources extends Iterable<string> {
-  has(key: string): boolean;
-}
-
-/** Counts of containers. */
-export interface TailHealth {
-  readonly open: number;
-  readonly waiting: number;
-  readonly reconnecting: number;
-}
-
 const PENDING_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -91,15 +65,11 @@ export function tailLogs(options: TailOptions): LogTail {
   return new Tail(options);
 }
 
-class Tail implements LogTail {
+class Tail extends OutboxTail {
   readonly #options: TailOptions;
   readonly #scope: TailScope;
-  readonly #abort = new AbortController();
   readonly #tails = new Map<string, ContainerTail>();
-  readonly #running = new Set<Promise<void>>();
-  #targets: AsyncIterator<TargetChange> | undefined;
-  #work: Promise<void> | undefined;
-  #isOver = false;
+  #beating: Promise<void> | undefined;
   #isFollowing: boolean;
   readonly #pending: PendingSources = {
     has: (key) => this.#tails.get(key)?.isSilent === false,
@@ -108,6 +78,8 @@ class Tail implements LogTail {
   #areKnown = false;
 
   constructor(options: TailOptions) {
+    const { maxPendingBytes = PENDING_BYTES, signal } = options;
+    super({ maxPendingBytes, signal });
     this.#options = options;
     const clock = options.clock ?? systemClock;
     const random = options.random ?? Math.random;
@@ -118,8 +90,8 @@ class Tail implements LogTail {
     const isFollowing = (): boolean => this.#isFollowing;
     this.#scope = {
       ...{ reader: reporting(options.reader, recovery), recovery, clock, random },
-      outbox: new Outbox(options.maxPendingBytes ?? PENDING_BYTES),
-      adriftBytes: new ByteAllowance(options.maxPendingBytes ?? PENDING_BYTES),
+      outbox: this.outbox,
+      adriftBytes: new ByteAllowance(maxPendingBytes),
       slots: new Slots(options.maxStreams ?? 500),
       probes: new ProbeBudget(clock),
       denials: new ProbeBudget(clock),
@@ -133,11 +105,11 @@ class Tail implements LogTail {
       rationBytes: options.rationBytes ?? Infinity,
       tailLines: options.tailLines,
       sinceMs: options.sinceMs,
-      signal: this.#abort.signal,
+      signal: this.over,
     };
   }
 
-  health = (): TailHealth => {
+  override health = (): TailHealth => {
     const counts = { idle: 0, open: 0, waiting: 0, reconnecting: 0 };
     for (const tail of this.#tails.values()) counts[tail.state]++;
     return { open: counts.open, waiting: counts.waiting, reconnecting: counts.reconnecting };
@@ -149,70 +121,22 @@ class Tail implements LogTail {
     this.#tails.get(key)?.release(bytes);
   };
 
-  drain(): void {
-    this.#stop();
-    this.#scope.outbox.end();
+  protected override took(event: LogEvent): void {
+    this.#tails.get(keyOf(event))?.took();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<LogEvent> {
-    if (this.#work !== undefined) throw new TypeError('a LogTail can be iterated once');
-    this.#work = this.#run();
-    // Whoever asks for the next event has done with this one; until then it may be on its way to him.
-    let out: LogEvent | undefined;
-    return {
-      next: async () => {
-        if (out !== undefined) this.#tails.get(keyOf(out))?.took();
-        const event = await this.#scope.outbox.next();
-        out = event;
-        return event === undefined
-          ? { done: true, value: undefined }
-          : { done: false, value: event };
-      },
-      return: async () => {
-        await this[Symbol.asyncDispose]();
-        return { done: true, value: undefined };
-      },
-    };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop();
-    this.#scope.outbox.discard();
-    await this.#work;
-  }
-
-  #stop(): void {
-    this.#isOver = true;
-    this.#abort.abort(new Error('the tail was closed'));
+  protected override stop(): void {
+    super.stop();
     for (const tail of this.#tails.values()) tail.abandon();
-    void this.#targets?.return?.().catch(() => undefined);
   }
 
-  // Settles when every container is done; never rejects.
-  async #run(): Promise<void> {
-    const { outbox, pulse, signal } = this.#scope;
-    const outer = this.#options.signal;
-    const onAbort = (): void => {
-      this.drain();
-    };
-    if (outer?.aborted === true) this.drain();
-    outer?.addEventListener('abort', onAbort, { once: true });
-    const beating = pulse.run(signal);
-    try {
-      if (!this.#isOver) {
-        await Promise.race([this.#takeTargets(), this.#untilEnd(), aborted(signal)]);
-      }
-      while (this.#running.size > 0) await Promise.all(this.#running);
-      outbox.end();
-    } catch (error) {
-      if (this.#isOver) outbox.end();
-      else outbox.fail(error);
-    } finally {
-      outer?.removeEventListener('abort', onAbort);
-      this.#stop();
-    }
-    await Promise.allSettled(this.#running);
-    await beating;
+  protected override async read(): Promise<void> {
+    this.#beating = this.#scope.pulse.run(this.over);
+    await Promise.race([this.#takeTargets(), this.#untilEnd(), untilAborted(this.over)]);
+  }
+
+  protected override async close(): Promise<void> {
+    await this.#beating;
   }
 
   // Settles when a follow has come to the end of its range; never, where it has none.
@@ -220,25 +144,24 @@ class Tail implements LogTail {
     const { untilMs } = this.#options;
     if (untilMs === undefined || !this.#isFollowing) return new Promise(() => undefined);
     await rangeEnd(untilMs, this.#scope);
-    if (this.#isOver) return;
+    if (this.over.aborted) return;
     this.#isFollowing = false;
-    void this.#targets?.return?.().catch(() => undefined);
+    this.leaveFeed();
     for (const tail of this.#tails.values()) tail.endFollow();
   }
 
   async #takeTargets(): Promise<void> {
-    const targets = this.#options.targets[Symbol.asyncIterator]();
-    this.#targets = targets;
+    const targets = this.openFeed(this.#options.targets);
     for (;;) {
       const next = await targets.next();
-      if (this.#isOver) return;
+      if (this.over.aborted) return;
       if (next.done === true) {
         for (const tail of this.#tails.values()) tail.forsake();
         return;
       }
       if (next.value.type === 'synced') this.#areKnown = true;
       if (next.value.type === 'synced' && !this.#scope.follow) {
-        void targets.return?.().catch(() => undefined);
+        this.leaveFeed();
         for (const tail of this.#tails.values()) tail.forsake();
         return;
       }
@@ -263,18 +186,9 @@ class Tail implements LogTail {
 
   #start(key: string, tail: ContainerTail): void {
     this.#tails.set(key, tail);
-    const running = tail
-      .run()
-      .catch((error: unknown) => {
-        if (this.#isOver) return;
-        this.#scope.outbox.fail(error);
-        this.#stop();
-      })
-      .finally(() => {
-        this.#running.delete(running);
-        if (tail.isOver) this.#tails.delete(key);
-      });
-    this.#running.add(running);
+    this.start(tail.run(), () => {
+      if (tail.isOver) this.#tails.delete(key);
+    });
   }
 }
 
@@ -285,17 +199,4 @@ function* pendingKeys(tails: ReadonlyMap<string, ContainerTail>): Generator<stri
 function keyOf(event: LogEvent): string {
   if (event.type === 'lines') return event.batch.target.key;
   return (event.type === 'gap' ? event.gap : event.origin).target.key;
-}
-
-// A feed may take its time to close; the tail does not wait for it.
-async function aborted(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
