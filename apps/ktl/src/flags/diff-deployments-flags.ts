@@ -17,7 +17,7 @@ export const diffDeploymentsFlags = {
     char: 's',
     kind: 'moment',
     default: '5m',
-    summary: 'How far back logs, events and restarts count',
+    summary: 'How far back logs, events and restarts count; a time without a zone is local',
   }),
   window: defineFlag({
     name: 'window',

@@ -1,4 +1,5 @@
-import { faults as cliFaults, type CommandCall } from '@ktl/cli-kit';
+import { faults as cliFaults, momentMs, type CommandCall } from '@ktl/cli-kit';
+import { openTimeZone } from '@ktl/term-view';
 import type { diffDeploymentsFlags } from '../flags/diff-deployments-flags.ts';
 import { faults } from '../faults.ts';
 import type { DiffLook } from '../views/diff-deployments/diff-cells.ts';
@@ -33,7 +34,7 @@ export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findin
     names: [...new Set(names)],
     namespaces: searchedIn(call),
     labelSelector: flags.selector,
-    sinceMs: 'at' in flags.since ? flags.since.at.getTime() : nowMs - flags.since.agoMs,
+    sinceMs: momentMs(flags.since, { nowMs, zone: openTimeZone('Local') }),
     windowMs: flags.window,
     threshold: flags.threshold,
     once: flags.once,

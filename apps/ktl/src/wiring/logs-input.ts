@@ -27,6 +27,7 @@ import { depsFlags } from '../flags/logs/deps-flags.ts';
 import { eventFlags } from '../flags/logs/event-flags.ts';
 import type { inputFlags } from '../flags/logs/input-flags.ts';
 import { nodeLogFlags } from '../flags/logs/node-log-flags.ts';
+import type { outputFlags } from '../flags/logs/output-flags.ts';
 import { rangeFlags } from '../flags/logs/range-flags.ts';
 import { rolloutFlags } from '../flags/logs/rollout-flags.ts';
 import { selectionFlags } from '../flags/logs/selection-flags.ts';
@@ -34,7 +35,7 @@ import { faults } from '../faults.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import { logsRange, type LogsRange } from './logs-range.ts';
 
-type UsedFlags = typeof rangeFlags & typeof inputFlags;
+type UsedFlags = typeof rangeFlags & typeof inputFlags & Pick<typeof outputFlags, 'timezone'>;
 const { follow, previous, withPrevious, maxLogRequests, qps } = rangeFlags;
 const { kubeconfig, context, demo } = globalFlags;
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { openTimeZone } from '@ktl/term-view';
 import { logsRange } from './logs-range.ts';
 
 type Call = Parameters<typeof logsRange>[0];
@@ -11,7 +12,7 @@ function rangeOf(given: Partial<Call['flags']>) {
   const usual = {
     ...{ tail: 10, since: undefined, until: undefined, head: undefined, follow: true },
     ...{ previous: false, withPrevious: false, mergeWindow: undefined },
-    ...{ maxLogRequests: 500, qps: 200 },
+    ...{ maxLogRequests: 500, qps: 200, timezone: openTimeZone('UTC') },
   };
   return logsRange({
     flags: { ...usual, ...given },
@@ -57,6 +58,15 @@ describe('--until', () => {
     const since = { agoMs: minute };
     expect(() => rangeOf({ since, until: { agoMs: 2 * minute } })).toThrow('before it begins');
     expect(rangeOf({ since, until: { agoMs: minute } }).follow).toBe(false);
+  });
+});
+
+describe('a time without a zone', () => {
+  test('is in that of --timezone', () => {
+    const wall = { dayMs: Date.UTC(2026, 0, 1), clockMs: 9 * 60 * minute };
+    const timezone = openTimeZone('Asia/Tokyo');
+    const { sinceMs, untilMs } = rangeOf({ since: { wall }, until: { wall }, timezone });
+    expect([sinceMs, untilMs]).toEqual([Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1)]);
   });
 });
 

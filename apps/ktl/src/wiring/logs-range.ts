@@ -1,4 +1,4 @@
-import { faults, type CommandCall } from '@ktl/cli-kit';
+import { faults, momentMs, type CommandCall } from '@ktl/cli-kit';
 import type { Clock } from '@ktl/kube-client';
 import {
   keepLastLines,
@@ -7,6 +7,7 @@ import {
   type LogFlow,
   type TailOptions,
 } from '@ktl/log-tailer';
+import type { outputFlags } from '../flags/logs/output-flags.ts';
 import type { rangeFlags } from '../flags/logs/range-flags.ts';
 import { settleRange, type RangeRivals } from './flag-conflicts.ts';
 
@@ -29,7 +30,9 @@ export interface LogsRange extends Pick<
   readonly mergeMs?: number | undefined;
 }
 
-type RangeCall = Pick<CommandCall<typeof rangeFlags>, 'flags' | 'sourceOf'> & {
+type UsedFlags = typeof rangeFlags & Pick<typeof outputFlags, 'timezone'>;
+
+type RangeCall = Pick<CommandCall<UsedFlags>, 'flags' | 'sourceOf'> & {
   readonly host: { readonly now: () => number };
 };
 
@@ -41,7 +44,7 @@ export function logsRange(call: RangeCall): LogsRange {
   const { flags, host } = call;
   const nowMs = host.now();
   const settled = settleRange(
-    { ...flags, ...{ sinceMs: momentMs(call, 'since'), untilMs: momentMs(call, 'until'), nowMs } },
+    { ...flags, ...{ sinceMs: limitMs(call, 'since'), untilMs: limitMs(call, 'until'), nowMs } },
     call.sourceOf,
   );
   const { sinceMs, untilMs, head, previous, withPrevious } = settled;
@@ -82,14 +85,14 @@ export function rangeFlows(range: LogsRange, clock: Clock | undefined): readonly
 const endOfTimeMs = Date.UTC(10_000, 0);
 
 // The server takes no year before Christ, and nothing ran before 1970.
-function momentMs(call: RangeCall, flag: 'since' | 'until'): number | undefined {
+function limitMs(call: RangeCall, flag: 'since' | 'until'): number | undefined {
   const moment = call.flags[flag];
   if (moment === undefined) return undefined;
-  const ms = 'at' in moment ? moment.at.getTime() : call.host.now() - moment.agoMs;
+  const ms = momentMs(moment, { nowMs: call.host.now(), zone: call.flags.timezone });
   if (ms >= 0 && ms < endOfTimeMs) return ms;
   throw faults.FLAG_INVALID({
     origin: call.sourceOf(flag).where,
-    value: 'at' in moment ? moment.at.toISOString() : `${String(moment.agoMs / 3_600_000)}h`,
+    value: 'agoMs' in moment ? `${String(moment.agoMs / 3_600_000)}h` : new Date(ms).toISOString(),
     problem: ms < 0 ? 'is earlier than 1970' : 'is later than the year 9999',
     hint:
       flag === 'since'

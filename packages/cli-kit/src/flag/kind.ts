@@ -28,7 +28,7 @@ const kinds: { readonly [K in Exclude<keyof KindValues, 'integer'>]: Kind<KindVa
   },
   moment: {
     parse: parseMoment,
-    expects: 'a duration such as 15m, or a time such as 2026-01-31T09:30:00Z',
+    expects: 'a duration such as 15m, or a time such as 18:25 or 2026-01-31T09:30:00Z',
     placeholder: 'duration|time',
   },
   regex: { parse: parseRegex, expects: 'a regular expression', placeholder: 'regex' },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { openTimeZone } from '@ktl/term-view';
 import { parseDuration } from './duration.ts';
-import { parseMoment, parseTimestamp } from './moment.ts';
+import { momentMs, parseMoment, parseTimestamp } from './moment.ts';
 import { parseInteger, parseQuantity } from './number.ts';
 import type { Parsed } from './parsed.ts';
 import { parseRegex } from './regex.ts';
@@ -67,9 +68,44 @@ describe('times', () => {
 
   test('a moment is a duration back or a time', () => {
     expect(good(parseMoment('15m'))).toEqual({ agoMs: 900_000 });
-    expect(good(parseMoment('2026-01-31'))).toEqual({ at: new Date(Date.UTC(2026, 0, 31)) });
     expect(said(parseMoment('soon'))).toContain('is not a duration or a time');
     expect(said(parseMoment('10'))).toContain('did you mean 10s?');
+  });
+
+  const inZone = (text: string, zone: string, now = '2026-11-21T20:00:00Z'): string => {
+    const here = { nowMs: Date.parse(now), zone: openTimeZone(zone) };
+    return new Date(momentMs(good(parseMoment(text)), here)).toISOString().replace('.000', '');
+  };
+
+  test.each([
+    ['2026-11-22', 'Asia/Tokyo', '2026-11-21T15:00:00Z'],
+    ['2026-11-22', 'UTC', '2026-11-22T00:00:00Z'],
+    ['2026-11-22 18:25', 'America/New_York', '2026-11-22T23:25:00Z'],
+    ['2026-11-22T18:25:30', 'Europe/Berlin', '2026-11-22T17:25:30Z'],
+    ['2026-11-22T18:25:30+09:00', 'Europe/Berlin', '2026-11-22T09:25:30Z'],
+    ['1h', 'Asia/Tokyo', '2026-11-21T19:00:00Z'],
+  ])('%s in %s is %s', (text, zone, instant) => {
+    expect(inZone(text, zone)).toBe(instant);
+  });
+
+  test.each([
+    ['18:25', 'UTC', '2026-11-21T18:25:00Z'],
+    ['20:00', 'UTC', '2026-11-21T20:00:00Z'],
+    ['20:00:01', 'UTC', '2026-11-20T20:00:01Z'],
+    ['4:59', 'Asia/Tokyo', '2026-11-21T19:59:00Z'],
+    ['05:01', 'Asia/Tokyo', '2026-11-20T20:01:00Z'],
+  ])('a time of day, %s in %s, is the latest that is not to come: %s', (text, zone, instant) => {
+    expect(inZone(text, zone)).toBe(instant);
+  });
+
+  test('an hour that comes twice or never has a moment still', () => {
+    expect(inZone('2026-10-25 02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00Z');
+    expect(inZone('02:30', 'Europe/Berlin', '2026-10-25T01:45:00Z')).toBe('2026-10-25T01:30:00Z');
+    expect(inZone('2026-03-29 02:30', 'Europe/Berlin')).toBe('2026-03-29T01:30:00Z');
+  });
+
+  test.each(['24:00', '18:60', '18:25:60', '18:2', '18:25x'])('"%s" is no time of day', (text) => {
+    expect(said(parseMoment(text))).toContain('is not a time of day');
   });
 });
 

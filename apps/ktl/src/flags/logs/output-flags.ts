@@ -60,7 +60,7 @@ export const outputFlags = {
     kind: 'timezone',
     default: 'Local',
     example: 'Asia/Tokyo',
-    summary: 'Time zone of the timestamps',
+    summary: 'Time zone of the timestamps, and of times that are given without one',
   }),
   podColors: defineFlag({
     name: 'pod-colors',

@@ -17,18 +17,20 @@ export const rangeFlags = {
     char: 's',
     kind: 'moment',
     example: '15m',
-    summary: 'Only lines younger than a duration, or since a time',
+    summary:
+      'Only lines younger than a duration, or since a time: 18:25, 2026-01-31; without a zone, of --timezone',
   }),
   until: defineFlag({
     name: 'until',
     kind: 'custom',
     parse: parseEnd,
-    expects: 'a duration back (15m) or ahead (+15m), or a time such as 2026-01-31T09:30:00Z',
+    expects:
+      'a duration back (15m) or ahead (+15m), or a time such as 18:25 or 2026-01-31T09:30:00Z',
     placeholder: 'duration|time',
     example: '5m',
     complete: ['1m', '5m', '15m', '1h', '+1m', '+15m'],
     summary:
-      'Only lines up to so long ago or a time, then end; +10m and times to come end a follow',
+      'Only lines up to so long ago or a time, as --since has it, then end; +10m and times to come end a follow',
   }),
   head: defineFlag({
     name: 'head',
@@ -87,6 +89,6 @@ export const rangeFlags = {
 function parseEnd(text: string): Parsed<Moment> {
   const ahead = /^\s*\+(.*)$/.exec(text)?.[1];
   const moment = parseMoment(ahead ?? text);
-  if (!moment.ok || ahead === undefined || 'at' in moment.value) return moment;
+  if (!moment.ok || ahead === undefined || !('agoMs' in moment.value)) return moment;
   return accept({ agoMs: -moment.value.agoMs });
 }
