@@ -1,7 +1,8 @@
 import { stampText } from '../batch/line-access.ts';
 import type { LogBatch } from '../batch/log-batch.ts';
 import { tokenOf } from '../resume/line-token.ts';
-import { momentOf, stampOf, type FileLine, type Moment } from './cri-lines.ts';
+import { momentOf, type Moment } from '../line/moment.ts';
+import { stampOf, type FileLine } from './cri-lines.ts';
 
 /** Lines of one moment that are remembered on either side of a gap. */
 const MOST_TOKENS = 256;

@@ -1,12 +1,6 @@
 import { LineCutter, type LineCut } from '../line/line-cutter.ts';
-import { stampFraction, stampSeconds } from '../line/stamp.ts';
+import { compareMoments, momentAt, type Moment } from '../line/moment.ts';
 import { tokenOf } from '../resume/line-token.ts';
-
-/** A moment of a log file, to the nanosecond. */
-export interface Moment {
-  readonly seconds: number;
-  readonly nanos: number;
-}
 
 /** A line as the kubelet serves it: stamp, a space, text. */
 export interface FileLine extends Moment {
@@ -15,17 +9,6 @@ export interface FileLine extends Moment {
   readonly text: number;
   /** Stands for stamp and text. */
   readonly token: number;
-}
-
-/** Below zero where `one` is earlier. */
-export function compareMoments(one: Moment, other: Moment): number {
-  return one.seconds - other.seconds || one.nanos - other.nanos;
-}
-
-/** The moment of a stamp, which is RFC 3339. */
-export function momentOf(stamp: string): Moment {
-  const bytes = Buffer.from(stamp, 'latin1');
-  return { seconds: stampSeconds(bytes, 0), nanos: stampFraction(bytes, 0) };
 }
 
 /** The stamp of a line, as it is written. */
@@ -97,16 +80,14 @@ export class CriLines {
 
   #orderToEnd(record: Buffer): number {
     if (this.#end === undefined) return -1;
-    const own = { seconds: stampSeconds(record, 0), nanos: stampFraction(record, 0) };
-    return compareMoments(own, this.#end);
+    return compareMoments(momentAt(record, 0), this.#end);
   }
 
   #line(): FileLine {
     const bytes = Buffer.concat(this.#pieces);
     const text = this.#pieces[0]?.length ?? 0;
     this.#pieces = [];
-    const moment = { seconds: stampSeconds(bytes, 0), nanos: stampFraction(bytes, 0) };
-    return { ...moment, bytes, text, token: tokenOf(bytes, 0, bytes.length) };
+    return { ...momentAt(bytes, 0), bytes, text, token: tokenOf(bytes, 0, bytes.length) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { GapRecord, LogEvent } from '../batch/log-batch.ts';
 import { borderAfter, type Border } from './border.ts';
-import { compareMoments, momentOf, stampOf, type FileLine, type Moment } from './cri-lines.ts';
+import { compareMoments, momentOf, type Moment } from '../line/moment.ts';
+import { stampOf, type FileLine } from './cri-lines.ts';
 
 /** Bytes of lines that go on together. */
 const BATCH_BYTES = 256 * 1024;

@@ -1,6 +1,7 @@
 import type { NodeLogReader } from '@ktl/kube-client';
 import { isPacked, openFrom } from '../node-logs/predecessors.ts';
-import { compareMoments, CriLines, type FileLine, type Moment } from './cri-lines.ts';
+import { compareMoments, type Moment } from '../line/moment.ts';
+import { CriLines, type FileLine } from './cri-lines.ts';
 
 /** Where the logs of one container lie. */
 export interface LogFolder {

@@ -18,6 +18,9 @@ export interface LineSource {
    */
   readonly container: string;
   readonly node: string | undefined;
+  /** Of a container: instances before the newest one that is known, and how the last of them ended. */
+  readonly restartCount?: number | undefined;
+  readonly lastTerminated?: ContainerTarget["lastTerminated"] | undefined;
   /** Side of a rollout, where containers are chosen by it. */
   readonly track?: ContainerTarget['track'];
   readonly labels?: Readonly<Record<string, string>> | undefined;

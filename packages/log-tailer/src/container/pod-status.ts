@@ -76,8 +76,8 @@ function withStatus(target: ContainerTarget, pod: Pod): ContainerTarget {
 
 function lastOf(state: StateStatus | undefined): ContainerTarget['lastTerminated'] {
   if (state?.terminated === undefined) return undefined;
-  const { exitCode, containerID } = state.terminated;
-  return { exitCode, containerId: containerID };
+  const { exitCode, containerID, reason } = state.terminated;
+  return { exitCode, containerId: containerID, ...(reason === undefined ? {} : { reason }) };
 }
 
 function stateOf(state: StateStatus): ContainerState {

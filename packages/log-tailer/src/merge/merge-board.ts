@@ -1,7 +1,8 @@
 import type { LogBatch, LogEvent, LogOrigin } from '../batch/log-batch.ts';
+import { compareMoments } from '../line/moment.ts';
 import type { LogTail } from '../tail/log-tail.ts';
 import { SourceHeap } from './source-heap.ts';
-import { compareMoments, SourceQueue, type Arrival, type HeldEvent } from './source-queue.ts';
+import { SourceQueue, type Arrival, type HeldEvent } from './source-queue.ts';
 
 /** What a merge holds, and what of it may go. */
 export interface BoardLimits {

@@ -1,4 +1,5 @@
-import { compareMoments, type SourceQueue } from './source-queue.ts';
+import { compareMoments } from '../line/moment.ts';
+import type { SourceQueue } from './source-queue.ts';
 
 /** Queues by the time of their heads; equal times by key, so that order does not depend on arrival. */
 export class SourceHeap {

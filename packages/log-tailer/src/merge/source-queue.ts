@@ -1,5 +1,6 @@
 import { hasStamp } from '../batch/line-access.ts';
 import type { LogBatch, LogEvent } from '../batch/log-batch.ts';
+import { compareMoments, type Moment } from '../line/moment.ts';
 import { StampCursor } from './stamp-cursor.ts';
 
 /** When a held event came; apart from it, so that nothing of the event stays when it is gone. */
@@ -15,12 +16,6 @@ export interface HeldEvent {
   /** Bytes of its lines, stamps included. */
   readonly bytes: number;
   readonly queue: SourceQueue;
-}
-
-/** A moment to the nanosecond. */
-export interface Moment {
-  readonly seconds: number;
-  readonly nanos: number;
 }
 
 /** What ends a run of lines. */
@@ -141,10 +136,4 @@ function lastStamped(batch: LogBatch, from: number): number {
   let line = batch.count - 1;
   while (line > from && !hasStamp(batch, line)) line--;
   return line;
-}
-
-/** Below zero where `one` is before `other`. */
-export function compareMoments(one: Moment, other: Moment): number {
-  if (one.seconds !== other.seconds) return one.seconds < other.seconds ? -1 : 1;
-  return one.nanos - other.nanos;
 }
