@@ -1,21 +1,19 @@
 import { basename } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isatty } from 'node:tty';
-import { faults } from '../faults.ts';
 import type { ExecEntry } from '../kubeconfig/kubeconfig.ts';
 import type { Environment } from '../kubeconfig/load-kubeconfig.ts';
 import type { ResolvedContext } from '../kubeconfig/resolve-context.ts';
 import { messageOf } from '../transport/connection-fault.ts';
+import { asRecord, asText } from '../verbs/json-shape.ts';
 import type { ClientIdentity, CredentialClock, Credentials } from './credentials.ts';
+import { isFresh, loginFault, type LoginUser } from './login-user.ts';
 import { PluginFailure, runPlugin } from './run-plugin.ts';
 import { JointLogin } from './joint-login.ts';
 
 /** A user who logs in through a program, as EKS, GKE and AKS do. */
-export interface ExecUser {
-  /** Whatever the kubeconfig holds beside the program: impersonation, its own certificate. */
-  readonly fixed: Credentials;
+export interface ExecUser extends LoginUser {
   readonly exec: ExecEntry;
-  readonly target: ResolvedContext;
   readonly env: Environment;
   readonly clock: CredentialClock;
 }
@@ -26,9 +24,6 @@ interface ExecStatus {
   /** Epoch ms. */
   readonly expiresAt: number;
 }
-
-// A token that expires on its way is as bad as an expired one.
-const expiryMarginMs = 10_000;
 
 /**
  * Runs the program when a credential is first needed, again when it has expired, and after a 401. It is
@@ -76,9 +71,7 @@ class ExecCredentials implements Credentials {
 
   #current(signal: AbortSignal | undefined): ExecStatus | Promise<ExecStatus> {
     const known = this.#status;
-    if (known !== undefined && this.#options.clock.now() < known.expiresAt - expiryMarginMs) {
-      return known;
-    }
+    if (known !== undefined && isFresh(known.expiresAt, this.#options.clock)) return known;
     return this.#login.join(signal);
   }
 
@@ -122,15 +115,12 @@ class ExecCredentials implements Credentials {
 
   /** Names the program only: its arguments and environment often hold a secret. */
   #fault(why: string, advice?: string): Error {
-    const { exec, target } = this.#options;
-    const name = basename(exec.command);
-    return faults.AUTH_REJECTED({
-      server: target.cluster.server,
-      user: this.user,
-      context: target.cluster.context,
-      problem: `the login program "${name}" failed: ${why}`,
-      advice: advice ?? `run "${name}" with the arguments in the kubeconfig to see why`,
-    });
+    const name = basename(this.#options.exec.command);
+    return loginFault(
+      this.#options,
+      `the login program "${name}" failed: ${why}`,
+      advice ?? `run "${name}" with the arguments in the kubeconfig to see why`,
+    );
   }
 }
 
@@ -157,7 +147,7 @@ function parseCredential(output: string): ExecStatus | string {
   } catch {
     return 'it printed no ExecCredential';
   }
-  const status = field(parsed, 'status');
+  const status = asRecord(asRecord(parsed)?.['status']) ?? {};
   const token = text(status, 'token');
   const cert = text(status, 'clientCertificateData');
   const key = text(status, 'clientKeyData');
@@ -188,13 +178,8 @@ function isUsable(identity: { readonly cert: Buffer; readonly key: Buffer }): bo
   }
 }
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
-}
-
-function text(value: unknown, name: string): string | undefined {
-  const found = field(value, name);
-  return typeof found === 'string' && found !== '' ? found : undefined;
+/** An empty text counts as none. */
+function text(status: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const found = asText(status[name]);
+  return found === '' ? undefined : found;
 }

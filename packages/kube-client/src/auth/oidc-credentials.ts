@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { faults } from '../faults.ts';
 import { messageOf } from '../transport/connection-fault.ts';
 import { asRecord } from '../verbs/json-shape.ts';
 import type { CredentialClock, Credentials } from './credentials.ts';
 import { refreshIdToken, type OidcTokens } from './oidc-refresh.ts';
+import { isFresh, loginFault } from './login-user.ts';
 import type { ProviderUser } from './provider-credentials.ts';
 import { JointLogin } from './joint-login.ts';
 
@@ -11,9 +11,6 @@ import { JointLogin } from './joint-login.ts';
 export interface OidcUser extends ProviderUser {
   readonly clock: CredentialClock;
 }
-
-// A token that expires on its way is as bad as an expired one.
-const expiryMarginMs = 10_000;
 
 /**
  * The id-token of the kubeconfig until it expires or is refused, then a new one from the issuer. New
@@ -48,7 +45,7 @@ class OidcCredentials implements Credentials {
 
   async authorization(signal?: AbortSignal): Promise<string> {
     const { idToken } = this.#tokens;
-    const isGood = this.#options.clock.now() < expiryOf(idToken) - expiryMarginMs;
+    const isGood = isFresh(expiryOf(idToken), this.#options.clock);
     const tokens = isGood ? this.#tokens : await this.#login.join(signal);
     return `Bearer ${tokens.idToken}`;
   }
@@ -91,12 +88,7 @@ class OidcCredentials implements Credentials {
   }
 
   #fault(why: string): Error {
-    return faults.AUTH_REJECTED({
-      server: this.#options.target.cluster.server,
-      user: this.user,
-      context: this.#options.target.cluster.context,
-      problem: `auth-provider "oidc": ${why}`,
-    });
+    return loginFault(this.#options, `auth-provider "oidc": ${why}`);
   }
 }
 

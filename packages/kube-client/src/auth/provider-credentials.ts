@@ -1,13 +1,9 @@
-import { faults } from '../faults.ts';
 import type { AuthProviderEntry } from '../kubeconfig/kubeconfig.ts';
-import type { ResolvedContext } from '../kubeconfig/resolve-context.ts';
-import type { Credentials } from './credentials.ts';
+import { loginFault, type LoginUser } from './login-user.ts';
 
 /** A user of the older `auth-provider` login. */
-export interface ProviderUser {
-  readonly fixed: Credentials;
+export interface ProviderUser extends LoginUser {
   readonly provider: AuthProviderEntry;
-  readonly target: ResolvedContext;
 }
 
 const successors: Readonly<Record<string, string>> = {
@@ -21,17 +17,14 @@ const successors: Readonly<Record<string, string>> = {
  * before, in favour of login programs; what the kubeconfig still holds is mostly a token long expired.
  * @see https://github.com/kubernetes/kubernetes/blob/master/CHANGELOG/CHANGELOG-1.26.md
  */
-export function removedProvider({ fixed, provider, target }: ProviderUser): Error {
-  const { name } = provider;
+export function removedProvider(user: ProviderUser): Error {
+  const { name } = user.provider;
   const successor = successors[name];
-  return faults.AUTH_REJECTED({
-    server: target.cluster.server,
-    user: fixed.user,
-    context: target.cluster.context,
-    problem:
-      successor === undefined
-        ? `there is no auth-provider "${name}"`
-        : `the auth-provider "${name}" was removed from Kubernetes; a login program replaces it`,
-    advice: successor ?? 'name a login program in an `exec` entry of the user, or use `oidc`',
-  });
+  return loginFault(
+    user,
+    successor === undefined
+      ? `there is no auth-provider "${name}"`
+      : `the auth-provider "${name}" was removed from Kubernetes; a login program replaces it`,
+    successor ?? 'name a login program in an `exec` entry of the user, or use `oidc`',
+  );
 }
