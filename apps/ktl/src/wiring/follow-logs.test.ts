@@ -294,4 +294,21 @@ describe('lines about containers', () => {
     await followLogs(new Bed({ lifecycle, range: { follow: false } }).run);
     expect(told).toBe('');
   });
+
+  test('tell with a restart how the instance before it ended', async () => {
+    runPod();
+    let told = '';
+    const write = (text: string): void => {
+      told += text;
+    };
+    let isRestarted = false;
+    await new Bed({ lifecycle: { write, color: false, showNamespace: false } }).until(() => {
+      if (told !== '' && !isRestarted) {
+        isRestarted = true;
+        sim.kubelet.container('shop', 'cart-1', 'app').restart();
+      }
+      return told.includes('restart');
+    });
+    expect(told).toMatch(/\n\+ cart-1 › app \(restart 1, exit \d+ [A-Za-z]+\)\n$/);
+  });
 });

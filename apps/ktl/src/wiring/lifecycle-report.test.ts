@@ -75,6 +75,25 @@ describe('a container', () => {
     expect(bed.told).toEqual(['+ web-1 › app\n', '+ web-1 › app (restart 3)\n']);
   });
 
+  test('that restarts is named with how its last instance ended, where that is known', async () => {
+    const bed = new Bed();
+    await bed.hears(few);
+    const after = (restartCount: number, reason: string): ContainerTarget => ({
+      ...target('web-1'),
+      ...{ restartCount, lastTerminated: { containerId: undefined, exitCode: 1, reason } },
+    });
+    bed.attach(after(1, 'Error'), 1);
+    bed.attach(after(2, 'Error'), 2);
+    bed.attach(after(3, 'OOMKilled'), 3);
+    bed.attach(after(9, 'Error'), 4);
+    expect(bed.told).toEqual([
+      '+ web-1 › app\n',
+      '+ web-1 › app (restart 2, exit 1 Error)\n',
+      '+ web-1 › app (restart 3, OOMKilled)\n',
+      '+ web-1 › app (restart 4)\n',
+    ]);
+  });
+
   test('that is gone is named once, and only if it was followed', async () => {
     const bed = new Bed();
     await bed.hears(few);

@@ -69,7 +69,10 @@ export function createLifecycleReport(options: LifecycleReportOptions): Lifecycl
       followed.set(target.key, instance);
       ended.delete(target.key);
       const restarts = before === undefined ? undefined : instance;
-      crowds.add('+', target, arrivalText(target, { ...options, restarts }));
+      // Of an instance that is not the newest one, nobody knows how the one before it ended.
+      const isNewest = target.restartCount === instance;
+      const exit = isNewest ? target.lastTerminated : undefined;
+      crowds.add('+', target, arrivalText(target, { ...options, restarts, before: exit }));
     },
     gone: leave,
   };

@@ -20,7 +20,7 @@ export interface LineSource {
   readonly node: string | undefined;
   /** Of a container: instances before the newest one that is known, and how the last of them ended. */
   readonly restartCount?: number | undefined;
-  readonly lastTerminated?: ContainerTarget["lastTerminated"] | undefined;
+  readonly lastTerminated?: ContainerTarget['lastTerminated'];
   /** Side of a rollout, where containers are chosen by it. */
   readonly track?: ContainerTarget['track'];
   readonly labels?: Readonly<Record<string, string>> | undefined;

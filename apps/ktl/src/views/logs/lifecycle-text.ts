@@ -1,5 +1,6 @@
 import type { LogOrigin } from '@ktl/log-tailer';
 import { faintStyle, paint, sanitiseText } from '@ktl/term-view';
+import { exitText, type ContainerExit } from '../exit-text.ts';
 
 type Followed = LogOrigin['target'];
 
@@ -10,13 +11,20 @@ export interface LifecycleLook {
   readonly showNamespace: boolean;
 }
 
-/** `+ checkout-1 › app`, and `(restart 2)` for an instance after the first that was followed. */
+/**
+ * `+ checkout-1 › app`, and `(restart 2, exit 1 Error)` for an instance after the first that was followed:
+ * how the one before it ended.
+ */
 export function arrivalText(
   target: Followed,
-  look: LifecycleLook & { readonly restarts: number | undefined },
+  look: LifecycleLook & {
+    readonly restarts: number | undefined;
+    readonly before?: ContainerExit | undefined;
+  },
 ): string {
-  const { restarts } = look;
-  const suffix = restarts === undefined ? '' : ` (restart ${String(restarts)})`;
+  const { restarts, before } = look;
+  const why = before === undefined ? '' : `, ${exitText(before)}`;
+  const suffix = restarts === undefined ? '' : ` (restart ${String(restarts)}${why})`;
   return faint(`+ ${nameOf(target, look)}${suffix}`, look.color);
 }
 
