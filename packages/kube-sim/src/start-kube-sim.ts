@@ -14,6 +14,7 @@ import { startForegroundDeletion } from './storage/foreground-deletion.ts';
 import { memoryStore } from './storage/memory-store.ts';
 import type { ObjectStore } from './storage/object-store.ts';
 
+/** How a simulated cluster is to be. With a manual clock, equal options make equal clusters. */
 export interface KubeSimOptions {
   /** Of everything random: names, uids, IPs, timings. Default 1. */
   readonly seed?: number;
@@ -23,6 +24,7 @@ export interface KubeSimOptions {
   readonly clock?: SimClock;
   /** Round-trip time added to every connection, by the clock. Default 0. */
   readonly latencyMs?: number;
+  /** Default: as the kubelet, 10 MiB and 5 files. */
   readonly logRotation?: LogRotation;
   /** Changes of each resource that a watch can resume from; older ones get a 410. Default 10,000. */
   readonly watchHistory?: number;

@@ -25,8 +25,12 @@ export interface Stack {
   readonly releases: readonly Release[];
 }
 
+/** How {@link loadStack} reads a stack. */
 export interface LoadStackOptions {
-  /** Default: the root's `defaultProfile`; none where it has none. */
+  /**
+   * Name of the profile whose defaults hold. Default: the root's `defaultProfile`; none where it has none.
+   * One that no stack.yaml has is STACK_PROFILE_UNKNOWN.
+   */
   readonly profile?: string | undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Shells with a completion script. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
+/** A shell that {@link completionScript} knows. */
 export type Shell = (typeof shells)[number];
 
 /**

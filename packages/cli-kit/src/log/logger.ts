@@ -1,5 +1,6 @@
 /** Values of `--log-level`, from all to least. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+/** How severe a message is; a logger of one level writes that level and those behind it. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** Facts beside a message. Never a secret. */

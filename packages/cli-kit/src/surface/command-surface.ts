@@ -26,7 +26,10 @@ export interface CommandSurface {
   readonly features: readonly string[];
 }
 
-/** @throws TypeError where two flags of one command, or one key of two commands, contradict each other */
+/**
+ * What users can say to an app, command by command: what its snapshot holds and changes are found by.
+ * @throws TypeError where two flags of one command, or one key of two commands, contradict each other
+ */
 export async function surfaceOf(app: App): Promise<CommandSurface> {
   const keys = new Map((await flagsOfApp(app)).map((flag) => [flag.name, shapeOf(flag)]));
   const commands = await Promise.all(app.commands.map(({ load }) => load()));

@@ -14,17 +14,27 @@ export interface ClusterIdentity {
   readonly user: string;
 }
 
+/** Which objects of a resource are meant: those that match everything that is given. */
 export interface Selection {
   /** Undefined: all namespaces. */
   readonly namespace?: string | undefined;
+  /** As kubectl's `--selector`: `app=shop,tier!=web`. Default: any labels. */
   readonly labelSelector?: string | undefined;
+  /** As kubectl's `--field-selector`. Each resource has fields of its own; others are API_INVALID. */
   readonly fieldSelector?: string | undefined;
 }
 
+/**
+ * What {@link KubeClient.list} asks for, and how.
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
+ */
 export interface ListOptions extends Selection {
   /** Page size. Default 500. */
   readonly limit?: number | undefined;
+  /** `0`: whatever the API server has in memory, which may be old. Default: the latest. */
   readonly resourceVersion?: string | undefined;
+  /** Do not queue behind other requests of this client's rate limit: many wait for this one. Default false. */
+  readonly isAhead?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,17 +47,27 @@ export interface ListPage<T extends KubeObject> {
   readonly restarted: boolean;
 }
 
+/**
+ * What {@link KubeClient.watch} asks for, and how. Bookmarks are always asked for.
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
 export interface WatchOptions extends Selection {
+  /** Changes after this one, of a list or an event. Default: the objects that are there come as ADDED first. */
   readonly resourceVersion?: string | undefined;
   /** Streaming list (KEP-3157): initial objects as ADDED, then a bookmark with `initialEventsEnd`. */
   readonly sendInitialEvents?: boolean | undefined;
-  /** Server-side end of the watch, seconds. */
+  /** Server-side end of the watch, seconds. Default: the server's choice, 30 to 60 minutes. */
   readonly timeoutSeconds?: number | undefined;
   /** Called once, when the server has accepted the watch, which may be long before the first event. */
   readonly onOpen?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * One change, in the server's order. DELETED has the object as it was last. A bookmark only moves the
+ * resourceVersion; with `initialEventsEnd` all objects of a streaming list have come. The wire's ERROR is
+ * no event: it is thrown.
+ */
 export type WatchEvent<T extends KubeObject> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
   | {

@@ -21,8 +21,15 @@ export interface LiveSubject {
   readonly services: ServiceSelection;
 }
 
-/** Whose pods these are, on a pod that Helm or a chart has marked. */
+/**
+ * The label by which charts mark a pod with its Helm release.
+ * @see https://helm.sh/docs/chart_best_practices/labels/
+ */
 export const releaseLabel = 'app.kubernetes.io/instance';
+/**
+ * The annotation by which Helm, from 3.2 on, marks the objects that it applies with their release. A pod
+ * has it only where it is applied itself, not where a controller makes it.
+ */
 export const releaseAnnotation = 'meta.helm.sh/release-name';
 
 /** A subject about which the cluster has said nothing yet. @throws KtlError TARGET_KIND_UNKNOWN, and what the lookup throws */

@@ -8,6 +8,7 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
+/** meta/v1 ObjectMeta, as JSON. Times are RFC 3339 in whole seconds; the store sets what a writer cannot. */
 export interface Metadata {
   name: string;
   namespace?: string;
@@ -24,6 +25,7 @@ export interface Metadata {
   finalizers?: string[];
 }
 
+/** Any object of the simulated API, as JSON; `kind` and `apiVersion` are those of its storage version. */
 export interface SimObject {
   apiVersion: string;
   kind: string;
@@ -117,6 +119,7 @@ export interface PodStatus {
   message?: string;
 }
 
+/** A v1 Pod, as far as the simulated controllers and kubelets read it; other fields are kept. */
 export interface Pod extends SimObject {
   spec: PodSpec;
   status?: PodStatus;

@@ -38,7 +38,9 @@ export interface FaultMatch {
   readonly path?: RegExp;
 }
 
+/** A fault for the next requests that match. It is used up when `times` of them have met it. */
 export interface FaultRule {
+  /** Default: every request. */
   readonly match?: FaultMatch;
   readonly fault: Fault;
   /** How many requests it befalls. Default 1; Infinity is allowed. */

@@ -19,9 +19,12 @@ export interface SimRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Structurally the response of `@ktl/kube-client`'s Transport. */
 export interface SimResponse {
   readonly status: number;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Iterating throws KtlError STREAM_LOST where a fault breaks it, the signal's reason on abort. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 

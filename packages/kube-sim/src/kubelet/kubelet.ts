@@ -27,10 +27,15 @@ export interface LogRotation {
   readonly intervalMs?: number;
 }
 
+/** How the kubelets of all nodes behave; by default as real ones do. */
 export interface KubeletOptions {
+  /** Default: 10 MiB, 5 files, looked at every 10 s. */
   readonly rotation?: LogRotation;
+  /** Default: stamps in nanoseconds. */
   readonly stamps?: StampOptions;
+  /** Default: all that real ones have. */
   readonly quirks?: FollowQuirks;
+  /** Steps that are not named take their default time. */
   readonly timing?: Partial<PodTiming>;
   /** More programs, by the name that `run` in the annotation gives. */
   readonly programs?: Readonly<Record<string, ProgramFactory>>;

@@ -15,9 +15,11 @@ export interface Preconditions {
   readonly resourceVersion?: string | undefined;
 }
 
+/** How an object is to be deleted: what meta/v1 DeleteOptions asks for. */
 export interface RemovalOptions {
   /** Pods only. Default: the pod's own, 30 s. 0 removes at once. */
   readonly gracePeriodSeconds?: number | undefined;
+  /** What must still hold, else ApiError 409 Conflict. */
   readonly preconditions?: Preconditions | undefined;
   /** Finalizers to add before the removal: `foregroundDeletion`, `orphan`. */
   readonly finalizers?: readonly string[] | undefined;

@@ -8,7 +8,9 @@ import { tokensAhead } from './border.ts';
 import { Borders } from './borders.ts';
 import { fillGap, type FillOptions } from './fill-gap.ts';
 
+/** What {@link backfillGaps} reads from, and which gaps it leaves as they are. */
 export interface BackfillOptions {
+  /** Asks the kubelets, through the API server, for files below /var/log/pods. */
   readonly reader: NodeLogReader;
   /** Called once, when the right to read files of nodes turns out to be missing: all gaps stay. */
   readonly onForbidden?: ((error: Error, gap: GapRecord) => void) | undefined;
@@ -17,6 +19,7 @@ export interface BackfillOptions {
    * stays a gap. Default false.
    */
   readonly keepsBeginnings?: boolean | undefined;
+  /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   /** Random numbers in [0, 1) for jitter. Default Math.random. */
   readonly random?: (() => number) | undefined;

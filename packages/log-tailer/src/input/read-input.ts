@@ -7,6 +7,10 @@ import type { LogTail } from '../tail/log-tail.ts';
 import { isKeyOf, type InputNames } from './input-source.ts';
 import { LineFormer } from './line-former.ts';
 
+/**
+ * One file or pipe for {@link readInput}, and which of its lines are wanted: by default all. Limits hold
+ * for the whole input, whichever containers its lines are of.
+ */
 export interface InputOptions {
   /** Unique among the inputs of a run. */
   readonly key: string;

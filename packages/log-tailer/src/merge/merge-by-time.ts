@@ -3,6 +3,7 @@ import type { LogEvent } from '../batch/log-batch.ts';
 import type { LogFlow } from '../stage/log-stage.ts';
 import { MergeBoard } from './merge-board.ts';
 
+/** How long {@link mergeByTime} waits for older lines, and how much it may hold meanwhile. */
 export interface MergeOptions {
   /**
    * Longest wait for older lines of other sources, ms, from a line's arrival. Infinity: as long as any
@@ -11,6 +12,7 @@ export interface MergeOptions {
   readonly windowMs: number;
   /** Bytes that are held at most; beyond, the oldest lines go at once. Default 128 MiB. */
   readonly maxHeldBytes?: number | undefined;
+  /** Default: the machine's. */
   readonly clock?: Clock | undefined;
 }
 

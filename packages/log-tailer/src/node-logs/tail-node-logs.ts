@@ -6,7 +6,12 @@ import type { NodeChange } from './node-feed.ts';
 import { NodeLogTail, type NodeScope } from './node-log-tail.ts';
 import type { NodeLogName } from './open-node-log.ts';
 
+/**
+ * Which logs {@link tailNodeLogs} reads, on which nodes, and which of their lines. The reader needs the
+ * right nodes/proxy; a journal needs the feature NodeLogQuery (KEP-2258) of its kubelet.
+ */
 export interface NodeTailOptions {
+  /** Asks the kubelets, through the API server. */
   readonly reader: NodeLogReader;
   /** The nodes that are wanted, as they come and go. */
   readonly nodes: AsyncIterable<NodeChange>;
@@ -22,9 +27,11 @@ export interface NodeTailOptions {
   readonly follow?: boolean | undefined;
   /** Bytes that may wait for the consumer, all logs together. Default 16 MiB. */
   readonly maxPendingBytes?: number | undefined;
+  /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   /** Random numbers in [0, 1) for jitter. Default Math.random. */
   readonly random?: (() => number) | undefined;
+  /** Drains the tail: what has been read still comes, and no error does. */
   readonly signal?: AbortSignal | undefined;
 }
 

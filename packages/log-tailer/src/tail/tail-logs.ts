@@ -1,6 +1,7 @@
 import { systemClock, untilAborted, type Clock } from '@ktl/kube-client';
 import type { TargetChange } from '@ktl/kube-informers';
 import type { LogEvent } from '../batch/log-batch.ts';
+import { CrowdStatus } from '../container/crowd-status.ts';
 import { ContainerTail } from '../container/container-tail.ts';
 import type { PodLogReader, TailScope } from '../container/tail-scope.ts';
 import { ByteAllowance } from '../stream/byte-allowance.ts';
@@ -13,9 +14,11 @@ import { rangeEnd } from '../range/range-end.ts';
 import type { LogTail, PendingSources, TailHealth } from './log-tail.ts';
 import { OutboxTail } from './outbox-tail.ts';
 
+/** Which lines {@link tailLogs} reads, and what it may use for that. Only `reader` and `targets` are needed. */
 export interface TailOptions {
   /** Reads the logs; a whole `KubeClient` also lets the tail ask for a pod where a watch is stale. */
   readonly reader: PodLogReader;
+  /** The containers that are wanted, as they come and go; iterated once. What it throws ends the tail. */
   readonly targets: AsyncIterable<TargetChange>;
   /** Lines from the end of containers that are `initial`; undefined: all. Default undefined. */
   readonly tailLines?: number | undefined;
@@ -46,9 +49,11 @@ export interface TailOptions {
    * consumers that wait for one container before they take more of another. Default: any number.
    */
   readonly rationBytes?: number | undefined;
+  /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   /** Random numbers in [0, 1) for jitter. Default Math.random. */
   readonly random?: (() => number) | undefined;
+  /** Drains the tail: what has been read still comes, and no error does. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -96,6 +101,7 @@ class Tail extends OutboxTail {
       probes: new ProbeBudget(clock),
       denials: new ProbeBudget(clock),
       pulse: new Pulse(clock),
+      crowd: new CrowdStatus(options.reader, clock, this.over),
       get follow() {
         return isFollowing();
       },

@@ -8,6 +8,10 @@ export type Key =
   | { readonly kind: 'control'; readonly letter: string }
   | { readonly kind: 'named'; readonly name: KeyName };
 
+/**
+ * Keys that send no character of their own, by what stands on them.
+ * @see ECMA-48, and https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
+ */
 export type KeyName =
   | 'enter'
   | 'tab'
