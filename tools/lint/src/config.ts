@@ -5,6 +5,7 @@ import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 import { depConstraints } from './layers.ts';
 import { todoReference, waiverReason } from './rules/comment-rules.ts';
+import { documentedExport } from './rules/documented-export.ts';
 import { fileName } from './rules/file-name.ts';
 import { packageBoundary } from './rules/package-boundary.ts';
 
@@ -15,6 +16,7 @@ const defaultExported = ['**/*.config.{mjs,ts}', '**/*.mjs', 'apps/*/src/command
 
 const ktl: ESLint.Plugin = {
   rules: {
+    'documented-export': documentedExport,
     'file-name': fileName,
     'package-boundary': packageBoundary,
     'todo-reference': todoReference,
@@ -192,6 +194,7 @@ export async function workspaceConfig(root: string): Promise<Linter.Config[]> {
     untyped,
     { files: defaultExported, rules: { 'no-restricted-syntax': ['error', noExportAll] } },
     libraryRules,
+    { files: ['packages/*/src/index.ts'], rules: { 'ktl/documented-export': 'error' } },
     {
       // The default clock itself.
       files: ['packages/*/src/**/{clock,*-clock}.ts'],

@@ -215,6 +215,20 @@ const plants: readonly Plant[] = [
     text: `export const f = (a: number, b: number, c: number, d: number): number => a + b + c + d;\n`,
   },
   {
+    breaks: 'a public type has no docstring',
+    rule: 'ktl/documented-export',
+    says: /Bare is public/,
+    file: 'packages/web-viewer/src/index.ts',
+    text: `export type { Bare } from './bare.ts';\n`,
+  },
+  {
+    breaks: 'a public constant has tags for a docstring',
+    rule: 'ktl/documented-export',
+    says: /tagged is public/,
+    file: 'packages/recorder/src/index.ts',
+    text: `export { tagged } from './tagged.ts';\n`,
+  },
+  {
     breaks: 'a reminder without an issue',
     rule: 'ktl/todo-reference',
     says: /which issue/,
@@ -342,6 +356,7 @@ const project = (folder: string, more: object = {}): Record<string, string> => (
 });
 
 const clean: Readonly<Record<string, string>> = {
+  'packages/sealing/src/index.ts': `export { told } from './told.ts';\n`,
   'packages/log-tailer/src/simulated.test.ts': `import '@ktl/kube-sim';\nexport const x = [1][0]!;\n`,
   [`${faults}/default-clock.ts`]: `export const clock = { now: (): number => Date.now() };\n`,
   [`${faults}/default-random.ts`]: `export const f = (random = Math.random): number => random();\n`,
@@ -388,6 +403,9 @@ beforeAll(async () => {
     ...project('packages/sealing', { dependencies: { '@ktl/sqlite-archive': '^0.1.0' } }),
     ...project('packages/sqlite-archive', { dependencies: { '@ktl/sealing': '^0.1.0' } }),
     'packages/sqlite-archive/src/round.ts': `import '@ktl/sealing';\n`,
+    'packages/web-viewer/src/bare.ts': `export interface Bare {\n  readonly a: 1;\n}\n`,
+    'packages/recorder/src/tagged.ts': `/** @see there */\nexport const tagged = 1;\n`,
+    'packages/sealing/src/told.ts': `/** The first number. */\nexport const told = 1;\n`,
     [`${faults}/planted-type.ts`]: `export interface Planted {\n  readonly a: number;\n}\n`,
     [`${faults}/wrong-type.ts`]: `export const x: string = 1;\n`,
     ...clean,
