@@ -18,7 +18,7 @@ export async function runEslint(root: string): Promise<CheckResult> {
 
 /** Unused files, exports and dependencies. */
 export async function runKnip(root: string): Promise<CheckResult> {
-  return runTool(root, 'knip', ['--no-progress', '--no-config-hints']);
+  return runTool(root, 'knip', ['--no-progress', '--treat-config-hints-as-errors']);
 }
 
 /** Types of everything, tests and examples too; nx builds the libraries alone. */
