@@ -37,7 +37,8 @@ export type WordSource =
   | 'feature'
   | 'file';
 
-interface FlagCommon {
+/** What a flag declares, of whatever kind its value is. */
+interface FlagTraits {
   /** Kebab-case; also the configuration key, and `<APP>_<NAME>` in the environment. */
   readonly name: string;
   readonly char?: string;
@@ -83,7 +84,7 @@ interface CustomKind {
 }
 
 /** The one declaration of a flag. */
-export type FlagInit = FlagCommon & (PlainKind | IntegerKind | EnumKind | CustomKind);
+export type FlagInit = FlagTraits & (PlainKind | IntegerKind | EnumKind | CustomKind);
 
 type ElementOf<I> = I extends { kind: 'enum'; options: readonly (infer O)[] }
   ? O
