@@ -40,3 +40,14 @@ test('0 is no limit', async () => {
   for (let i = 0; i < 1_000; i += 1) await budget.take();
   expect(clock.sleeps).toEqual([]);
 });
+
+test('what goes ahead does not wait, and those behind it wait for its token', async () => {
+  const clock = fakeClock();
+  const budget = createRequestBudget({ qps: 10, burst: 1, clock });
+  await budget.take();
+  await budget.take();
+  await budget.take(undefined, true);
+  expect(clock.sleeps).toEqual([100]);
+  await budget.take();
+  expect(clock.sleeps).toEqual([100, 300]);
+});

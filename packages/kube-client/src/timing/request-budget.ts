@@ -2,8 +2,11 @@ import type { Clock } from './clock.ts';
 
 /** How many requests a client may start. */
 export interface RequestBudget {
-  /** Resolves when the next request may start; in the order of the calls. Rejects on abort. */
-  take(signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the next request may start; in the order of the calls. Rejects on abort.
+   * @param isAhead - start now: the calls behind it pay. Default false
+   */
+  take(signal?: AbortSignal, isAhead?: boolean): Promise<void>;
 }
 
 /** Limits of a {@link RequestBudget}. */
@@ -21,14 +24,14 @@ export function createRequestBudget({ qps, burst, clock }: RequestBudgetOptions)
   let tokens = burst;
   let filledAt = clock.now();
   return {
-    take(signal) {
+    take(signal, isAhead = false) {
       const now = clock.now();
       // A clock that steps back must not take tokens away.
       tokens = Math.min(burst, tokens + (Math.max(0, now - filledAt) * qps) / 1000);
       filledAt = now;
       // Below zero is debt: the time at which this call's token comes into being.
       tokens -= 1;
-      if (tokens >= 0) return Promise.resolve();
+      if (tokens >= 0 || isAhead) return Promise.resolve();
       const giveBack = (error: unknown): never => {
         tokens += 1;
         throw error;

@@ -11,6 +11,8 @@ export interface HttpRequest {
    * `stream`: no timeout after the headers; lives until one side ends it.
    */
   readonly kind?: 'unary' | 'stream';
+  /** Starts at once, ahead of requests that wait for the client's rate limit. Default false. */
+  readonly isAhead?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -29,6 +29,7 @@ export async function* listPages<T extends KubeObject>(
     const request: HttpRequest = {
       method: 'GET',
       path: listPath(resource, options, token),
+      isAhead: options.isAhead,
       signal: options.signal,
     };
     let response: HttpResponse;

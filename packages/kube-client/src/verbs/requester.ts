@@ -38,7 +38,7 @@ export class Requester {
     const { transport, budget, clock, random } = this.#options;
     const backoff = createBackoff({ baseMs: 500, maxMs: 10_000, random });
     for (let tries = 1; ; tries += 1) {
-      await budget.take(request.signal);
+      await budget.take(request.signal, request.isAhead);
       const response = await transport.exchange(request);
       if (response.status < 400) return response;
       const refusedForNow = response.status === 429 || response.status === 503;

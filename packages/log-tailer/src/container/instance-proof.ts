@@ -33,6 +33,12 @@ export class InstanceProof {
    */
   async ofCurrent(log: InstanceLog, mayCompare: boolean): Promise<boolean> {
     if (this.#isKnown(log)) return true;
+    return await this.#scope.crowd.during((isCrowded) =>
+      isCrowded ? this.#isStill(log, 'current', true) : this.#isCurrent(log, mayCompare),
+    );
+  }
+
+  async #isCurrent(log: InstanceLog, mayCompare: boolean): Promise<boolean> {
     await this.#requests.refresh();
     if (this.isGone || this.#port.target().restartCount > log.instance) return false;
     if (this.#port.target().state.phase === 'waiting') return true;
@@ -61,9 +67,9 @@ export class InstanceProof {
 
   // Where no line tells instances apart, the status does, once the news of the time at which the
   // kubelet chose the log must have come.
-  async #isStill(log: InstanceLog, view: LogView): Promise<boolean> {
+  async #isStill(log: InstanceLog, view: LogView, isCrowded = false): Promise<boolean> {
     await this.#scope.clock.sleep(STATUS_LAG_MS, this.#scope.signal).catch(() => undefined);
-    await this.#requests.refresh();
+    await this.#requests.refresh(isCrowded);
     if (this.isGone) await this.#port.lastWord();
     const { restartCount, state } = this.#port.target();
     const isBackingOff = view === 'previous' && state.phase === 'waiting';

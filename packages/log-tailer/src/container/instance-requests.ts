@@ -103,9 +103,15 @@ export class InstanceRequests {
     );
   }
 
-  /** Asks the API server how the container is now. */
-  async refresh(): Promise<void> {
-    const status = await readStatus(this.#scope.reader, this.#port.target(), this.#scope.signal);
+  /**
+   * Asks the API server how the container is now.
+   * @param isCrowded - many others ask too: through a list that they share
+   */
+  async refresh(isCrowded = false): Promise<void> {
+    const { reader, signal, crowd } = this.#scope;
+    const target = this.#port.target();
+    const shared = isCrowded ? await crowd.read(target) : undefined;
+    const status = shared ?? (await readStatus(reader, target, signal));
     if (status === undefined) return;
     this.#port.onStatus(status);
     // The caller looks at the news itself; they are no reason to cut the next wait short.

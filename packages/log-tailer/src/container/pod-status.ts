@@ -3,7 +3,14 @@ import type { KubeObject, Resource } from '@ktl/kube-client';
 import type { ContainerState, ContainerTarget } from '@ktl/kube-informers';
 import type { PodLogReader } from './tail-scope.ts';
 
-const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+/** The kind of which logs are read. */
+export const pods: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'pods',
+  kind: 'Pod',
+  namespaced: true,
+};
 
 interface StateStatus {
   readonly waiting?: { readonly reason?: string };
@@ -23,7 +30,8 @@ interface ContainerStatus {
   readonly lastState?: StateStatus;
 }
 
-interface Pod extends KubeObject {
+/** What is read of a pod. */
+export interface Pod extends KubeObject {
   readonly status?: {
     readonly phase?: string;
     readonly containerStatuses?: readonly ContainerStatus[];
@@ -48,10 +56,15 @@ export async function readStatus(
       { namespace: target.namespace, name: target.pod },
       { signal },
     );
-    return pod.metadata.uid === target.podUid ? withStatus(target, pod) : 'gone';
+    return statusOf(target, pod);
   } catch (error) {
     return hasCode(error, 'API_NOT_FOUND') ? 'gone' : undefined;
   }
+}
+
+/** The container's state by the pod of its name that is there: `gone` where that is another pod. */
+export function statusOf(target: ContainerTarget, pod: Pod): ContainerTarget | 'gone' {
+  return pod.metadata.uid === target.podUid ? withStatus(target, pod) : 'gone';
 }
 
 function withStatus(target: ContainerTarget, pod: Pod): ContainerTarget {

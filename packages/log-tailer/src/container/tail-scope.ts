@@ -3,12 +3,16 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { ByteAllowance } from '../stream/byte-allowance.ts';
 import type { ProbeBudget } from '../stream/probe-budget.ts';
 import type { RangeLimits } from '../range/line-range.ts';
+import type { CrowdStatus } from './crowd-status.ts';
 import type { Pulse } from '../stream/pulse.ts';
 import type { Recovery } from '../stream/recovery.ts';
 import type { Slots } from '../stream/slots.ts';
 
 /** Reads logs and, where it can, pods: a status read settles what a stale watch leaves open. */
-export type PodLogReader = LogReader & { readonly get?: KubeClient['get'] };
+export type PodLogReader = LogReader & {
+  readonly get?: KubeClient['get'];
+  readonly list?: KubeClient['list'];
+};
 
 /** What all containers of one tail share. */
 export interface TailScope {
@@ -21,6 +25,8 @@ export interface TailScope {
   /** For questions about logs that were denied. */
   readonly denials: ProbeBudget;
   readonly pulse: Pulse;
+  /** For proofs, where many containers need one at a time. */
+  readonly crowd: CrowdStatus;
   readonly recovery: Recovery;
   /** For lines of which it is not known yet whose they are. */
   readonly adriftBytes: ByteAllowance;

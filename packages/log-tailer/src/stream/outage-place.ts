@@ -48,8 +48,10 @@ export function reporting(reader: PodLogReader, recovery: Recovery): PodLogReade
   const openLog: PodLogReader['openLog'] = (pod, options) => told(reader.openLog(pod, options));
   if (reader.get === undefined) return { openLog };
   const get: KubeClient['get'] = reader.get.bind(reader);
+  const list: PodLogReader['list'] = reader.list?.bind(reader);
   return {
     openLog,
+    ...(list === undefined ? {} : { list }),
     get: <T extends KubeObject>(...request: Parameters<typeof get>) => told(get<T>(...request)),
   };
 }

@@ -1,4 +1,4 @@
-import { faults, type KubeObject, type LogOptions } from '@ktl/kube-client';
+import { faults, type KubeObject, type ListPage, type LogOptions } from '@ktl/kube-client';
 import type { ContainerTarget, TargetChange } from '@ktl/kube-informers';
 import type { PodLogReader } from '@ktl/log-tailer';
 import { InstanceFiles } from './log-file.ts';
@@ -55,6 +55,8 @@ export class FakeCluster implements PodLogReader {
   /** What happens to the next streams that open. */
   nextFaults: StreamFault[] = [];
   requests = 0;
+  /** Questions about pods: of one, or of all. */
+  statusReads = 0;
   #heldChanges: TargetChange[] | undefined;
 
   constructor(clock: VirtualClock, random: Random) {
@@ -90,25 +92,23 @@ export class FakeCluster implements PodLogReader {
 
   // Shaped like KubeClient.get, for the one resource that a tail reads.
   get = async <T extends KubeObject>(_: unknown, object: { readonly name: string }): Promise<T> => {
+    this.statusReads++;
     await this.clock.sleep(this.random.between(1, 20));
-    const pod = this.#serve(object.name);
-    const status = pod.published!;
-    const running = { startedAt: new Date(pod.startedMs(status.restartCount)).toISOString() };
-    const state = status.phase === 'running' ? { running } : { [status.phase]: { exitCode: 0 } };
-    return {
-      metadata: { name: pod.name, uid: pod.uid },
-      status: {
-        phase: 'Running',
-        containerStatuses: [
-          {
-            name: 'c',
-            restartCount: status.restartCount,
-            state,
-            lastState: status.phase === 'waiting' ? { terminated: { exitCode: 0 } } : {},
-          },
-        ],
-      },
-    } as unknown as T;
+    return objectOf(this.#serve(object.name)) as T;
+  };
+
+  // Shaped like KubeClient.list.
+  list = async function* <T extends KubeObject>(
+    this: FakeCluster,
+  ): AsyncGenerator<ListPage<T>, void, undefined> {
+    this.statusReads++;
+    await this.clock.sleep(this.random.between(1, 200));
+    if (!this.isApiUp) throw api('API_FAILED', 503, 'try again');
+    const items = this.pods.filter(({ published }) => published !== undefined).map(objectOf) as T[];
+    const half = Math.floor(items.length / 2);
+    yield { items: items.slice(0, half), resourceVersion: '', restarted: false };
+    await this.clock.sleep(this.random.between(1, 200));
+    yield { items: items.slice(half), resourceVersion: '1', restarted: false };
   };
 
   /** Tells the watch how the pod is now, after the time that the news take. */
@@ -180,6 +180,18 @@ export class FakeCluster implements PodLogReader {
     if (pod === undefined) throw api('API_NOT_FOUND', 404, 'pods not found');
     return pod;
   }
+}
+
+function objectOf(pod: FakePod): KubeObject {
+  const status = pod.published!;
+  const running = { startedAt: new Date(pod.startedMs(status.restartCount)).toISOString() };
+  const state = status.phase === 'running' ? { running } : { [status.phase]: { exitCode: 0 } };
+  const lastState = status.phase === 'waiting' ? { terminated: { exitCode: 0 } } : {};
+  const own = { name: 'c', restartCount: status.restartCount, state, lastState };
+  return {
+    metadata: { name: pod.name, uid: pod.uid },
+    status: { phase: 'Running', containerStatuses: [own] },
+  } as KubeObject;
 }
 
 function keyOf(change: TargetChange): string {
