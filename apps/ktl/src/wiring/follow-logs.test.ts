@@ -295,6 +295,34 @@ describe('lines about containers', () => {
     expect(told).toBe('');
   });
 
+  test('name one that is chosen no more, as when a newer ReplicaSet becomes the canary', async () => {
+    runPod();
+    let told = '';
+    const write = (text: string): void => {
+      told += text;
+    };
+    const relabel = (tier: string): void => {
+      const pod = sim.store.get('pods', 'shop', 'cart-1')!;
+      sim.store.update('pods', { ...pod, metadata: { ...pod.metadata, labels: { tier } } });
+    };
+    relabel('web');
+    const bed = new Bed({
+      lifecycle: { write, color: false, showNamespace: false },
+      query: { namespaces: [], labelSelector: 'tier=web' },
+    });
+    let steps = ['old', 'web'];
+    await bed.until(() => {
+      const isNext = bed.out !== '' && told.split('\n').length === 4 - steps.length;
+      const [next, ...rest] = isNext ? steps : [];
+      if (next !== undefined) {
+        steps = rest;
+        relabel(next);
+      }
+      return told.split('\n').length > 3;
+    });
+    expect(told).toBe('+ cart-1 › app\n- cart-1 › app\n+ cart-1 › app\n');
+  });
+
   test('tell with a restart how the instance before it ended', async () => {
     runPod();
     let told = '';

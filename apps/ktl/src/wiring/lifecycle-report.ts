@@ -37,11 +37,33 @@ export function createLifecycleReport(options: LifecycleReportOptions): Lifecycl
   /** Containers whose pod has ended, and those whose log has. */
   const finished = new Set<string>();
   const ended = new Set<string>();
+  /** Latest instance of those that the query selects no more: their logs go on, unread. */
+  const unselected = new Map<string, number>();
   const crowds = createCrowds(options);
   const leave = (target: Followed): void => {
     finished.delete(target.key);
     ended.delete(target.key);
     if (followed.delete(target.key)) crowds.add('-', target, departureText(target, options));
+  };
+  const deselect = (target: ContainerTarget): void => {
+    const instance = followed.get(target.key);
+    if (instance !== undefined) unselected.set(target.key, instance);
+    leave(target);
+  };
+  // Its stream was there before, so it is not told as attached.
+  const reselect = (target: ContainerTarget): void => {
+    const instance = unselected.get(target.key);
+    if (instance === undefined || !unselected.delete(target.key)) return;
+    followed.set(target.key, instance);
+    crowds.add('+', target, arrivalText(target, { ...options, restarts: undefined }));
+  };
+  const see = (change: TargetChange): void => {
+    if (change.type === 'synced') crowds.expect(change.targets);
+    else if (change.type === 'present') {
+      reselect(change.target);
+      finish(change.target);
+    } else if (change.reason === 'unmatched') deselect(change.target);
+    else unselected.delete(change.target.key);
   };
   const finish = (target: ContainerTarget): void => {
     if (target.podPhase !== 'Succeeded' && target.podPhase !== 'Failed') return;
@@ -51,8 +73,7 @@ export function createLifecycleReport(options: LifecycleReportOptions): Lifecycl
   return {
     async *watch(feed) {
       for await (const change of feed) {
-        if (change.type === 'present') finish(change.target);
-        if (change.type === 'synced') crowds.expect(change.targets);
+        see(change);
         yield change;
       }
     },
