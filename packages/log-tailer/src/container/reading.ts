@@ -1,12 +1,10 @@
-import type { LogOptions } from '@ktl/kube-client';
 import { stampMs } from '../batch/line-access.ts';
 import { LineCutter, sliceCut, type LineCut } from '../line/line-cutter.ts';
-import { CatchUp } from '../resume/catch-up.ts';
 import type { StreamOrder } from '../resume/stream-order.ts';
 import type { Beating } from '../stream/pulse.ts';
-import { Adrift } from './adrift.ts';
-import type { InstanceLog } from './instance-log.ts';
-import { isAwaited, isCutStamp, isHeld, ServedError, type LastLineAnswer } from './last-line.ts';
+import { isCutStamp, ServedError } from './last-line.ts';
+import { logQuery, type AskedLog } from './log-query.ts';
+import { Realignment, type SoughtLines } from './realignment.ts';
 import type { TailScope } from './tail-scope.ts';
 
 /** How one request for a log ended. */
@@ -41,26 +39,13 @@ export type Interruption =
   'unaligned' | 'stalled' | 'overdue' | 'unproven' | 'doubtful' | 'stopped';
 
 /** Which log to read, and how. */
-export interface ReadRequest {
-  readonly log: InstanceLog;
-  readonly view: 'current' | 'previous';
-  readonly follow: boolean;
+export interface ReadRequest extends AskedLog, SoughtLines {
   /** Runs when the server has accepted the request, before the first line; false: drop it. */
   readonly prove?: (() => Promise<boolean>) | undefined;
   /** Called twice a second while the stream is open. */
   readonly onBeat?: (reading: OpenReading, nowMs: number) => void;
   readonly onOpen?: () => void;
-  /** A line to look out for while what was delivered has not come again. */
-  readonly awaited?: LastLineAnswer;
-  /**
-   * Runs when the awaited line came and what was delivered did not. True: the file is the next one of
-   * the same instance, so its lines follow behind a gap.
-   */
-  readonly judge?: () => Promise<boolean>;
 }
-
-/** Lines so much younger than the last one delivered come behind it, whatever the clock did. */
-const PAST_MS = 3_000;
 
 /** What the file had when it was opened comes within this. */
 const BACKLOG_MS = 1_000;
@@ -74,12 +59,7 @@ export class OpenReading implements Beating {
   readonly #scope: TailScope;
   readonly #request: ReadRequest;
   readonly #cutter = new LineCutter();
-  readonly #adrift: Adrift | undefined;
-  #catchUp: CatchUp;
-  readonly #pastMs: number;
-  // Runs while it is found out whose lines these are, and until they are delivered.
-  #judging: Promise<void> | undefined;
-  #releasing: Promise<void> | undefined;
+  readonly #realignment: Realignment;
   readonly #abort = new AbortController();
   readonly #since: string | undefined;
   readonly #order: StreamOrder | undefined;
@@ -89,7 +69,6 @@ export class OpenReading implements Beating {
   #cuts = 0;
   #open = false;
   #isOver = false;
-  #sawAwaited = false;
   #mayHaveRotated = false;
   // Waiting for the consumer: silence is ours then, not the server's.
   #blocked = false;
@@ -102,10 +81,14 @@ export class OpenReading implements Beating {
     this.#scope = scope;
     this.#request = request;
     const { log } = request;
-    this.#catchUp = new CatchUp(log.history);
-    this.#pastMs = Date.parse(log.lastStamp ?? '') + PAST_MS;
-    const { judge } = request;
-    this.#adrift = judge === undefined ? undefined : new Adrift(scope.adriftBytes, judge);
+    this.#realignment = new Realignment(request, {
+      heldBytes: scope.adriftBytes,
+      held: () => this.held,
+      deliver: (lines) => this.#deliver(lines),
+      giveUp: () => {
+        this.interrupt('unaligned');
+      },
+    });
     this.#since = log.whole ? undefined : log.history.sinceTime();
     this.#order = request.follow ? log.order : undefined;
     this.lastByteMs = scope.clock.now();
@@ -114,7 +97,7 @@ export class OpenReading implements Beating {
 
   /** True when lines that come now are new. */
   get isLive(): boolean {
-    return this.#open && !this.#isOver && this.#catchUp.settled;
+    return this.#open && !this.#isOver && this.#realignment.isSettled;
   }
 
   /** Bytes of the line that has not ended. */
@@ -124,17 +107,12 @@ export class OpenReading implements Beating {
 
   /** Whose lines these are is being found out. */
   get isJudged(): boolean {
-    return this.#judging !== undefined;
+    return this.#realignment.isJudged;
   }
 
   /** Nothing comes any more: either the whole file did, or what is awaited will not. */
   giveUpWaiting(): void {
-    const adrift = this.#adrift;
-    const isEmpty = this.#request.awaited?.kind === 'empty' && this.lastByteMs === this.openedMs;
-    if (adrift === undefined || !(isEmpty || this.#isAtEnd())) this.interrupt('unaligned');
-    else if (this.#judging === undefined) {
-      this.#releasing = this.#conclude(adrift);
-    }
+    this.#realignment.stopWaiting({ isBare: this.lastByteMs === this.openedMs });
   }
 
   /** Ends the request. */
@@ -153,7 +131,10 @@ export class OpenReading implements Beating {
     const signal = AbortSignal.any([this.#scope.signal, this.#abort.signal]);
     let error: unknown;
     try {
-      const body = await this.#scope.reader.openLog(pod, this.#options(signal));
+      const body = await this.#scope.reader.openLog(
+        pod,
+        logQuery(this.#request, { since: this.#since, signal }),
+      );
       this.#opened();
       await this.#consume(body);
     } catch (thrown) {
@@ -163,12 +144,8 @@ export class OpenReading implements Beating {
       this.#isOver = true;
       this.#scope.pulse.remove(this);
     }
-    await this.#judging;
-    await this.#releasing;
-    this.#adrift?.release();
-    if (error === undefined && this.#interruption === undefined && this.#isComplete()) {
-      for (const fresh of this.#catchUp.settle()) await this.#deliver(fresh);
-    }
+    await this.#realignment.close();
+    if (error === undefined && this.#interruption === undefined) await this.#realignment.complete();
     return this.#result(error);
   }
 
@@ -206,63 +183,7 @@ export class OpenReading implements Beating {
     const lines = cut.unstamped === -1 ? cut : this.#beforeServedError(cut);
     this.#cuts++;
     if (lines.count === 0) return;
-    if (this.#catchUp.settled) {
-      if (this.#releasing !== undefined) await this.#releasing;
-      await this.#deliver(lines);
-      return;
-    }
-    const { awaited } = this.#request;
-    if (awaited !== undefined) this.#sawAwaited ||= isAwaited(lines, awaited);
-    await this.#search(lines);
-  }
-
-  // Lines that come while what was delivered has not come again.
-  async #search(lines: LineCut): Promise<void> {
-    const adrift = this.#adrift;
-    const isHeld = adrift?.hold(lines) === true;
-    for (const fresh of this.#catchUp.feed(lines)) await this.#deliver(fresh);
-    if (this.#catchUp.settled) adrift?.release();
-    else if (adrift === undefined) this.#lookAhead(lines);
-    else if (adrift.verdict === undefined) {
-      if (!isHeld) adrift.release();
-      if (this.#isAtEnd() && !this.#catchUp.isMidway) await this.#conclude(adrift);
-    } else if (!isHeld) {
-      await this.#judging;
-      if (this.isLive) await this.#deliver(lines);
-    }
-  }
-
-  // Lines far behind the last one delivered, and it has not come: it is not there.
-  #lookAhead(lines: LineCut): void {
-    const { awaited, follow } = this.#request;
-    if (!follow || awaited !== undefined || this.#catchUp.hasMeeting) return;
-    if (stampMs(lines, lines.count - 1) >= this.#pastMs) this.interrupt('unaligned');
-  }
-
-  // The file was read as far as it went.
-  async #conclude(adrift: Adrift): Promise<void> {
-    for (const fresh of this.#catchUp.settle()) await this.#deliver(fresh);
-    if (this.#catchUp.settled) adrift.release();
-    else if (adrift.isWhole) this.#judging ??= this.#judge(adrift);
-    else this.interrupt('unaligned');
-  }
-
-  async #judge(adrift: Adrift): Promise<void> {
-    const isNext = await adrift.judge();
-    if (this.#catchUp.settled) return;
-    if (!isNext) {
-      this.interrupt('unaligned');
-      return;
-    }
-    const { log } = this.#request;
-    log.rotated();
-    this.#catchUp = new CatchUp(log.history);
-    this.#releasing = this.#releaseAll(adrift.release());
-    await this.#releasing;
-  }
-
-  async #releaseAll(cuts: readonly LineCut[]): Promise<void> {
-    for (const cut of cuts) await this.#deliver(cut);
+    await this.#realignment.take(lines);
   }
 
   // A line without a stamp is the kubelet's own, except at the head of a stream that begins inside
@@ -324,39 +245,15 @@ export class OpenReading implements Beating {
     if (!log.isNearStart(stampMs(cut, 0))) log.rotated();
   }
 
-  // The file was read to its end: the best meeting is as good as it gets.
-  #isComplete(): boolean {
-    return !this.#catchUp.settled && this.#isAtEnd();
-  }
-
-  #isAtEnd(): boolean {
-    const { awaited } = this.#request;
-    return this.#sawAwaited || (awaited !== undefined && isHeld(this.held, awaited));
-  }
-
-  #options(signal: AbortSignal): LogOptions {
-    const { log, follow, view } = this.#request;
-    const { container } = log.origin.target;
-    const options = { container, follow, previous: view === 'previous', timestamps: true, signal };
-    if (!log.history.isEmpty) {
-      return this.#since === undefined ? options : { ...options, sinceTime: this.#since };
-    }
-    const { start } = log;
-    if (start.kind === 'file-start') return options;
-    const tailLines = start.kind === 'tail' ? start.lines : undefined;
-    const sinceTime = start.sinceMs === undefined ? undefined : wholeSecond(start.sinceMs);
-    return { ...options, tailLines, sinceTime };
-  }
-
   #result(error: unknown): Reading {
     const held = this.#cutter.held();
     if (this.#sawNothing()) this.#request.log.foundEmpty();
     const isBelieved = this.#servedError === undefined && this.#interruption !== 'doubtful';
     const cutHeld = isBelieved ? held : Buffer.alloc(0);
     const { lastByteMs } = this;
-    const sawAwaited = this.#isAtEnd() && !this.#catchUp.isMidway;
+    const { isSettled: aligned, sawAwaited } = this.#realignment;
     const base = {
-      ...{ lines: this.#lines, aligned: this.#catchUp.settled },
+      ...{ lines: this.#lines, aligned },
       ...{ held: cutHeld, lastByteMs, sawAwaited, isBehind: this.#order?.isBehind ?? false },
     };
     if (this.#scope.signal.aborted) return { ...base, end: 'stopped' };
@@ -382,8 +279,4 @@ export class OpenReading implements Beating {
     const text = cut.bytes.toString('latin1', 0, 40);
     return this.#cuts === 0 && this.#asksSince() && !SERVED_ERROR.test(text);
   }
-}
-
-function wholeSecond(ms: number): string {
-  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
 }
