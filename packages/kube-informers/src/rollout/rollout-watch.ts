@@ -33,9 +33,9 @@ export function watchRollouts(options: RolloutWatchOptions): RolloutWatch {
     missing: () => watcher.missing(),
     replicaSetOf: ({ key }) => watcher.replicaSetOf(key),
     isKnown: (uid) => watcher.isKnown(uid),
-    eventsRead: watcher.eventsRead.promise,
+    eventsRead: watcher.events.isRead,
     get eventsProblem() {
-      return watcher.eventsProblem;
+      return watcher.events.problem;
     },
     [Symbol.asyncDispose]: () => watcher.close(),
   };

@@ -1,6 +1,6 @@
 import { nearestNames } from '@ktl/faults';
 import { systemClock, type KubeObject } from '@ktl/kube-client';
-import type { EventObject } from '../event/cluster-event.ts';
+import type { ClusterEvent } from '../event/cluster-event.ts';
 import { openEvents } from '../event/open-events.ts';
 import { faults } from '../faults.ts';
 import { createInformer, type Informer, type InformerOptions } from '../informer/informer.ts';
@@ -14,7 +14,6 @@ import {
   type Deployment,
   type SlimDeployment,
 } from './deployment.ts';
-import { addEvents, createEventLedger, type EventLedger } from './event-ledger.ts';
 import {
   replicaSetResource,
   slimReplicaSet,
@@ -23,11 +22,9 @@ import {
 } from './replica-set.ts';
 import { createRestartLedger, type RestartLedger } from './restart-ledger.ts';
 import { createRolloutBoard } from './rollout-board.ts';
+import { placeOf, RolloutEvents } from './rollout-events.ts';
 import { RolloutMemory } from './rollout-sides.ts';
 import type { DeploymentRollout, RolloutSide, RolloutWatchOptions } from './rollout-picture.ts';
-
-/** Pods remembered at most after they are gone, for the events about them. */
-const mostPods = 5_000;
 
 type InformerPlace = Pick<
   InformerOptions<KubeObject>,
@@ -36,8 +33,7 @@ type InformerPlace = Pick<
 
 /** The state behind `watchRollouts`. */
 export class RolloutWatcher {
-  readonly eventsRead = Promise.withResolvers<undefined>();
-  eventsProblem: unknown;
+  readonly events: RolloutEvents;
   readonly #options: RolloutWatchOptions;
   readonly #searched: readonly string[] | 'all';
   readonly #stop = new AbortController();
@@ -45,13 +41,10 @@ export class RolloutWatcher {
   readonly #board = createRolloutBoard();
   readonly #memory = new RolloutMemory();
   readonly #deployments = new Map<string, SlimDeployment>();
-  readonly #setsByName = new Map<string, string>();
   readonly #known = new Map<string, ContainerTarget>();
   readonly #shown = new Map<string, string>();
-  readonly #podOwners = new Map<string, string>();
   /** ReplicaSets that are deleted and still have pods. */
   readonly #leaving = new Set<string>();
-  readonly #events: EventLedger;
   readonly #restarts: RestartLedger;
   #deploymentFeeds: readonly Informer<SlimDeployment>[] = [];
   #work: Promise<unknown> | undefined;
@@ -62,7 +55,7 @@ export class RolloutWatcher {
     this.#options = options;
     this.#searched = searchedNamespaces({ namespaces: options.namespaces }, client);
     this.#queue = createTargetQueue(() => this.close());
-    this.#events = createEventLedger({ sinceMs, ownerOf: (object) => this.#ownerOf(object) });
+    this.events = new RolloutEvents(sinceMs, (uid) => this.#isOfDeployment(uid));
     this.#restarts = createRestartLedger(sinceMs, (uid) => this.#board.byUid(uid)?.createdAtMs);
   }
 
@@ -93,19 +86,22 @@ export class RolloutWatcher {
       ...sets.map((feed) => this.#readSets(feed)),
       this.#readTargets(),
     ].map((run) => run.catch(fail));
-    this.#work = Promise.all([...runs, this.#readAllEvents()]);
+    this.#work = Promise.all([
+      ...runs,
+      this.events.read(this.#openEventFeeds(), this.#stop.signal),
+    ]);
     return this.#queue;
   }
 
   async close(): Promise<void> {
     this.#queue.end();
     this.#stop.abort(new Error('the rollouts were closed'));
-    this.eventsRead.resolve(undefined);
+    this.events.close();
     await this.#work;
   }
 
   rollouts(): readonly DeploymentRollout[] {
-    this.#events.settle();
+    this.events.settle();
     return [...this.#deployments.values()]
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
       .map((deployment) => this.#picture(deployment));
@@ -149,7 +145,7 @@ export class RolloutWatcher {
         total: restarts.reduce((sum, { total }) => sum + total, 0),
         recent: restarts.reduce((sum, { recent }) => sum + recent, 0),
       },
-      events: addEvents(uids.map((uid) => this.#events.of(uid))),
+      events: this.events.of(uids),
     };
   }
 
@@ -191,7 +187,7 @@ export class RolloutWatcher {
         const { uid } = object.metadata;
         if (type === 'applied') {
           this.#board.set(object);
-          this.#setsByName.set(placeOf(object), uid);
+          this.events.addSet(object);
         } else if (this.#hasPods(uid)) {
           // Pods outlive the ReplicaSet that is deleted with them, and have last lines to say.
           this.#board.set({ ...object, wanted: 0, replicas: 0, ready: 0, available: 0 });
@@ -208,9 +204,8 @@ export class RolloutWatcher {
   #forgetSet(set: SlimReplicaSet): void {
     const { uid } = set.metadata;
     this.#board.remove(set);
-    this.#events.forget(uid);
+    this.events.forgetSet(set);
     this.#restarts.forget(uid);
-    if (this.#setsByName.get(placeOf(set)) === uid) this.#setsByName.delete(placeOf(set));
   }
 
   #hasPods(uid: string): boolean {
@@ -247,10 +242,7 @@ export class RolloutWatcher {
   #takeTarget(target: ContainerTarget): void {
     if (target.owner?.kind !== 'ReplicaSet') return;
     this.#known.set(target.key, target);
-    this.#podOwners.delete(target.podUid);
-    this.#podOwners.set(target.podUid, target.owner.uid);
-    const [oldest = ''] = this.#podOwners.keys();
-    if (this.#podOwners.size > mostPods) this.#podOwners.delete(oldest);
+    this.events.addPod(target.podUid, target.owner.uid);
     if (this.#unsynced === 0) this.#show(target);
   }
 
@@ -287,44 +279,16 @@ export class RolloutWatcher {
     this.#queue.synced(this.#shown.size);
   }
 
-  async #readAllEvents(): Promise<void> {
-    const read = this.#places().map(async (namespace) => {
-      const { client, clock, random } = this.#options;
-      const { signal } = this.#stop;
-      const feed = await openEvents({ client, clock, random, namespace, signal });
-      for (const event of feed.store.list()) this.#events.offer(event);
-      return feed;
-    });
-    const found = await Promise.allSettled(read);
-    const refused = found.find((one) => one.status === 'rejected');
-    if (refused !== undefined && !this.#stop.signal.aborted) this.eventsProblem = refused.reason;
-    this.eventsRead.resolve(undefined);
-    const feeds = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    await Promise.all(
-      feeds.map(async (feed) => {
-        for await (const { changes } of feed.subscribe({ signal: this.#stop.signal })) {
-          for (const { type, object } of changes) {
-            if (type === 'applied') this.#events.offer(object);
-          }
-        }
-        await feed[Symbol.asyncDispose]();
-      }),
+  #openEventFeeds(): readonly Promise<Informer<ClusterEvent>>[] {
+    const { client, clock, random } = this.#options;
+    const { signal } = this.#stop;
+    return this.#places().map((namespace) =>
+      openEvents({ client, clock, random, namespace, signal }),
     );
   }
 
-  #ownerOf({ kind, namespace, name, uid }: EventObject): string | undefined {
-    const owner = kind === 'Pod' ? (this.#podOwners.get(uid) ?? this.#setOf(namespace, name)) : uid;
-    const deployment = this.#board.byUid(owner ?? '')?.deployment?.uid;
-    return deployment !== undefined && this.#deployments.has(deployment) ? owner : undefined;
+  #isOfDeployment(uid: string): boolean {
+    const deployment = this.#board.byUid(uid)?.deployment?.uid;
+    return deployment !== undefined && this.#deployments.has(deployment);
   }
-
-  // A pod that was gone before the watch began is known by its name alone.
-  #setOf(namespace: string, pod: string): string | undefined {
-    const set = /^(.+)-[a-z0-9]{5}$/.exec(pod)?.[1];
-    return set === undefined ? undefined : this.#setsByName.get(`${namespace}/${set}`);
-  }
-}
-
-function placeOf({ metadata }: SlimDeployment | SlimReplicaSet): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }
