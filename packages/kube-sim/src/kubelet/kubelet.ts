@@ -1,5 +1,4 @@
 import { ApiError, badRequest, notFound } from '../api/api-error.ts';
-import type { SimTimer } from '../clock/sim-clock.ts';
 import { keyOf, type Cluster } from '../controllers/cluster.ts';
 import type { Container, Pod, SimObject } from '../controllers/objects.ts';
 import { WorkQueue } from '../controllers/work-queue.ts';
@@ -10,22 +9,13 @@ import { hostIp } from './host-ip.ts';
 import { builtInPrograms, guessProgram } from './default-programs.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { LogReader, type FollowQuirks } from './log-reader.ts';
+import { LogRotator, type LogRotation } from './log-rotator.ts';
 import { LogStamper, type StampOptions } from './log-stamp.ts';
 import { NodeLogs, type PlacedLog } from './node-logs.ts';
 import { defaultTiming, type NodeParts, type PodTiming } from './node-parts.ts';
 import { chooseContainer, chooseLog, parseLogQuery, type LogQuery } from './pod-logs.ts';
 import { PodWorker } from './pod-worker.ts';
 import { programSettings, type Program, type ProgramFactory } from './program.ts';
-
-/** When a container's log is rotated. */
-export interface LogRotation {
-  /** Default 10 MiB, as `containerLogMaxSize`. */
-  readonly maxBytes?: number;
-  /** With the current file. Default 5, as `containerLogMaxFiles`. */
-  readonly maxFiles?: number;
-  /** How often sizes are looked at. Default 10 s, as `containerLogMonitorInterval`. */
-  readonly intervalMs?: number;
-}
 
 /** How the kubelets of all nodes behave; by default as real ones do. */
 export interface KubeletOptions {
@@ -44,7 +34,7 @@ export interface KubeletOptions {
 /** The kubelets of all simulated nodes: runs pods, keeps their logs, answers log requests. */
 export class SimKubelet {
   readonly #cluster: Cluster;
-  readonly #rotation: Required<LogRotation>;
+  readonly #rotation: LogRotator;
   readonly #quirks: FollowQuirks;
   readonly #programs: Map<string, ProgramFactory>;
   readonly #node: NodeParts;
@@ -53,18 +43,10 @@ export class SimKubelet {
   readonly #controlled = new Set<string>();
   readonly #readers = new Set<LogReader>();
   readonly #nodeLogs = new Map<string, NodeLogs>();
-  #rotationTimer: SimTimer | undefined;
   #downUntilMs = Number.NEGATIVE_INFINITY;
-  #isStopped = false;
 
   constructor(cluster: Cluster, options: KubeletOptions = {}) {
     this.#cluster = cluster;
-    this.#rotation = {
-      maxBytes: 10 * 1024 * 1024,
-      maxFiles: 5,
-      intervalMs: 10_000,
-      ...options.rotation,
-    };
     this.#quirks = options.quirks ?? {};
     this.#programs = new Map(Object.entries({ ...builtInPrograms, ...options.programs }));
     this.#node = this.#makeNode(options);
@@ -76,7 +58,7 @@ export class SimKubelet {
       else this.#queue.add(keyOf(object));
     });
     for (const pod of cluster.store.list('pods')) this.#queue.add(keyOf(pod));
-    this.#watchSizes();
+    this.#rotation = new LogRotator(cluster.clock, () => this.#openLogs(), options.rotation);
   }
 
   /** Adds a program for the annotation's `run`. Containers that start later can use it. */
@@ -114,7 +96,7 @@ export class SimKubelet {
       throw new TypeError(`no container ${name} in pod ${key} on any node`);
     }
     return controlOf(worker, run, (log) => {
-      this.#rotate(log);
+      this.#rotation.rotate(log);
     });
   }
 
@@ -165,13 +147,7 @@ export class SimKubelet {
 
   /** Looks at the size of every log now, as the kubelet does at an interval. */
   rotateLogs(): void {
-    for (const worker of this.#workers.values()) {
-      for (const run of worker.runs) {
-        const log = run.log;
-        if (log === undefined || !run.isRunning) continue;
-        if (log.current.sizeBytes >= this.#rotation.maxBytes) this.#rotate(log);
-      }
-    }
+    this.#rotation.rotateLarge();
   }
 
   /**
@@ -200,13 +176,16 @@ export class SimKubelet {
 
   /** Ends all streams and timers. */
   stop(): void {
-    this.#isStopped = true;
     this.#queue.stop();
-    this.#rotationTimer?.cancel();
+    this.#rotation.stop();
     for (const worker of this.#workers.values()) worker.kill();
     this.#workers.clear();
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
+  }
+
+  *#openLogs(): Generator<InstanceLog> {
+    for (const { run } of this.running()) if (run.log !== undefined) yield run.log;
   }
 
   #open(pod: Pod, container: string, query: LogQuery): LogReader | Uint8Array {
@@ -270,22 +249,6 @@ export class SimKubelet {
     this.#controlled.delete(key);
     this.#workers.delete(key);
     worker?.kill();
-  }
-
-  #rotate(log: InstanceLog): void {
-    const stamp = new Date(this.#cluster.clock.now()).toISOString().replace(/[-:]/g, '');
-    log.rotate({
-      stamp: `${stamp.slice(0, 8)}-${stamp.slice(9, 15)}`,
-      maxFiles: this.#rotation.maxFiles,
-    });
-  }
-
-  #watchSizes(): void {
-    if (this.#isStopped) return;
-    this.#rotationTimer = this.#cluster.clock.setTimeout(() => {
-      this.rotateLogs();
-      this.#watchSizes();
-    }, this.#rotation.intervalMs);
   }
 
   #makeNode(options: KubeletOptions): NodeParts {

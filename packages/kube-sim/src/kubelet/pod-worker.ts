@@ -6,6 +6,7 @@ import { pullImage } from './image-pull.ts';
 import type { NodeParts } from './node-parts.ts';
 import { isInitialized, podStatus } from './pod-status.ts';
 import { PodSteps } from './pod-steps.ts';
+import { isRestarted, restartLater } from './restart-policy.ts';
 
 /** One pod on its node, from the binding to its removal. */
 export class PodWorker {
@@ -248,42 +249,23 @@ export class PodWorker {
 
   #afterExit(run: ContainerRun): void {
     const exitCode = run.state.terminated?.exitCode ?? 0;
-    const policy = this.#pod.spec.restartPolicy ?? 'Always';
-    const isOneShot = run.role === 'init' || run.role === 'ephemeral';
-    const isAgain =
-      run.role === 'sidecar' ||
-      (run.role !== 'ephemeral' &&
-        ((policy === 'Always' && !isOneShot) || (policy !== 'Never' && exitCode !== 0)));
-    if (isAgain) this.#restartLater(run);
-    else if (run.role === 'init' && exitCode !== 0) {
+    if (isRestarted(run.role, this.#pod.spec.restartPolicy ?? 'Always', exitCode)) {
+      restartLater(this.#steps, run, {
+        pod: `${this.#pod.metadata.name}_${this.#pod.metadata.namespace ?? ''}(${this.uid})`,
+        waits: () => {
+          this.publish();
+        },
+        restart: () => {
+          this.#create(run);
+        },
+      });
+    } else if (run.role === 'init' && exitCode !== 0) {
       this.#isFailed = true;
       this.publish();
     } else {
       this.#step();
       this.#stopSidecars();
     }
-  }
-
-  #restartLater(run: ContainerRun): void {
-    const { waitMs, totalMs } = run.backoff();
-    if (waitMs <= 0) {
-      this.#create(run);
-      return;
-    }
-    const name = `${this.#pod.metadata.name}_${this.#pod.metadata.namespace ?? ''}(${this.uid})`;
-    run.wait(
-      'CrashLoopBackOff',
-      `back-off ${formatBackoff(totalMs)} restarting failed container=${run.spec.name} pod=${name}`,
-    );
-    this.#steps.warn(
-      run,
-      'BackOff',
-      `Back-off restarting failed container ${run.spec.name} in pod ${name}`,
-    );
-    this.publish();
-    this.#steps.after(run, [waitMs, waitMs], () => {
-      this.#create(run);
-    });
   }
 
   /** Sidecars end with the last app container of a pod that does not restart. */
@@ -305,12 +287,4 @@ export class PodWorker {
 
 function isNew(run: ContainerRun): boolean {
   return run.log === undefined && run.state.waiting !== undefined;
-}
-
-/** As Go prints a duration of whole seconds: `10s`, `2m40s`, `5m0s`. */
-function formatBackoff(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60
-    ? `${String(seconds)}s`
-    : `${String(Math.floor(seconds / 60))}m${String(seconds % 60)}s`;
 }

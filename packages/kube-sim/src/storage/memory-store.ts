@@ -2,6 +2,7 @@ import { alreadyExists, conflict, notFound } from '../api/api-error.ts';
 import type { SeededRandom } from '../clock/seeded-random.ts';
 import type { SimClock } from '../clock/sim-clock.ts';
 import { formatTime, type Metadata, type SimObject } from '../controllers/objects.ts';
+import { ChangeFeed } from './change-feed.ts';
 import { ChangeHistory, storageKey, undo } from './change-history.ts';
 import { differsOutsideStatus, isSame } from './object-difference.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   StoredList,
 } from './object-store.ts';
 import { removalGrace } from './removal-grace.ts';
+import { hasGeneration, withServerFields } from './server-fields.ts';
 
 interface Shelf {
   readonly objects: Map<string, SimObject>;
@@ -27,26 +29,6 @@ export interface MemoryStoreOptions {
   readonly watchHistory?: number;
 }
 
-/** Kinds whose metadata.generation the API server keeps (the others have none). */
-const withoutGeneration = new Set([
-  'namespaces',
-  'nodes',
-  'services',
-  'endpoints',
-  'configmaps',
-  'secrets',
-  'events',
-  'serviceaccounts',
-  'persistentvolumes',
-  'persistentvolumeclaims',
-  'resourcequotas',
-  'limitranges',
-  'leases.coordination.k8s.io',
-  'controllerrevisions.apps',
-  'storageclasses.storage.k8s.io',
-  'horizontalpodautoscalers.autoscaling',
-]);
-
 /** Makes the in-memory {@link ObjectStore}. */
 export function memoryStore(options: MemoryStoreOptions): ObjectStore {
   return new MemoryStore(options);
@@ -55,11 +37,9 @@ export function memoryStore(options: MemoryStoreOptions): ObjectStore {
 class MemoryStore implements ObjectStore {
   readonly #options: MemoryStoreOptions;
   readonly #shelves = new Map<string, Shelf>();
-  readonly #listeners = new Set<(change: CommittedChange) => void>();
-  readonly #undelivered: CommittedChange[] = [];
+  readonly #feed = new ChangeFeed();
   #version = 1;
   #compacted = 0;
-  #isDelivering = false;
 
   constructor(options: MemoryStoreOptions) {
     this.#options = options;
@@ -99,7 +79,7 @@ class MemoryStore implements ObjectStore {
       creationTimestamp: given.creationTimestamp ?? formatTime(this.#options.clock.now()),
     };
     delete metadata.resourceVersion;
-    if (!withoutGeneration.has(resource)) metadata.generation = 1;
+    if (hasGeneration(resource)) metadata.generation = 1;
     shelf.keys = undefined;
     return this.#commit('ADDED', resource, { ...object, metadata });
   }
@@ -109,10 +89,7 @@ class MemoryStore implements ObjectStore {
     const current = this.get(resource, namespace, name);
     if (current === undefined) throw notFound(resource, name);
     checkPreconditions(resource, current, preconditions);
-    const kept = current.metadata;
-    const metadata: Metadata = { ...object.metadata };
-    for (const field of serverFields) Reflect.deleteProperty(metadata, field);
-    Object.assign(metadata, pick(kept));
+    const metadata = withServerFields(object.metadata, current.metadata);
     const next = { ...object, metadata };
     if (metadata.generation !== undefined && differsOutsideStatus(resource, current, next)) {
       metadata.generation += 1;
@@ -190,12 +167,7 @@ class MemoryStore implements ObjectStore {
   }
 
   subscribe(listener: (change: CommittedChange) => void): () => void {
-    // A wrapper each time: the same function may subscribe twice.
-    const entry = (change: CommittedChange): void => listener(change);
-    this.#listeners.add(entry);
-    return () => {
-      this.#listeners.delete(entry);
-    };
+    return this.#feed.subscribe(listener);
   }
 
   changesSince(resource: string, version: number): readonly CommittedChange[] | undefined {
@@ -270,38 +242,9 @@ class MemoryStore implements ObjectStore {
     if (type !== 'DELETED') shelf.objects.set(key, stored);
     const change = { type, resource, object: stored, version, previous };
     shelf.history.push(change);
-    this.#undelivered.push(change);
-    this.#deliver();
+    this.#feed.publish(change);
     return stored;
   }
-
-  /** A listener may write: its change waits until all have heard of the present one. */
-  #deliver(): void {
-    if (this.#isDelivering) return;
-    this.#isDelivering = true;
-    try {
-      for (let change = this.#undelivered.shift(); change; change = this.#undelivered.shift()) {
-        for (const listener of [...this.#listeners]) listener(change);
-      }
-    } finally {
-      this.#isDelivering = false;
-    }
-  }
-}
-
-// What a writer cannot change.
-const serverFields = [
-  'uid',
-  'creationTimestamp',
-  'generation',
-  'resourceVersion',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-] as const;
-
-function pick(metadata: Metadata): Partial<Metadata> {
-  const entries = serverFields.map((field) => [field, metadata[field]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** True when nothing holds a deleted object any more. */
