@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startKubeSim, type KubeSim } from '@ktl/kube-sim';
 import { ProgramBed } from './program-bed.ts';
@@ -120,6 +120,31 @@ describe('bash completion', () => {
       'deploy/catalog',
     ]);
     expect(await bashOffers(['ktl', 'logs', '-F', 'rfc'])).toContain('rfc3339nano');
+  });
+
+  test('offers labels, images, conditions and workloads of another namespace', async () => {
+    const line = ['ktl', 'logs', '--demo', '-n', 'shop'];
+    const labels = await patiently(bashOffers, [...line, '-l', 'app']);
+    expect(labels).toContain('app=checkout');
+    const images = await patiently(bashOffers, [...line, '--image', '']);
+    expect(images.filter((image) => image.includes('checkout'))).not.toEqual([]);
+    expect(await patiently(bashOffers, [...line, '--condition', 'ready'])).toEqual([
+      'ready=false',
+      'ready=true',
+    ]);
+    expect(await patiently(bashOffers, ['ktl', '--demo', 'shop/deploy/ca'])).toEqual([
+      'shop/deploy/cart',
+      'shop/deploy/catalog',
+    ]);
+  });
+
+  test('offers the profiles of the stack', async () => {
+    const stack = bed.file(
+      'stack.yaml',
+      `{apiVersion: ktl.dev/v1, kind: Stack, name: s, profiles: {prod: {}, stage: {}}, releases: []}`,
+    );
+    const line = ['ktl', 'logs', '--deps', '--config', dirname(stack), '--stack-profile', ''];
+    expect(await bashOffers(line)).toEqual(['prod', 'stage']);
   });
 
   test('is silent without a cluster', async () => {

@@ -5,7 +5,7 @@ export const completion = defineCommand({
   id: 'completion',
   summary: 'Print the completion script of a shell',
   description: [
-    'Completes commands, flags and their values; namespaces, pods, containers and contexts come from the cluster, within a second.',
+    'Completes commands, flags and their values; names, labels, images and conditions come from the cluster, profiles from the stack, within a second.',
     'bash: add "source <(ktl completion bash)" to ~/.bashrc. zsh: add "source <(ktl completion zsh)" to ~/.zshrc, after compinit. fish: ktl completion fish > ~/.config/fish/completions/ktl.fish',
   ].join('\n\n'),
   readsConfig: 'never',

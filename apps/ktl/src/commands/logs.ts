@@ -16,6 +16,7 @@ export const logs = defineCommand({
         'Regular expressions over pod names, <kind>/<name> or <namespace>/<kind>/<name>; `.` is every pod',
       multiple: true,
       complete: 'target',
+      completeWith: { stdin: 'file' },
     },
   },
   flags: logsFlags,

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { ClusterWords, Host, WordScope } from '@ktl/cli-kit';
+import { hasCode } from '@ktl/faults';
 import {
   loadKubeconfig,
   type KubeClient,
@@ -12,10 +14,16 @@ import { openCluster } from './open-cluster.ts';
 const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 const nodes: Resource = { ...pods, plural: 'nodes', kind: 'Node', namespaced: false };
 
+interface Container {
+  readonly name: string;
+  readonly image?: string;
+}
+
 interface PodContainers extends KubeObject {
   readonly spec?: Readonly<
-    Record<'initContainers' | 'containers', readonly { readonly name: string }[] | undefined>
+    Record<'initContainers' | 'containers', readonly Container[] | undefined>
   >;
+  readonly status?: { readonly conditions?: readonly { readonly type: string }[] };
 }
 
 /** Names for shell completion, from the cluster of the kubeconfig. */
@@ -53,7 +61,15 @@ export function clusterWords(host: Host): ClusterWords {
       names(scope, (client) => client.list(nodes, { signal: scope.signal }), ownName),
     pods: (scope) => names(scope, podsOf(scope), ownName),
     objects: (kind, scope) => names(scope, (client) => objectsOf(client, kind, scope), ownName),
-    containers: (scope) => names(scope, podsOf(scope), containersOf),
+    containers: (scope) =>
+      names(scope, podsOf(scope), (pod) => containersOf(pod).map(({ name }) => name)),
+    own: {
+      label: (scope) => names(scope, podsOf(scope), labelsOf),
+      image: (scope) =>
+        names(scope, podsOf(scope), (pod) => containersOf(pod).flatMap(({ image }) => image ?? [])),
+      condition: (scope) => names(scope, podsOf(scope), conditionsOf),
+      'stack-profile': ({ given }) => profilesOf(resolve(host.cwd, given.get('config') ?? '.')),
+    },
   };
 }
 
@@ -70,7 +86,29 @@ async function* objectsOf(
   yield* client.list<KubeObject>(resource, { namespace, signal });
 }
 
-function containersOf(pod: PodContainers): readonly string[] {
+function containersOf(pod: PodContainers): readonly Container[] {
   const { initContainers = [], containers = [] } = pod.spec ?? {};
-  return [...initContainers, ...containers].map(({ name }) => name);
+  return [...initContainers, ...containers];
+}
+
+function labelsOf({ metadata }: PodContainers): readonly string[] {
+  return Object.entries(metadata.labels ?? {}).map(([name, value]) => `${name}=${value}`);
+}
+
+// As the flag is mostly written; it takes any case.
+function conditionsOf({ status }: PodContainers): readonly string[] {
+  const types = (status?.conditions ?? []).map(({ type }) => type.toLowerCase());
+  return types.flatMap((type) => [`${type}=true`, `${type}=false`]);
+}
+
+async function profilesOf(folder: string): Promise<readonly string[]> {
+  const { loadStack } = await import('@ktl/stack-files');
+  try {
+    // No profile has this name, so the answer is which there are.
+    await loadStack(folder, { profile: '\0' });
+  } catch (error) {
+    const known = hasCode(error, 'STACK_PROFILE_UNKNOWN') ? error.details['known'] : undefined;
+    if (Array.isArray(known)) return known.map(String);
+  }
+  return [];
 }

@@ -14,6 +14,8 @@ export interface ArgInit {
   /** Takes all the words that are left; only the last argument may. */
   readonly multiple?: boolean;
   readonly complete?: WordSource;
+  /** What it is instead, by the name of a switch that is given. */
+  readonly completeWith?: Readonly<Record<string, WordSource>>;
 }
 
 /** Arguments of a command in order, by the property that its code reads. */

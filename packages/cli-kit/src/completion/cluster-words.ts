@@ -7,6 +7,8 @@ export interface WordScope {
   readonly allNamespaces: boolean;
   /** The simulated cluster of `--demo`. */
   readonly demo: boolean;
+  /** Values given so far, by flag name. */
+  readonly given: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
 }
 
@@ -20,4 +22,6 @@ export interface ClusterWords {
   /** Of a kind as a user names it: `deploy`. Undefined where the cluster has no such kind. */
   objects(kind: string, scope: WordScope): Promise<readonly string[]>;
   containers(scope: WordScope): Promise<readonly string[]>;
+  /** What the app's own sources offer, by name. */
+  readonly own?: Readonly<Record<string, (scope: WordScope) => Promise<readonly string[]>>>;
 }

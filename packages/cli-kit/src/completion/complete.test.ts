@@ -7,7 +7,9 @@ import { complete } from './complete.ts';
 const logs = defineCommand({
   id: 'logs',
   summary: 'Follow logs',
-  args: { query: { summary: 'Which pods', complete: 'target' } },
+  args: {
+    query: { summary: 'Which pods', complete: 'target', completeWith: { stdin: 'file' } },
+  },
   flags: {
     namespace: defineFlag({
       name: 'namespace',
@@ -29,6 +31,14 @@ const logs = defineCommand({
       kind: 'string',
       summary: 'How',
       complete: ['unix', 'unixmilli', 'iso'],
+    }),
+    stdin: defineFlag({ name: 'stdin', kind: 'boolean', summary: 'Read files' }),
+    selector: defineFlag({
+      name: 'selector',
+      char: 'l',
+      kind: 'label-selector',
+      summary: 'Labels',
+      complete: 'own:label',
     }),
     follow: defineFlag({ name: 'follow', kind: 'boolean', default: true, summary: 'Go on' }),
   },
@@ -115,6 +125,39 @@ describe('completion offers', () => {
     expect(await offered(['deploy/w'], cluster)).toEqual(['deploy/web', 'deploy/worker']);
     expect(await offered(['w'], cluster)).toEqual(['web-0']);
     expect(asked).toEqual(['deploy', 'deploy']);
+  });
+
+  test('the objects of a kind in the namespace that the word names', async () => {
+    const scopes: WordScope[] = [];
+    const objects = async (kind: string, scope: WordScope): Promise<string[]> => {
+      scopes.push(scope);
+      return kind === 'sts' ? ['cart', 'db'] : [];
+    };
+    expect(await offered(['logs', '-A', 'shop/sts/c'], { objects })).toEqual(['shop/sts/cart']);
+    expect(scopes).toMatchObject([{ namespace: 'shop', allNamespaces: false }]);
+  });
+
+  test('files where a switch makes files of the arguments', async () => {
+    const pods = async (): Promise<string[]> => ['web-0'];
+    expect(await offered(['logs', '--stdin', ''], { pods })).toEqual([':files']);
+    expect(await offered(['logs', '--no-stdin', 'w'], { pods })).toEqual(['web-0']);
+  });
+
+  test('what a source of the app has, for each part of a list, with what was given', async () => {
+    const given: (string | undefined)[] = [];
+    const label = async (scope: WordScope): Promise<string[]> => {
+      given.push(scope.given.get('format'));
+      return ['app=web', 'tier=db'];
+    };
+    const own = { label };
+    expect(await offered(['logs', '-F', 'unix', '-l', ''], { own })).toEqual([
+      'app=web',
+      'tier=db',
+    ]);
+    expect(await offered(['logs', '-l', 'app=web,t'], { own })).toEqual(['app=web,tier=db']);
+    expect(await offered(['logs', '--selector=a,t'], { own })).toEqual(['--selector=a,tier=db']);
+    expect(given).toEqual(['unix', undefined, undefined]);
+    expect(await offered(['logs', '-l', ''])).toEqual([]);
   });
 
   test('the usual words of a value that may be any text', async () => {

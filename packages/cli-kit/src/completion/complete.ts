@@ -2,6 +2,7 @@ import { firstWord, flagsOf } from '../command/command-line.ts';
 import type { App, Command, CommandEntry } from '../command/command.ts';
 import { namedCommand } from '../command/named-command.ts';
 import type { Flag, WordSource } from '../flag/flag.ts';
+import { separatorOf } from '../flag/define-flag.ts';
 import { kindOf } from '../flag/kind.ts';
 import type { ClusterWords, WordScope } from './cluster-words.ts';
 
@@ -42,17 +43,28 @@ export async function complete(question: CompletionQuestion): Promise<Completion
   if (glued !== null) {
     const flag = line.flags.find(({ name }) => name === glued[1]);
     const answer = flag === undefined ? nothing : await valueOffers(question, line, flag);
-    const prefix = `--${glued[1] ?? ''}=`;
-    const offers = answer.offers.map((offer) => ({ ...offer, word: prefix + offer.word }));
-    return { ...answer, offers: matching(offers, typed) };
+    const prefix = `--${glued[1] ?? ''}=${listBefore(flag, glued[2] ?? '')}`;
+    return { ...answer, offers: matching(behind(prefix, answer.offers), typed) };
   }
   if (line.open !== undefined) {
     const answer = await valueOffers(question, line, line.open);
-    return { ...answer, offers: matching(answer.offers, typed) };
+    const offers = behind(listBefore(line.open, typed), answer.offers);
+    return { ...answer, offers: matching(offers, typed) };
   }
   if (typed.startsWith('-'))
     return { offers: matching(flagOffers(line.flags), typed), files: false };
   return argumentOffers(question, line, typed);
+}
+
+function behind(prefix: string, offers: readonly Offer[]): readonly Offer[] {
+  return offers.map((offer) => ({ ...offer, word: prefix + offer.word }));
+}
+
+// What stands before the last comma of a list: `a,` of `a,b`.
+function listBefore(flag: Flag | undefined, typed: string): string {
+  const isList =
+    flag?.init.kind === 'label-selector' || (flag !== undefined && separatorOf(flag.init) === ',');
+  return isList ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
 }
 
 interface LineSoFar {
@@ -138,9 +150,12 @@ async function argumentOffers(
 ): Promise<CompletionAnswer> {
   const args = Object.values(line.command.args);
   const arg = args[line.args.length] ?? args.findLast(({ multiple }) => multiple === true);
-  const answer =
-    arg?.complete === undefined ? nothing : await sourceOffers(question, line, arg.complete);
-  const isFirst = line.args.length === 0 && !question.words.includes('--');
+  const instead = Object.entries(arg?.completeWith ?? {}).find(
+    ([flag]) => line.given.get(flag) === 'true',
+  );
+  const source = instead?.[1] ?? arg?.complete;
+  const answer = source === undefined ? nothing : await sourceOffers(question, line, source);
+  const isFirst = instead === undefined && line.args.length === 0 && !question.words.includes('--');
   const commands = isFirst ? commandOffers(question.app, line.named) : [];
   return { ...answer, offers: matching([...commands, ...answer.offers], typed) };
 }
@@ -207,9 +222,11 @@ async function sourceOffers(
   const scope: WordScope = {
     kubeconfig: given.get('kubeconfig') ?? defaults.kubeconfig,
     context: given.get('context') ?? defaults.context,
-    namespace: given.get('namespace') ?? defaults.namespace,
+    // Of several, the last is the one that is being thought of.
+    namespace: (given.get('namespace') ?? defaults.namespace)?.split(',').at(-1),
     allNamespaces: given.get('all-namespaces') === 'true',
     demo: given.has('demo') ? given.get('demo') === 'true' : defaults.demo,
+    given,
     signal,
   };
   const words = await clusterWords(cluster, { source, typed: typedWords.at(-1) ?? '' }, scope);
@@ -221,7 +238,7 @@ async function clusterWords(
   { source, typed }: { source: Exclude<WordSource, 'file' | 'feature'>; typed: string },
   scope: WordScope,
 ): Promise<readonly string[]> {
-  const ask = {
+  const sources: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     context: () => cluster.contexts(scope),
     namespace: () => cluster.namespaces(scope),
     node: () => cluster.nodes(scope),
@@ -229,7 +246,10 @@ async function clusterWords(
     deployment: () => cluster.objects('deployments.apps', scope),
     target: () => targets(cluster, typed, scope),
     container: () => cluster.containers(scope),
-  }[source];
+  };
+  const own = source.startsWith('own:') ? cluster.own?.[source.slice('own:'.length)] : undefined;
+  const ask = own === undefined ? sources[source] : () => own(scope);
+  if (ask === undefined) return [];
   const tooLate = new Promise<readonly string[]>((settle) => {
     scope.signal.addEventListener('abort', () => {
       settle([]);
@@ -250,8 +270,13 @@ async function targets(
 ): Promise<readonly string[]> {
   const [kind = '', ...rest] = typed.split('/');
   if (rest.length === 0) return cluster.pods(scope);
-  const names = await cluster.objects(kind, scope);
-  return names.map((name) => `${kind}/${name}`);
+  if (rest.length === 1) {
+    const names = await cluster.objects(kind, scope);
+    return names.map((name) => `${kind}/${name}`);
+  }
+  const [namespace, ownKind = ''] = [kind, rest[0]];
+  const names = await cluster.objects(ownKind, { ...scope, namespace, allNamespaces: false });
+  return names.map((name) => `${namespace}/${ownKind}/${name}`);
 }
 
 function matching(offers: readonly Offer[], typed: string): Offer[] {

@@ -62,9 +62,15 @@ function withText(
   return parsed.ok ? parsed : { ...parsed, text };
 }
 
-function split(init: FlagInit, text: string): string[] {
+/** What cuts one text of a flag into several values; false: nothing does. */
+export function separatorOf(init: FlagInit): ',' | false {
+  if (init.multiple !== true) return false;
   const whole = init.kind === 'regex' || init.kind === 'custom';
-  const separator = init.separator ?? (whole ? false : ',');
+  return init.separator ?? (whole ? false : ',');
+}
+
+function split(init: FlagInit, text: string): string[] {
+  const separator = separatorOf(init);
   if (separator === false) return [text];
   return text
     .split(separator)

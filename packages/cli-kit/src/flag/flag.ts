@@ -23,8 +23,8 @@ export interface KindValues {
 export type ValueKind = keyof KindValues;
 
 /**
- * What shell completion offers for a value; names of the cluster come live. `target` is a pod, or
- * `<kind>/<name>` of any kind.
+ * What shell completion offers for a value; names of the cluster come live. `target` is a pod,
+ * `<kind>/<name>` of any kind, or `<namespace>/<kind>/<name>`; `own:x` is what the app offers as `x`.
  */
 export type WordSource =
   | 'namespace'
@@ -35,7 +35,8 @@ export type WordSource =
   | 'container'
   | 'context'
   | 'feature'
-  | 'file';
+  | 'file'
+  | `own:${string}`;
 
 /** What a flag declares, of whatever kind its value is. */
 interface FlagTraits {

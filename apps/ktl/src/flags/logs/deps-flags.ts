@@ -23,5 +23,6 @@ export const depsFlags = {
     placeholder: 'name',
     example: 'prod',
     summary: "Profile of the stack of --deps; default: the stack's own",
+    complete: 'own:stack-profile',
   }),
 };

@@ -25,6 +25,7 @@ export const selectionFlags = {
     kind: 'label-selector',
     example: 'app=checkout',
     summary: 'Only pods with these labels',
+    complete: 'own:label',
   }),
   fieldSelector: defineFlag({
     name: 'field-selector',
@@ -67,6 +68,7 @@ export const selectionFlags = {
     placeholder: 'type=status',
     example: ['ready=false'],
     summary: 'Only pods in this condition (true, false or unknown), repeatable',
+    complete: 'own:condition',
   }),
   node: defineFlag({
     name: 'node',
@@ -91,6 +93,7 @@ export const selectionFlags = {
     multiple: true,
     example: ['nginx:1[.]29'],
     summary: 'Only containers whose image matches, repeatable',
+    complete: 'own:image',
   }),
   containerState: defineFlag({
     name: 'container-state',
