@@ -4,6 +4,7 @@ export { compileTemplate, renderTemplate } from './template.ts';
 export type { Template, TemplateOptions } from './template.ts';
 export { defaultLimits } from './compile/run.ts';
 export type { MissingKey, TemplateLimits } from './compile/run.ts';
+export type { TemplateReads } from './parse/reads.ts';
 export type { TemplateSink } from './sink.ts';
 export { printed } from './print/print-value.ts';
 export { sprintf } from './print/printf.ts';

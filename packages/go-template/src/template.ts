@@ -3,6 +3,7 @@ import { failAt } from './compile/failure.ts';
 import { defaultLimits, type MissingKey, type Run, type TemplateLimits } from './compile/run.ts';
 import { builtins } from './functions/builtins.ts';
 import { parseTemplate } from './parse/parser.ts';
+import { readsOf, type TemplateReads } from './parse/reads.ts';
 import { TemplateSource } from './parse/source.ts';
 import type { TemplateSink } from './sink.ts';
 import type { TemplateFunction } from './value/values.ts';
@@ -30,6 +31,11 @@ export interface Template {
    * @throws KtlError TEMPLATE_FAILED
    */
   execute(value: unknown, sink: TemplateSink): void;
+  /**
+   * The fields of the value that it reads; undefined: any. Where the fields that are `used` stay the same,
+   * and functions give the same for the same, executions differ in the `printed` ones only.
+   */
+  readonly reads: TemplateReads | undefined;
 }
 
 /**
@@ -55,7 +61,9 @@ export function compileTemplate(text: string, options: TemplateOptions = {}): Te
   const missingKey = options.missingKey ?? 'default';
   // One record for all executions, but for those that a sink starts within another.
   let idle: Run | undefined = { missingKey, ...fresh(limits), sink: nowhere, variables: [] };
+  const [mainTree] = parsed;
   return {
+    reads: mainTree === undefined ? undefined : readsOf(mainTree),
     execute(given, sink) {
       if (main === undefined) return;
       const value = given ?? undefined;

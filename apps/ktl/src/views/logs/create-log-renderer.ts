@@ -1,5 +1,4 @@
 import {
-  createHighlighter,
   createStampFormat,
   defaultMatchPalette,
   defaultNamePalette,
@@ -9,6 +8,7 @@ import {
   parseStampLayout,
 } from '@ktl/term-view';
 import { createJsonRenderer } from './json-renderer.ts';
+import { createLineHighlighter } from './line-marker.ts';
 import type { StampLook } from './line-prefix.ts';
 import type { LogRenderOptions } from './log-render-options.ts';
 import type { LogRenderer } from './log-renderer.ts';
@@ -63,7 +63,7 @@ function readStampLook(options: LogRenderOptions): StampLook {
 
 function readHighlighter({ color = false, highlight = [] }: LogRenderOptions) {
   if (!color || highlight.length === 0) return undefined;
-  return createHighlighter(highlight, defaultMatchPalette);
+  return createLineHighlighter(highlight, defaultMatchPalette);
 }
 
 // A template sets its own colours around the time.

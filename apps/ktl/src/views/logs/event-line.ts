@@ -5,11 +5,11 @@ import {
   paint,
   parseStyle,
   sanitiseText,
-  type Highlighter,
   type SgrStyle,
 } from '@ktl/term-view';
 import { LinePrefix, type StampLook } from './line-prefix.ts';
 import { SafeLines } from './line-writer.ts';
+import type { LineHighlighter } from './line-marker.ts';
 
 /** How events look among the lines. */
 export interface EventLook {
@@ -18,7 +18,7 @@ export interface EventLook {
   readonly namespace: boolean;
   readonly color: boolean;
   readonly stamp: StampLook | undefined;
-  readonly highlighter: Highlighter | undefined;
+  readonly highlighter: LineHighlighter | undefined;
 }
 
 const warningStyle = parseStyle('1;33');

@@ -1,7 +1,7 @@
 import type { LogBatch } from '@ktl/log-tailer';
 import {
+  ByteWriter,
   parseStamp,
-  type ByteWriter,
   type FractionHole,
   type SecondText,
   type StampFormat,
@@ -13,6 +13,7 @@ const OFFSET_LENGTH = 6;
 const ZULU = 0x5a;
 const ZERO = 0x30;
 const NINE = 0x39;
+const plainForm = /^[\t\x20-\x7e]*$/;
 
 interface Hole {
   readonly fraction: FractionHole;
@@ -42,13 +43,17 @@ export class LinePrefix {
   readonly #second = Buffer.alloc(SECOND_LENGTH);
   #offset = '';
   #head: Buffer;
+  // The same as text; undefined where it is more than printable ASCII.
+  #headText: string | undefined;
   #holes: readonly Hole[] = [];
+  readonly #written = new ByteWriter(4096);
 
   /** @param label - safe text between stamp and line: names, colours, spaces */
   constructor(label: string, look: StampLook | undefined) {
     this.#label = label;
     this.#bare = Buffer.from(label);
     this.#head = this.#bare;
+    this.#headText = plainOf(this.#bare);
     this.#look = look;
   }
 
@@ -61,19 +66,35 @@ export class LinePrefix {
   write(lines: StampedLines, index: number, out: ByteWriter): void {
     const { bytes, offsets } = lines;
     const stampStart = offsets[index] ?? 0;
-    const stampEnd = (offsets[index + 1] ?? 0) - 1;
-    if (this.#look === undefined || stampEnd - stampStart <= SECOND_LENGTH) {
+    if (!this.#read(lines, index)) {
       out.all(this.#bare);
       return;
-    }
-    if (!this.#isSameSecond(bytes, stampStart, stampEnd)) {
-      this.#rebuild(this.#look, bytes.toString('latin1', stampStart, stampEnd));
     }
     out.all(this.#head);
     for (const hole of this.#holes) {
       writeFraction(hole.fraction, { bytes, start: stampStart + SECOND_LENGTH + 1 }, out);
       out.all(hole.after);
     }
+  }
+
+  /** The prefix of one line, where it is printable ASCII. @param index - of the line's first offset */
+  plainText(lines: StampedLines, index: number): string | undefined {
+    const isStamped = this.#read(lines, index);
+    if (!isStamped) return plainOf(this.#bare);
+    if (this.#holes.length === 0) return this.#headText;
+    this.write(lines, index, this.#written);
+    return plainOf(this.#written.take());
+  }
+
+  /** Makes ready for the stamp of a line; false where it has none. */
+  #read({ bytes, offsets }: StampedLines, index: number): boolean {
+    const start = offsets[index] ?? 0;
+    const end = (offsets[index + 1] ?? 0) - 1;
+    if (this.#look === undefined || end - start <= SECOND_LENGTH) return false;
+    if (!this.#isSameSecond(bytes, start, end)) {
+      this.#rebuild(this.#look, bytes.toString('latin1', start, end));
+    }
+    return true;
   }
 
   #isSameSecond(bytes: Buffer, start: number, end: number): boolean {
@@ -91,6 +112,7 @@ export class LinePrefix {
     const stamp = parseStamp(text);
     this.#holes = [];
     this.#head = this.#bare;
+    this.#headText = plainOf(this.#bare);
     this.#second.fill(0);
     if (stamp === undefined) return;
     this.#second.write(text.slice(0, SECOND_LENGTH), 'latin1');
@@ -102,11 +124,17 @@ export class LinePrefix {
     const tail = look.after + this.#label;
     const last = text.holes.length - 1;
     this.#head = Buffer.from(look.before + text.head + (last < 0 ? tail : ''));
+    this.#headText = plainOf(this.#head);
     this.#holes = text.holes.map((hole, index) => ({
       fraction: hole.fraction,
       after: Buffer.from(hole.after + (index === last ? tail : '')),
     }));
   }
+}
+
+function plainOf(bytes: Buffer): string | undefined {
+  const text = bytes.toString('latin1');
+  return plainForm.test(text) ? text : undefined;
 }
 
 /** Copies digits that begin at `start`; zeros for those that the stamp does not have. */

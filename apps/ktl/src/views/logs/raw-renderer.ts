@@ -1,7 +1,7 @@
 import type { LogBatch } from '@ktl/log-tailer';
 import { ByteWriter } from '@ktl/term-view';
 import type { LogRenderer } from './log-renderer.ts';
-import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
+import { SafeLines, batchSize, outputBytes } from './line-writer.ts';
 
 /**
  * `raw` output: the line's bytes and a newline. On a terminal the lines are made safe, since bytes
@@ -17,7 +17,7 @@ export function createRawRenderer(look: {
     render(event) {
       if (event.type !== 'lines' || event.batch.count === 0) return undefined;
       const { batch } = event;
-      out.reserve(batchSpan(batch) + batch.count + 16);
+      out.reserve(batchSize(batch) + batch.count + 16);
       if (look.terminal) writeSafe(batch, look.color, out);
       else writeExact(batch, out);
       return out.take();

@@ -1,20 +1,17 @@
 import { hasCode } from '@ktl/faults';
 import { compileTemplate, type Template } from '@ktl/go-template';
 import type { LineSource, LogBatch } from '@ktl/log-tailer';
-import {
-  ByteWriter,
-  NameColors,
-  type Highlighter,
-  type SgrStyle,
-  type TimeZone,
-} from '@ktl/term-view';
-import type { StampLook } from './line-prefix.ts';
-import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
+import { ByteWriter, NameColors, type SgrStyle, type TimeZone } from '@ktl/term-view';
+import { LinePrefix, type StampLook } from './line-prefix.ts';
+import { SafeLines, batchSize, outputBytes } from './line-writer.ts';
 import type { LogRenderer } from './log-renderer.ts';
 import type { NameColorBook } from './prefix-book.ts';
 import { logTemplateFunctions } from './template-functions.ts';
 import { TemplateLine } from './template-line.ts';
+import { planTemplate, type TemplatePlan } from './template-plan.ts';
 import { LogRecord, logTemplateFields, sourceFacts, type SourceFacts } from './template-record.ts';
+import { PlannedLines } from './template-writer.ts';
+import type { LineHighlighter } from './line-marker.ts';
 
 /** A template of the user. */
 export interface LogTemplate {
@@ -37,7 +34,7 @@ export interface TemplateRendererLook {
   readonly stamp: StampLook;
   /** Zone of `.Time`. */
   readonly zone: TimeZone;
-  readonly highlighter: Highlighter | undefined;
+  readonly highlighter: LineHighlighter | undefined;
 }
 
 /** Messages of errors at most; what fails in ever other ways would flood the terminal. */
@@ -65,30 +62,41 @@ export function createTemplateRenderer(look: TemplateRendererLook): LogRenderer 
   const template = compileLogTemplate(look.template, look.color);
   const record = new LogRecord(look.stamp, look.zone);
   const line = new TemplateLine(look);
-  const book = new SourceBook(look);
   const out = new ByteWriter(outputBytes);
+  const planned = new PlannedLines({ ...look, out, stamps: new LinePrefix('', look.stamp) });
+  const book = new SourceBook(look, (facts) => {
+    const plan = planTemplate(template, facts, look.color);
+    return plan !== undefined && planned.takes(plan) ? plan : undefined;
+  });
   const complain = createComplaints(look.template.report);
-  const renderBatch = (batch: LogBatch): void => {
-    const facts = book.of(batch.target);
-    line.begin(batch.bytes);
-    for (let index = 0; index < batch.count * 3; index += 3) {
-      record.become(facts, batch, index);
-      try {
-        template.execute(record, line);
-        line.flush(out);
-      } catch (error) {
-        line.clear();
-        complain(error);
-        const lines = new SafeLines(batch, look);
-        lines.write(batch.offsets[index + 1] ?? 0, batch.offsets[index + 2] ?? 0, out);
-      }
+  const renderLine = (facts: SourceFacts, batch: LogBatch, index: number): void => {
+    record.become(facts, batch, index);
+    try {
+      template.execute(record, line);
+      line.flush(out);
+    } catch (error) {
+      line.clear();
+      complain(error);
+      const lines = new SafeLines(batch, look);
+      lines.write(batch.offsets[index + 1] ?? 0, batch.offsets[index + 2] ?? 0, out);
     }
+  };
+  const renderBatch = (batch: LogBatch): void => {
+    const { facts, plan } = book.of(batch.target);
+    line.begin(batch.bytes);
+    if (plan !== undefined) planned.begin(batch);
+    for (let index = 0; index < batch.count * 3; index += 3) {
+      if (plan !== undefined && planned.write(plan, index)) continue;
+      planned.flush();
+      renderLine(facts, batch, index);
+    }
+    planned.flush();
   };
   return {
     showsGaps: false,
     render(event) {
       if (event.type !== 'lines' || event.batch.count === 0) return undefined;
-      out.reserve(batchSpan(event.batch));
+      out.reserve(batchSize(event.batch));
       renderBatch(event.batch);
       return out.length === 0 ? undefined : out.take();
     },
@@ -115,25 +123,33 @@ function createComplaints(report: (message: string) => void): (error: unknown) =
   };
 }
 
-/** The facts of all sources that are shown now. */
+interface Source {
+  readonly facts: SourceFacts;
+  /** Undefined: its lines go through the template one by one. */
+  readonly plan: TemplatePlan | undefined;
+}
+
+/** All sources that are shown now. */
 class SourceBook {
   readonly #look: TemplateRendererLook;
+  readonly #plan: (facts: SourceFacts) => TemplatePlan | undefined;
   readonly #pods: NameColors;
   readonly #containers: NameColors;
-  readonly #known = new Map<string, SourceFacts>();
+  readonly #known = new Map<string, Source>();
   readonly #sourcesOfPod = new Map<string, number>();
 
-  constructor(look: TemplateRendererLook) {
+  constructor(look: TemplateRendererLook, plan: (facts: SourceFacts) => TemplatePlan | undefined) {
     this.#look = look;
+    this.#plan = plan;
     const kept = look.color ? look.nameColors : undefined;
     this.#pods = kept?.pods ?? new NameColors(look.color ? look.podPalette : []);
     this.#containers = kept?.containers ?? new NameColors(look.color ? look.containerPalette : []);
   }
 
-  of(target: LineSource): SourceFacts {
+  of(target: LineSource): Source {
     const known = this.#known.get(target.key);
     // Labels of a pod may change; then its target is another object.
-    if (known?.target === target) return known;
+    if (known?.facts.target === target) return known;
     const pod = podKey(target);
     const podStyle = this.#pods.styleOf(pod);
     const facts = sourceFacts(target, {
@@ -141,9 +157,10 @@ class SourceBook {
       podStyle,
       containerStyle: this.#containers.styleOf(target.container) ?? podStyle,
     });
-    this.#known.set(target.key, facts);
+    const source = { facts, plan: this.#plan(facts) };
+    this.#known.set(target.key, source);
     if (known === undefined) this.#sourcesOfPod.set(pod, (this.#sourcesOfPod.get(pod) ?? 0) + 1);
-    return facts;
+    return source;
   }
 
   forget(target: LineSource): void {

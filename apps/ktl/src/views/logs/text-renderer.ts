@@ -1,16 +1,17 @@
 import type { ContainerTarget } from '@ktl/kube-informers';
 import type { GapRecord, LogBatch } from '@ktl/log-tailer';
-import { ByteWriter, alertStyle, faintStyle, paint, type Highlighter } from '@ktl/term-view';
+import { ByteWriter, alertStyle, faintStyle, paint } from '@ktl/term-view';
 import { gapSummary } from './gap-text.ts';
 import { createEventLines } from './event-line.ts';
 import type { LogRenderer } from './log-renderer.ts';
-import { SafeLines, batchSpan, outputBytes } from './line-writer.ts';
+import { SafeLines, batchSize, outputBytes } from './line-writer.ts';
 import { PrefixBook, type PrefixLook } from './prefix-book.ts';
 import { createRestartMarks, type RestartMarks } from './restart-mark.ts';
+import type { LineHighlighter } from './line-marker.ts';
 
 /** How lines for people look. */
 export interface TextLook extends PrefixLook {
-  readonly highlighter: Highlighter | undefined;
+  readonly highlighter: LineHighlighter | undefined;
   readonly showsGaps: boolean;
   /** A line between the instances of a container. Default false. */
   readonly marksRestarts?: boolean | undefined;
@@ -62,7 +63,7 @@ function renderBatch(batch: LogBatch, page: Page): Buffer | undefined {
   const lateTag = batch.late === true ? page.lateTag : undefined;
   const perLine = prefix.size + 1 + (lateTag?.length ?? 0);
   const mark = page.marks?.before(batch);
-  out.reserve(batchSpan(batch) + (batch.count + 1) * perLine + (mark?.length ?? 0));
+  out.reserve(batchSize(batch) + (batch.count + 1) * perLine + (mark?.length ?? 0));
   if (mark !== undefined) {
     book.ofEvents(batch).write(batch, 0, out);
     out.text(mark);
