@@ -56,7 +56,8 @@ export async function loadReads(
   const reads: LogsReads[] = [];
   if (events || eventsOnly) {
     const part = await import('./logs-event-source.ts');
-    reads.push(part.readEvents(part.chooseEvents(flags, sourceOf), run));
+    const { previous = false } = run.range;
+    reads.push(part.readEvents(part.chooseEvents({ ...flags, previous }, sourceOf), run));
   }
   if (nodeLogs || nodeLog.length > 0 || nodeLogAll || nodeLogOnly) {
     const part = await import('./logs-node-source.ts');

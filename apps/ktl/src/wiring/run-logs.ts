@@ -1,12 +1,11 @@
 import type { CommandCall } from '@ktl/cli-kit';
 import type { TargetQuery } from '@ktl/kube-informers';
 import type { Stack } from '@ktl/stack-files';
-import { defaultNamePalette } from '@ktl/term-view';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
-import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
-import { chooseOutput, refuseLoneFlags } from './flag-conflicts.ts';
+import { refuseLoneFlags } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
+import { logsLook } from './logs-look.ts';
 import type { LogsRun } from './logs-run.ts';
 import { loadDependencies, withReleases } from './logs-deps.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
@@ -24,7 +23,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const template = await loadTemplate(call);
   const stages = await loadLineStages(call);
   if (readsInput(call)) {
-    const renderer = createLogRenderer({ ...lookOf(call, false), template });
+    const renderer = createLogRenderer({ ...logsLook(call, { showNamespace: false }), template });
     return await (await import('./logs-input.ts')).runInput(call, { renderer, stages });
   }
   const query = logsQuery(queryWords(call), flags, {
@@ -34,7 +33,11 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const stack = await loadDependencies(flags, host.cwd);
   const isWide = isOfSeveralNamespaces(query, stack);
   const range = logsRange(call);
-  const shown = await loadView(call, range, { ...lookOf(call, isWide), template });
+  const look = logsLook(call, {
+    showNamespace: isWide,
+    marksRestarts: range.withPrevious === true,
+  });
+  const shown = await loadView(call, range, { ...look, template });
   const reads = await loadReads(call, { query, range });
   await using client = await openCluster({ choice: globals, host, qps: flags.qps });
   return await followLogs({
@@ -86,28 +89,4 @@ function lifecycleOf(call: LogsCall, showNamespace: boolean): LogsRun['lifecycle
     void stderr.write(text);
   };
   return { write, color: color.stderr, showNamespace };
-}
-
-function isSet(call: LogsCall, property: 'timestamps'): boolean {
-  return call.sourceOf(property).kind !== 'default';
-}
-
-function lookOf(call: LogsCall, showNamespace: boolean): LogRenderOptions {
-  const { flags, color, stdout } = call;
-  return {
-    output: chooseOutput(flags, call.sourceOf),
-    color: color.stdout,
-    terminal: stdout.isTTY,
-    showNamespace,
-    prefix: !flags.noPrefix && !flags.plain,
-    onlyLogLines: flags.onlyLogLines || flags.plain,
-    marksRestarts: flags.withPrevious,
-    ...(isSet(call, 'timestamps') || !flags.timestamps ? { timestamps: flags.timestamps } : {}),
-    timestampFormat: flags.timestampFormat,
-    timeZone: flags.timezone,
-    podColors: flags.podColors ?? [],
-    containerColors: flags.containerColors ?? (flags.diffContainer ? defaultNamePalette : []),
-    // What a line was chosen for is what the eye looks for.
-    highlight: [...flags.highlight, ...flags.include],
-  };
 }
