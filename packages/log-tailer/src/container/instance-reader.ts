@@ -1,20 +1,14 @@
 import { hasCode } from '@ktl/faults';
-import { LineCutter } from '../line/line-cutter.ts';
+import { Doubts } from './doubts.ts';
+import { InstanceEnd } from './instance-end.ts';
 import type { InstanceLog } from './instance-log.ts';
 import { InstanceProof } from './instance-proof.ts';
-import { InstanceRequests, type InstancePort, type LogView } from './instance-requests.ts';
-import { describe, reaches, ServedError, type LastLineAnswer } from './last-line.ts';
-import type { Reading, ReadRequest } from './reading.ts';
+import { InstanceRequests, type InstancePort } from './instance-requests.ts';
+import { describe } from './last-line.ts';
+import { refusedReading, type Reading, type ReadRequest } from './reading.ts';
 import { LineSearch } from './line-search.ts';
 import type { TailScope } from './tail-scope.ts';
 import { Watchdog } from './watchdog.ts';
-
-/** Contradictory answers in a row that are believed in the end. */
-const PATIENCE = 5;
-
-// A container that wrote nothing looks the same, so this is a hint and no gap.
-const EMPTY_FILE =
-  'its log file is empty; lines from before a rotation, if there are any, are out of reach of the API';
 
 /** Reads the log of one instance, request by request, until it is proven to be at its end. */
 export class InstanceReader {
@@ -23,22 +17,26 @@ export class InstanceReader {
   readonly #requests: InstanceRequests;
   readonly #proof: InstanceProof;
   readonly #search: LineSearch;
-  // Answers in a row that contradict one another.
-  #doubts = 0;
+  readonly #doubts = new Doubts();
+  readonly #end: InstanceEnd;
   // How the last stream ended, where nothing more can be asked: cleanly, after the instance had ended.
   #endedWhole: Buffer | undefined;
-  #goal: LastLineAnswer | undefined;
 
   constructor(scope: TailScope, port: InstancePort) {
     this.#scope = scope;
     this.#port = port;
     this.#requests = new InstanceRequests(scope, port);
     this.#proof = new InstanceProof(scope, port, this.#requests);
+    this.#end = new InstanceEnd(scope, {
+      requests: this.#requests,
+      doubts: this.#doubts,
+      isGone: () => this.isGone,
+    });
     this.#search = new LineSearch(scope, port, {
       requests: this.#requests,
       isGone: () => this.isGone,
       read: (request) => this.#read(request),
-      finish: (log, held) => this.#finish(log, held),
+      finish: (log, held) => this.#end.finish(log, held),
       watchdog: (log) => this.#watchdog(log),
       prove: (log) => this.#proveCurrent(log),
     });
@@ -110,7 +108,7 @@ export class InstanceReader {
     const prove = isOpen ? () => this.#proof.ofPrevious(log) : undefined;
     const reading = await this.#read({ log, view: 'previous', follow: false, prove });
     if (reading.end === 'eof') {
-      if (reading.aligned) await this.#confirmEnd(log, 'previous', reading);
+      if (reading.aligned) await this.#end.confirm(log, 'previous', reading);
       else await this.#search.inPrevious(log);
     } else if (
       reading.end === 'refused' &&
@@ -120,7 +118,7 @@ export class InstanceReader {
       // What is lost with the pod is told once, with all its instances.
       if (this.isGone && !this.#scope.previous) return;
       this.#losePrevious(log, reading);
-    } else if (reading.end === 'served-error' && ++this.#doubts > PATIENCE) {
+    } else if (reading.end === 'served-error' && this.#doubts.add()) {
       this.#losePrevious(log, reading);
     } else if (hasCode(reading.error, 'API_FORBIDDEN')) {
       await this.#onDenied(log, reading);
@@ -138,7 +136,7 @@ export class InstanceReader {
     const held = this.#endedWhole;
     // A stream that ends cleanly is a whole log only if the instance had ended; of a pod that was
     // removed by force nobody ever says so.
-    if (!log.drained && held !== undefined && this.#isOver(log)) await this.#finish(log, held);
+    if (!log.drained && held !== undefined && this.#isOver(log)) await this.#end.finish(log, held);
     if (missedInstances > 0 || (hadLog && !log.drained)) {
       log.lose('removed', {
         certain: missedInstances > 0 || log.partial !== undefined,
@@ -171,12 +169,12 @@ export class InstanceReader {
         await this.#onOverdue(log, reading);
         return;
       case 'unproven':
-        this.#doubts++;
+        this.#doubts.add();
         await this.#requests.retry(log, reading);
         return;
       case 'served-error':
         // A follow may wait for the file to come back; a read that is to end may not.
-        if ((this.#isOver(log) || !this.#scope.follow) && ++this.#doubts > PATIENCE) {
+        if ((this.#isOver(log) || !this.#scope.follow) && this.#doubts.add()) {
           log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
           return;
         }
@@ -193,7 +191,7 @@ export class InstanceReader {
     if (hasCode(error, 'API_FORBIDDEN')) await this.#onDenied(log, reading);
     else if (hasCode(error, 'API_NOT_FOUND')) {
       await this.#requests.refresh();
-      if (this.#scope.reader.get === undefined && ++this.#doubts > PATIENCE) this.leave();
+      if (this.#scope.reader.get === undefined && this.#doubts.add()) this.leave();
       if (this.isGone) return;
       if (this.#scope.follow && log.opens === 0) await this.#requests.awaitLog(log, error);
       else await this.#requests.retry(log, reading);
@@ -211,14 +209,14 @@ export class InstanceReader {
       return;
     }
     if (!this.#scope.follow) {
-      await this.#onSnapshotEnd(log, reading);
+      await this.#end.confirmSnapshot(log, reading);
       return;
     }
     const wasOver = this.#isOver(log);
     if (!wasOver) await this.#requests.refresh();
     if ((wasOver || this.isGone) && !reading.isBehind) this.#endedWhole = reading.held;
     if (this.isGone || this.#port.target().restartCount > log.instance) return;
-    if (this.#isOver(log)) await this.#confirmEnd(log, 'current', reading);
+    if (this.#isOver(log)) await this.#end.confirm(log, 'current', reading);
     else await this.#requests.retry(log, reading);
   }
 
@@ -233,70 +231,11 @@ export class InstanceReader {
 
   async #onOverdue(log: InstanceLog, reading: Reading): Promise<void> {
     if (this.isGone || this.#port.target().restartCount > log.instance) return;
-    await this.#confirmEnd(log, 'current', reading);
-  }
-
-  // Without following: done when everything that was there at the first end has come.
-  async #onSnapshotEnd(log: InstanceLog, reading: Reading): Promise<void> {
-    const { start } = log;
-    const isAll = start.kind === 'tail' && log.opens === 1 && reading.lines >= start.lines;
-    if (isAll && reading.held.length === 0) {
-      await this.#finish(log, reading.held);
-      return;
-    }
-    const answer = await this.#requests.lastLine(log, 'current');
-    const isReached =
-      reaches(log, reading.held, answer) ||
-      (this.#goal !== undefined && reaches(log, reading.held, this.#goal));
-    if (isReached || answer.kind === 'absent' || ++this.#doubts > PATIENCE) {
-      const isEmpty = answer.kind === 'empty' && log.lines === 0;
-      const hint = isEmpty && log.mayHaveHadLines(this.#scope.clock.now()) ? EMPTY_FILE : undefined;
-      await this.#finish(log, reading.held, hint);
-      return;
-    }
-    if (answer.kind === 'line') this.#goal ??= answer;
-    await this.#requests.retry(log, reading);
-  }
-
-  // An ended instance is drained when the server's last line is one that was delivered.
-  async #confirmEnd(log: InstanceLog, view: LogView, reading: Reading): Promise<void> {
-    const answer = await this.#requests.lastLine(log, view);
-    const { held } = reading;
-    const isReached = reaches(log, held, answer) && (held.length === 0 || !endsWhole(answer));
-    const isCertain = isReached && answer.kind === 'line';
-    if (answer.kind === 'absent' && reading.isBehind) {
-      await this.#loseRest(log);
-      return;
-    }
-    if (isCertain || answer.kind === 'absent') {
-      await this.#finish(log, held);
-      return;
-    }
-    if (answer.kind !== 'failed') {
-      this.#doubts++;
-      if (this.#doubts > (isReached ? 1 : PATIENCE)) {
-        await this.#finish(log, held);
-        return;
-      }
-      log.whole = this.#doubts > 1;
-    } else if (answer.error instanceof ServedError && ++this.#doubts > PATIENCE) {
-      log.lose('unavailable', { certain: log.partial !== undefined, missedInstances: 0 });
-      return;
-    }
-    await this.#requests.retry(log, reading);
-  }
-
-  // The stream ended far behind, and nobody can be asked what came behind that.
-  async #loseRest(log: InstanceLog): Promise<void> {
-    await this.#requests.refresh();
-    // What is lost with the pod is told once, with all its instances.
-    if (!this.isGone) {
-      log.lose('removed', { certain: log.partial !== undefined, missedInstances: 0 });
-    }
+    await this.#end.confirm(log, 'current', reading);
   }
 
   #proveCurrent(log: InstanceLog): Promise<boolean> {
-    return this.#proof.ofCurrent(log, this.#doubts < PATIENCE);
+    return this.#proof.ofCurrent(log, this.#doubts.isPatient);
   }
 
   // `--tail 0`: the last line there is now marks where new lines begin.
@@ -308,7 +247,7 @@ export class InstanceReader {
       return;
     }
     if (answer.kind === 'absent' || answer.kind === 'failed') {
-      await this.#onRefused(log, { ...emptyReading, end: 'refused', error: answer.error });
+      await this.#onRefused(log, refusedReading(answer.error));
       return;
     }
     if (!(await this.#proveCurrent(log))) {
@@ -322,22 +261,10 @@ export class InstanceReader {
 
   async #read(request: ReadRequest): Promise<Reading> {
     const result = await this.#requests.read(request);
-    if (result.lines > 0) this.#doubts = 0;
+    if (result.lines > 0) this.#doubts.clear();
     if (result.aligned) this.#search.reset();
     this.#endedWhole = undefined;
     return result;
-  }
-
-  async #finish(log: InstanceLog, held: Buffer, hint?: string): Promise<void> {
-    if (held.length > 0) {
-      const cutter = new LineCutter();
-      cutter.push(held);
-      const cut = cutter.flush();
-      if (cut !== undefined) await log.deliver(cut);
-    }
-    log.finish();
-    this.#doubts = 0;
-    this.#requests.notify(log, 'ended', hint);
   }
 
   #losePrevious(log: InstanceLog, reading: Reading): void {
@@ -363,18 +290,4 @@ export class InstanceReader {
     const { restartCount, state } = this.#port.target();
     return restartCount > log.instance || state.phase !== 'running';
   }
-}
-
-const emptyReading: Reading = {
-  end: 'eof',
-  lines: 0,
-  aligned: true,
-  held: Buffer.alloc(0),
-  lastByteMs: 0,
-  sawAwaited: false,
-  isBehind: false,
-};
-
-function endsWhole(answer: LastLineAnswer): boolean {
-  return answer.kind === 'line' && answer.ended;
 }

@@ -38,6 +38,12 @@ export interface Reading {
 export type Interruption =
   'unaligned' | 'stalled' | 'overdue' | 'unproven' | 'doubtful' | 'stopped';
 
+/** That of a log that was never opened. */
+export function refusedReading(error: unknown): Reading {
+  const none = { lines: 0, held: Buffer.alloc(0), lastByteMs: 0 };
+  return { ...none, end: 'refused', error, aligned: true, sawAwaited: false, isBehind: false };
+}
+
 /** Which log to read, and how. */
 export interface ReadRequest extends AskedLog, SoughtLines {
   /** Runs when the server has accepted the request, before the first line; false: drop it. */
