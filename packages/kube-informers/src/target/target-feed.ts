@@ -9,13 +9,13 @@ import { missingFault, openSubject, selectsPod, type LiveSubject } from './live-
 import { createNodeSelection, type NodeSelection } from './node-selection.ts';
 import type { OwnedObject } from './owner-graph.ts';
 import { createPodFilter } from './pod-filter.ts';
+import { PodInquiries } from './pod-inquiries.ts';
 import type { SelectingService } from './service-selection.ts';
 import { subjectsOf, type TargetQuery } from './target-query.ts';
 import type { SourceOptions } from './source-options.ts';
 import { createTargetQueue, type TargetQueue } from './target-queue.ts';
 import { createTargetSet, type TargetSet } from './target-set.ts';
 import { BY_OWNER, createTargetSources, type TargetSources } from './target-sources.ts';
-import { podResource } from './workload-kind.ts';
 
 /** What {@link watchTargets} needs. */
 export interface TargetFeedOptions {
@@ -72,8 +72,7 @@ class InformedTargetFeed {
   readonly #targets: TargetSet;
   readonly #nodes: NodeSelection;
   readonly #onMissing: ((missing: KtlError) => void) | undefined;
-  /** Deleted pods whose fate is being looked up, by UID. */
-  readonly #inquiries = new Map<string, AbortController>();
+  readonly #inquiries: PodInquiries;
   #subjects: readonly LiveSubject[] = [];
   #sources: TargetSources = { pods: [], workloads: [], between: [], nodes: [] };
   #unsynced = 0;
@@ -98,6 +97,7 @@ class InformedTargetFeed {
       },
     };
     this.#onMissing = options.onMissing;
+    this.#inquiries = new PodInquiries(client);
     this.#nodes = createNodeSelection(query);
     this.#queue = createTargetQueue(() => this.close());
     this.#targets = createTargetSet({
@@ -141,7 +141,7 @@ class InformedTargetFeed {
 
   async close(): Promise<void> {
     this.#stop.abort(new Error('the feed is closed'));
-    for (const inquiry of this.#inquiries.values()) inquiry.abort();
+    this.#inquiries.close();
     await Promise.all(this.#informers().map((informer) => informer[Symbol.asyncDispose]()));
     this.#queue.end();
   }
@@ -228,36 +228,21 @@ class InformedTargetFeed {
 
   #podChanged(change: StoreChange<SlimPod>): void {
     const { object: pod } = change;
-    const { uid } = pod.metadata;
-    this.#inquiries.get(uid)?.abort();
-    this.#inquiries.delete(uid);
+    this.#inquiries.drop(pod.metadata.uid);
     if (change.type === 'applied') this.#targets.setPod(pod);
     else if (pod.metadata.isDeleting || !this.#hasSelector())
       this.#targets.removePod(pod, 'deleted');
-    else void this.#inquire(pod);
+    else {
+      void this.#inquiries.ask(pod, (isThere) => {
+        this.#targets.removePod(pod, isThere ? 'unmatched' : 'deleted');
+      });
+    }
   }
 
   /** With a selector, "DELETED" may mean no more than that the pod does not match any more. */
   #hasSelector(): boolean {
     const { labelSelector, fieldSelector } = this.#options.query;
     return labelSelector !== undefined || fieldSelector !== undefined;
-  }
-
-  async #inquire(pod: SlimPod): Promise<void> {
-    const { uid, namespace, name } = pod.metadata;
-    const inquiry = new AbortController();
-    this.#inquiries.set(uid, inquiry);
-    const { signal } = inquiry;
-    let isThere = false;
-    try {
-      const found = await this.#options.client.get(podResource, { namespace, name }, { signal });
-      isThere = found.metadata.uid === uid;
-    } catch {
-      // Not found, or nobody can tell: a reader that drains the log loses nothing by "deleted".
-    }
-    if (signal.aborted) return;
-    this.#inquiries.delete(uid);
-    this.#targets.removePod(pod, isThere ? 'unmatched' : 'deleted');
   }
 
   #judgeAgain(owners: readonly string[]): void {
