@@ -62,8 +62,13 @@ export function statusFault(
     reason: status.reason,
     ...(status.retryAfterMs === undefined ? {} : { retryAfterMs: status.retryAfterMs }),
     server: cluster.server,
-    user: cluster.user === '' ? undefined : cluster.user,
+    user: refusedUser(code, serverMessage) ?? (cluster.user === '' ? undefined : cluster.user),
   });
+}
+
+// The server knows whom it refused; the name that the kubeconfig gives a user is the client's own.
+function refusedUser(code: number, serverMessage: string): string | undefined {
+  return code === 403 ? /\bUser "([^"]+)" cannot /.exec(serverMessage)?.[1] : undefined;
 }
 
 function factoryFor(code: number, reason: string | undefined): FaultFactory<ApiDetails> {

@@ -192,6 +192,16 @@ describe('errors', () => {
     });
   });
 
+  test('403 names the user that the server refused, not the one of the kubeconfig', async () => {
+    const words = 'pods is forbidden: User "system:serviceaccount:shop:ci" cannot get resource';
+    const { client } = setUp(() => failure(403, 'Forbidden', words));
+    const log = client.openLog({ namespace: 'shop', name: 'a' }, { container: 'main' });
+    await expect(log).rejects.toMatchObject({
+      message: expect.stringMatching(/^user "system:serviceaccount:shop:ci" may not get pods\/log/),
+      details: { user: 'system:serviceaccount:shop:ci' },
+    });
+  });
+
   test.each([
     [400, 'API_INVALID'],
     [401, 'AUTH_REJECTED'],
