@@ -175,6 +175,9 @@ function unreadable(word: string, error: unknown): Error {
   return faults.INPUT_UNREADABLE({ path, problem: problems[code] ?? message }, error);
 }
 
+// Names come from the lines themselves: whoever wrote them decides how many there are.
+const maxSources = 10_000;
+
 function inOrder(call: InputCall, tail: LogTail): AsyncIterable<LogEvent> {
   const ordered = mergeByTime({ windowMs: Infinity });
   // Last lines come when their files have ended: nothing tells which may still come.
@@ -182,7 +185,7 @@ function inOrder(call: InputCall, tail: LogTail): AsyncIterable<LogEvent> {
     ? (events, { health }) => ordered(events, { health })
     : ordered;
   const flows: readonly LogFlow[] = [
-    ...(isTail(call) ? [keepLastLines(call.flags.tail)] : []),
+    ...(isTail(call) ? [keepLastLines(call.flags.tail, { maxSources })] : []),
     ...(isMerged(call) ? [merge] : []),
   ];
   return flows.reduce<AsyncIterable<LogEvent>>((flow, pass) => pass(flow, tail), tail);

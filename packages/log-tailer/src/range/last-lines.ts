@@ -5,8 +5,13 @@ import type { LogFlow } from '../stage/log-stage.ts';
  * The last lines of each source, once all have ended: for a range whose end is not that of the log, so
  * that the server cannot count. Gaps stay where they were among the lines that are kept.
  * @param lines - of each source, at most
+ * @param options - `maxSources`: of more than so many, the one that was silent longest lets its lines go
+ *   early, and starts anew when it speaks again. Default: as many as there are
  */
-export function keepLastLines(lines: number): LogFlow {
+export function keepLastLines(
+  lines: number,
+  { maxSources = Infinity }: { readonly maxSources?: number | undefined } = {},
+): LogFlow {
   return async function* keepLast(events) {
     const sources = new Map<string, LastLines>();
     for await (const event of events) {
@@ -15,9 +20,16 @@ export function keepLastLines(lines: number): LogFlow {
         continue;
       }
       const { key } = (event.type === 'lines' ? event.batch : event.gap).target;
-      let last = sources.get(key);
-      if (last === undefined) sources.set(key, (last = new LastLines(lines)));
+      const last = sources.get(key) ?? new LastLines(lines);
       last.push(event);
+      // The map stays in the order of the last word of each.
+      sources.delete(key);
+      sources.set(key, last);
+      if (sources.size <= maxSources) continue;
+      const [[silent, oldest] = []] = sources;
+      if (silent === undefined || oldest === undefined) continue;
+      sources.delete(silent);
+      yield* oldest.take();
     }
     for (const last of sources.values()) yield* last.take();
   };
