@@ -1,5 +1,5 @@
 import type { Logger } from '@ktl/cli-kit';
-import { hasCode, isKtlError } from '@ktl/faults';
+import { isKtlError } from '@ktl/faults';
 import { systemClock, untilAborted, type Clock, type KubeClient } from '@ktl/kube-client';
 import {
   searchedNamespaces,
@@ -13,6 +13,7 @@ import type { DiffPicture } from '../views/diff-deployments/diff-picture.ts';
 import { createRolloutMeter } from './diff-deployments-meter.ts';
 import { deploymentDiff } from './diff-deployments-picture.ts';
 import { createNamespaceCheck } from './namespace-check.ts';
+import { createRefusedLogs, type RefusedLogs } from './refused-logs.ts';
 
 /** One run of `ktl logs diff-deployments`. */
 export interface DiffRun {
@@ -55,8 +56,10 @@ export async function runDiff(run: DiffRun): Promise<'ok' | 'findings'> {
   });
   const stop = new AbortController();
   const synced = Promise.withResolvers<undefined>();
-  const targets = kept(namespaces.watch(watch.targets), () => {
-    synced.resolve(undefined);
+  const refused = createRefusedLogs();
+  const targets = kept(namespaces.watch(watch.targets), (change) => {
+    if (change.type === 'synced') synced.resolve(undefined);
+    refused.see(change);
   });
   const { sinceMs, once } = run;
   await using tail = tailLogs({ reader: client, targets, sinceMs, follow: !once, clock });
@@ -67,7 +70,7 @@ export async function runDiff(run: DiffRun): Promise<'ok' | 'findings'> {
     watch,
     tail,
     meter,
-    logsProblem: undefined,
+    refused,
     wasSeen: false,
   };
   const drain = (): void => {
@@ -107,7 +110,7 @@ interface DiffState {
   readonly watch: RolloutWatch;
   readonly tail: LogTail;
   readonly meter: ReturnType<typeof createRolloutMeter>;
-  logsProblem: unknown;
+  readonly refused: RefusedLogs;
   /** A rollout was under way. */
   wasSeen: boolean;
 }
@@ -130,22 +133,20 @@ function joined(
 // A tail that has read what is there closes its targets; what the rollouts say is still wanted then.
 async function* kept(
   targets: AsyncIterable<TargetChange>,
-  onSynced: () => void,
+  onChange: (change: TargetChange) => void,
 ): AsyncGenerator<TargetChange, undefined> {
   const iterator = targets[Symbol.asyncIterator]();
   for (;;) {
     const next = await iterator.next();
     if (next.done === true) return undefined;
-    if (next.value.type === 'synced') onSynced();
+    onChange(next.value);
     yield next.value;
   }
 }
 
 function note(state: DiffState, event: LogEvent): void {
+  state.refused.note(event);
   if (event.type === 'lines') state.meter.take(event.batch);
-  else if (event.type === 'notice' && event.notice === 'refused') {
-    if (hasCode(event.error, 'API_FORBIDDEN')) state.logsProblem = event.error;
-  }
 }
 
 /** @returns true where the run is to end because a new side is worse; false where it ended otherwise */
@@ -196,7 +197,7 @@ function pictureOf(state: DiffState): DiffPicture {
     notes: [
       ...watch.missing().map((name) => `Deployment ${name} is gone`),
       ...problem('no events', watch.eventsProblem),
-      ...problem('no logs', state.logsProblem),
+      ...problem('no logs', state.refused.error),
       ...(reconnecting > 0
         ? [`${String(reconnecting)} logs are reconnecting; what they say comes late`]
         : []),
