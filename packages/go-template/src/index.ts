@@ -9,5 +9,11 @@ export type { TemplateSink } from './sink.ts';
 export { printed } from './print/print-value.ts';
 export { sprintf } from './print/printf.ts';
 export { bytesOfText } from './value/go-text.ts';
-export { NumberText, TemplateFunction, TemplateObject, TextBytes } from './value/values.ts';
+export {
+  NumberText,
+  TemplateFunction,
+  TemplateObject,
+  TextBytes,
+  TextMap,
+} from './value/values.ts';
 export type { ParameterType, TemplateFunctionInit, TemplateType } from './value/values.ts';

@@ -5,6 +5,7 @@ import {
   TemplateFunction,
   TemplateObject,
   TextBytes,
+  TextMap,
   compileTemplate,
   renderTemplate,
   type TemplateOptions,
@@ -41,7 +42,49 @@ describe('numbers', () => {
   });
 });
 
+describe('what a template reads', () => {
+  const reads = (text: string): unknown => {
+    const found = compileTemplate(text).reads;
+    return found && { printed: [...found.printed].sort(), used: [...found.used].sort() };
+  };
+
+  test.each([
+    ['text', [], []],
+    ['{{.a}} {{$.b}}', ['a', 'b'], []],
+    ['{{.a.b}} {{.c | print}} {{print .d $.e}} {{(print .f).g}}', [], ['a', 'c', 'd', 'e', 'f']],
+    ['{{if .a}}{{.b}}{{else}}{{.c}}{{end}}', ['b', 'c'], ['a']],
+    ['{{with .a}}{{.b}}{{.}}{{$.c}}{{else}}{{.d}}{{end}}', ['c', 'd'], ['a']],
+    ['{{range $k, $v := .a}}{{$k}}{{.b}}{{if .c}}{{$.d}}{{end}}{{end}}', ['d'], ['a']],
+    ['{{$x := .a}}{{$x.b}}', [], ['a']],
+    ['{{template "t" .a}}{{define "t"}}{{.b}}{{$.c}}{{end}}', [], ['a']],
+    ['{{and .a (or .b (len .c))}}', [], ['a', 'b', 'c']],
+  ])('%s', (text, printed, used) => {
+    expect(reads(text)).toEqual({ printed, used });
+  });
+
+  test.each([
+    '{{.}}',
+    '{{print .}}',
+    '{{$}}',
+    '{{with $}}{{.a}}{{end}}',
+    '{{$x := .}}{{$x.a}}',
+    '{{range .a}}{{print $}}{{end}}',
+    '{{template "t" .}}{{define "t"}}{{.b}}{{end}}',
+    '{{$ = .a}}{{$.b}}',
+  ])('%s may read anything', (text) => {
+    expect(reads(text)).toBeUndefined();
+  });
+});
+
 describe('values', () => {
+  test('a map of texts has the empty text for what it lacks', () => {
+    const value = { map: new TextMap([['a', 'x']]) };
+    expect(rendered('{{index .map "b"}}|{{.map.b}}|{{index .map "a"}}', value)).toBe(
+      '|<no value>|x',
+    );
+    expect(rendered('{{eq .map.b ""}}', value, { missingKey: 'zero' })).toBe('true');
+  });
+
   test('no template reaches what JavaScript objects inherit', () => {
     const value = {
       map: {},

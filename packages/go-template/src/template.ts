@@ -27,7 +27,8 @@ export interface Template {
   /**
    * Writes the template for a value. What is written before an error stays written.
    * @param value - null and undefined are nil; boolean, string; bigint is Go's int, number float64;
-   *   arrays; objects and Maps as maps with texts for keys; `TextBytes`, `NumberText`, `TemplateObject`
+   *   arrays; objects and Maps as maps with texts for keys; `TextBytes`, `TextMap`, `NumberText`,
+   *   `TemplateObject`
    * @throws KtlError TEMPLATE_FAILED
    */
   execute(value: unknown, sink: TemplateSink): void;

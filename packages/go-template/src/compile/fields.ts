@@ -1,4 +1,4 @@
-import { isText, kindOf, mapValue, typeNameOf } from '../value/kinds.ts';
+import { isText, kindOf, mapValue, typeNameOf, zeroOf } from '../value/kinds.ts';
 import { TemplateObject } from '../value/values.ts';
 import { failAt, type Site } from './failure.ts';
 import type { MissingKey } from './run.ts';
@@ -25,5 +25,5 @@ export function fieldOf(
   const value = mapValue(receiver, name);
   if (value !== undefined || missingKey === 'default') return value;
   if (missingKey === 'error') failAt(site, `the map has no key "${name}"`);
-  return null;
+  return zeroOf(receiver);
 }

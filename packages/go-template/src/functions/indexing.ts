@@ -1,6 +1,14 @@
 import { ValueError } from '../compile/failure.ts';
 import { bytesOfText, textOfBytes } from '../value/go-text.ts';
-import { isText, kindOf, mapSize, mapValue, textLength, typeNameOf } from '../value/kinds.ts';
+import {
+  isText,
+  kindOf,
+  mapSize,
+  mapValue,
+  textLength,
+  typeNameOf,
+  zeroOf,
+} from '../value/kinds.ts';
 import { ByteNumber } from '../value/values.ts';
 
 /** Go's `len`. @throws ValueError */
@@ -27,7 +35,7 @@ function elementOf(item: unknown, key: unknown): unknown {
   }
   if (typeof item === 'object' && item !== null && kindOf(item) === 'map') {
     if (!isText(key)) throw new ValueError(`a key of the map is a string, not ${typeNameOf(key)}`);
-    return mapValue(item, String(key)) ?? null;
+    return mapValue(item, String(key)) ?? zeroOf(item);
   }
   throw new ValueError(`a value of type ${typeNameOf(item)} has no elements`);
 }

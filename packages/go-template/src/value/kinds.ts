@@ -1,5 +1,12 @@
 import { compareText, byteLength } from './go-text.ts';
-import { ByteNumber, NumberText, TemplateFunction, TemplateObject, TextBytes } from './values.ts';
+import {
+  ByteNumber,
+  NumberText,
+  TemplateFunction,
+  TemplateObject,
+  TextBytes,
+  TextMap,
+} from './values.ts';
 
 /** Go's kinds, as far as templates tell them apart. `invalid`: no value at all. `nil`: a nil in a container. */
 export type Kind =
@@ -60,6 +67,7 @@ const typeNames: Readonly<Record<Exclude<Kind, 'object'>, string>> = {
 export function typeNameOf(value: unknown): string {
   if (value instanceof TemplateObject) return value.goType;
   if (value instanceof NumberText) return 'json.Number';
+  if (value instanceof TextMap) return 'map[string]string';
   const kind = kindOf(value);
   return kind === 'object' ? 'struct' : typeNames[kind];
 }
@@ -111,6 +119,11 @@ export function sortedKeys(map: object): string[] {
 export function mapValue(map: object, key: string): unknown {
   if (map instanceof Map) return nilled(map.has(key), map.get(key));
   return Object.hasOwn(map, key) ? nilled(true, Reflect.get(map, key)) : undefined;
+}
+
+/** What Go has for a key that a map lacks, where it has to have something: nil, or the empty text. */
+export function zeroOf(map: object): '' | null {
+  return map instanceof TextMap ? '' : null;
 }
 
 // A key that is there with no value is Go's nil, not a missing key.

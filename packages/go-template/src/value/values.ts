@@ -57,6 +57,9 @@ export class NumberText {
   }
 }
 
+/** A map of texts only, Go's `map[string]string`: what it does not have is the empty text to `index`. */
+export class TextMap extends Map<string, string> {}
+
 /** Go's `uint8`: what `index` finds in a string. */
 export class ByteNumber {
   readonly value: bigint;

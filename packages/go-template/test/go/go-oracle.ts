@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export interface GoCase {
   readonly template: string;
   readonly data?: unknown;
+  /** In place of `data`: a map of texts, Go's `map[string]string`. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** What Go made of a case. */

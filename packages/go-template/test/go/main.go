@@ -14,6 +14,8 @@ import (
 type testCase struct {
 	Template string `json:"template"`
 	Data     any    `json:"data"`
+	// The value, where it is a map of texts.
+	Texts map[string]string `json:"texts"`
 }
 
 // Output is text where it is UTF-8; otherwise bytes holds it in base64.
@@ -28,7 +30,11 @@ func run(c testCase) (out bytes.Buffer, stage string) {
 	if err != nil {
 		return out, "syntax"
 	}
-	if parsed.Execute(&out, c.Data) != nil {
+	value := c.Data
+	if c.Texts != nil {
+		value = c.Texts
+	}
+	if parsed.Execute(&out, value) != nil {
 		return out, "failed"
 	}
 	return out, "done"

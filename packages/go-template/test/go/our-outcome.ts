@@ -1,12 +1,13 @@
 import { hasCode } from '@ktl/faults';
-import { compileTemplate } from '../../src/index.ts';
+import { TextMap, compileTemplate } from '../../src/index.ts';
 import type { GoCase, GoOutcome } from './go-oracle.ts';
 
 /** Runs a case through this package, with the outcome in Go's form. */
-export function runHere({ template, data }: GoCase): GoOutcome {
+export function runHere({ template, data, texts }: GoCase): GoOutcome {
   const parts: Buffer[] = [];
+  const value = texts === undefined ? data : new TextMap(Object.entries(texts));
   const stage = stageOf(() => {
-    compileTemplate(template, { name: 'case' }).execute(data, {
+    compileTemplate(template, { name: 'case' }).execute(value, {
       text: (text) => parts.push(Buffer.from(text)),
       bytes: (bytes, start, end) => parts.push(Buffer.from(bytes.subarray(start, end))),
     });

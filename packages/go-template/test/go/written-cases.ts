@@ -520,8 +520,25 @@ const others: readonly GoCase[] = [
   { template: '{{.}}', data: { nested: { z: [1.5, null, { y: 'x' }], a: true } } },
 ];
 
+const mapOfTexts: readonly string[] = [
+  '{{.}} {{len .}} {{.a}}|{{.x}}|',
+  '{{index . "a"}}|{{index . "x"}}|',
+  '{{eq (index . "x") ""}} {{if index . "x"}}yes{{else}}no{{end}}',
+  '{{printf "%T %v %q %#v %d" . . . . .}}',
+  '{{printf "%T" (index . "x")}}',
+  '{{range $k, $v := .}}{{$k}}={{$v}};{{end}}',
+  '{{with .x}}yes{{else}}no{{end}} {{not .x}} {{print .x}}',
+  '{{index . "a" 0}}',
+  '{{index . "x" 0}}',
+  '{{index . 1}}',
+  '{{.a.b}}',
+  '{{.x.b}}',
+  '{{slice . 1}}',
+];
+
 /** Cases written by hand: each rule of the language, right and wrong. */
 export const writtenCases: readonly GoCase[] = [
   ...templates.map((template) => ({ template, data })),
   ...others,
+  ...mapOfTexts.map((template) => ({ template, texts: { b: '2', a: 'one' } })),
 ];

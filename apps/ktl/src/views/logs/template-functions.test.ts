@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compileTemplate, renderTemplate } from '@ktl/go-template';
+import { TextBytes, compileTemplate, renderTemplate } from '@ktl/go-template';
 import { logTemplateFunctions } from './template-functions.ts';
 
 function run(template: string, m: unknown = '', color = true): string {
@@ -118,6 +118,27 @@ describe('times', () => {
     ['1e300'],
   ])('%j is no time', (value) => {
     expect(() => run('{{toRFC3339Nano .m}}', value)).toThrow('toRFC3339Nano: the');
+  });
+
+  test('what is no time is told, and what would be one', () => {
+    const wanted =
+      'wanted is a text such as 2026-01-02T03:04:05Z, a number of seconds since 1970, or .Time';
+    const tells = (value: unknown, found: string): void => {
+      expect(() => run('{{toTimestamp .m "15:04"}}', value)).toThrow(
+        `toTimestamp: the ${found} is no time; ${wanted}`,
+      );
+    };
+    tells('14:13:25', 'text "14:13:25"');
+    tells(new TextBytes(Buffer.from('14:13 \x1b"')), 'text "14:13 \\u001b\\""');
+    tells('x'.repeat(50), `text "${'x'.repeat(40)}…"`);
+    tells(null, 'missing value');
+    tells([], 'list');
+    tells(new Map(), 'map');
+  });
+
+  test('a text of a line is a time as any other', () => {
+    const text = new TextBytes(Buffer.from('2026-01-02T03:04:05Z'));
+    expect(run('{{toTimestamp .m "15:04"}}', text)).toBe('03:04');
   });
 
   test('a bad layout or zone is an error of the line', () => {

@@ -87,6 +87,7 @@ function marshal(value: unknown): string {
   if (value instanceof NumberText) return value.text;
   if (value instanceof TemplateObject) return marshalObject(value);
   if (typeof value !== 'object') throw new Error('JSON has no such value');
+  if (value instanceof Map) return marshal(Object.fromEntries(value));
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${quoted(key)}:${marshal(Reflect.get(value, key))}`).join(',')}}`;
 }

@@ -1,4 +1,4 @@
-import { TemplateObject, TextBytes } from '@ktl/go-template';
+import { TemplateObject, TextBytes, TextMap } from '@ktl/go-template';
 import type { LineSource, LogBatch } from '@ktl/log-tailer';
 import { ByteWriter, parseStamp, type SgrStyle, type TimeZone } from '@ktl/term-view';
 import { LinePrefix, type StampLook } from './line-prefix.ts';
@@ -25,7 +25,6 @@ export const logTemplateFields = [
 ] as const;
 
 const CARRIAGE_RETURN = 0x0d;
-const nothing: Readonly<Record<string, string>> = {};
 
 /** What all lines of a source have alike, ready to be printed. */
 export interface SourceFacts {
@@ -55,8 +54,8 @@ export function sourceFacts(
       ['ContainerName', encoded(container)],
       ['PodColor', new TemplateColor(look.podStyle)],
       ['ContainerColor', new TemplateColor(look.containerStyle)],
-      ['Labels', labels ?? nothing],
-      ['Annotations', annotations ?? nothing],
+      ['Labels', new TextMap(Object.entries(labels ?? {}))],
+      ['Annotations', new TextMap(Object.entries(annotations ?? {}))],
     ]),
   };
 }

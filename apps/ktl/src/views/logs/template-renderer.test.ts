@@ -89,6 +89,9 @@ describe('fields', () => {
     const labels =
       '{{index .Labels "app.kubernetes.io/name"}}|{{.Labels.nope}}|{{len .Annotations}}';
     expect(rendered(labels, ['m'], { source })).toBe('cart|<no value>|0\n');
+    expect(
+      rendered('{{index .Labels "nope"}}|{{json .Labels}}|{{.Labels}}', ['m'], { source }),
+    ).toBe('|{"app.kubernetes.io/name":"cart"}|map[app.kubernetes.io/name:cart]\n');
     expect(rendered('{{.Labels}}', ['m'])).toBe('map[]\n');
   });
 
@@ -183,6 +186,12 @@ describe('lines on which the template fails', () => {
     expect(reports).toEqual([
       'template --template:1:17: parseJSON: the text is no JSON object\n  {{.PodName}} {{(parseJSON .Message).msg}}\n                  ^\nsuch lines are printed as they are',
     ]);
+  });
+
+  test('an error that quotes the line is told once too', () => {
+    const { reports } = render('{{toTimestamp .Message "15:04"}}', ['1 2', '3 4', 'a "b"']);
+    expect(reports).toHaveLength(1);
+    expect(reports[0]).toContain('the text "1 2" is no time; wanted is');
   });
 
   test('of ever other errors some are told', () => {

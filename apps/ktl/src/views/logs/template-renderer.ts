@@ -113,8 +113,10 @@ function createComplaints(report: (message: string) => void): (error: unknown) =
   const reported = new Set<string>();
   return (error) => {
     if (!hasCode(error, 'TEMPLATE_FAILED')) throw error;
-    if (reported.size > mostReported || reported.has(error.message)) return;
-    reported.add(error.message);
+    // A text that is quoted is of the line, and another in the next.
+    const kind = error.message.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+    if (reported.size > mostReported || reported.has(kind)) return;
+    reported.add(kind);
     report(
       reported.size > mostReported
         ? 'the template fails in yet other ways; lines on which it does are printed as they are'

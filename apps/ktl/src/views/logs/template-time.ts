@@ -1,4 +1,4 @@
-import { NumberText, TemplateFunction, TemplateObject } from '@ktl/go-template';
+import { NumberText, TemplateFunction, TemplateObject, TextBytes } from '@ktl/go-template';
 import {
   createStampFormat,
   openTimeZone,
@@ -8,6 +8,7 @@ import {
   type StampFormat,
   type TimeZone,
 } from '@ktl/term-view';
+import { jsonString } from './json-text.ts';
 
 const printedLayout = '2006-01-02 15:04:05.999999999 -0700 MST';
 const mostKept = 64;
@@ -101,12 +102,28 @@ const numberForm = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
  */
 export function readTime(value: unknown): TemplateTime {
   if (value instanceof TemplateTime) return value;
-  const isNumber = typeof value === 'number' || typeof value === 'bigint';
-  const text = isNumber || value instanceof NumberText ? String(value) : value;
-  if (typeof text !== 'string') throw new Error('there is no time');
+  const isNumber =
+    typeof value === 'number' || typeof value === 'bigint' || value instanceof NumberText;
+  const text = isNumber || value instanceof TextBytes ? String(value) : value;
+  if (typeof text !== 'string') throw new Error(`the ${kindName(value)} is no time; ${wanted}`);
   const time = numberForm.test(text) ? numericTime(text) : civilTime(text.trim());
-  if (time === undefined) throw new Error('the value is no time');
-  return time;
+  if (time !== undefined) return time;
+  throw new Error(`the text ${jsonString(shortened(text))} is no time; ${wanted}`);
+}
+
+const wanted =
+  'wanted is a text such as 2026-01-02T03:04:05Z, a number of seconds since 1970, or .Time';
+const mostShown = 40;
+
+function shortened(text: string): string {
+  return text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text;
+}
+
+function kindName(value: unknown): string {
+  if (value === null || value === undefined) return 'missing value';
+  if (typeof value === 'boolean') return 'boolean';
+  if (value instanceof TemplateObject) return value.goType;
+  return Array.isArray(value) ? 'list' : 'map';
 }
 
 /** Reads a number of milliseconds since 1970. @throws Error where it is none */
