@@ -19,7 +19,7 @@ test('a refusal holds until the right is granted, for each container', () => {
   const logs = createRefusedLogs();
   logs.note(refused(one));
   logs.note(refused(two));
-  const [bytes, offsets] = [new Uint8Array(), new Uint32Array()];
+  const [bytes, offsets] = [Buffer.alloc(0), new Uint32Array()];
   const batch = { target: one, instance: 0, bytes, offsets, count: 0 };
   logs.note({ type: 'lines', batch });
   expect(logs.error).toBe(error);
