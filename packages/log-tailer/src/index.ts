@@ -11,7 +11,7 @@ export { hasStamp, lineText, stampMs, stampNs, stampText } from './batch/line-ac
 export { tailLogs } from './tail/tail-logs.ts';
 export type { TailOptions } from './tail/tail-logs.ts';
 export type { LogTail, PendingSources, TailHealth } from './tail/log-tail.ts';
-export type { PodLogReader } from './container/tail-scope.ts';
+export type { PodLogReader } from './container/pod-log-reader.ts';
 export { eventHead, eventText } from './events/event-text.ts';
 export { tailEvents } from './events/tail-events.ts';
 export type { EventRefusal, EventTailOptions } from './events/tail-events.ts';

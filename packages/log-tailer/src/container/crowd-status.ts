@@ -1,7 +1,7 @@
 import type { Clock } from '@ktl/kube-client';
 import type { ContainerTarget } from '@ktl/kube-informers';
 import { pods, statusOf, type Pod } from './pod-status.ts';
-import type { PodLogReader } from './tail-scope.ts';
+import type { PodLogReader } from './pod-log-reader.ts';
 
 /** With more containers than this in doubt at once, one list costs less than a question for each. */
 const CROWD = 50;

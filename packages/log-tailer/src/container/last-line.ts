@@ -6,7 +6,7 @@ import { isPartOfLast } from '../resume/catch-up.ts';
 import { FRAGMENT_BYTES } from '../resume/line-history.ts';
 import { tokenAt } from '../resume/line-token.ts';
 import type { InstanceLog } from './instance-log.ts';
-import type { PodLogReader } from './tail-scope.ts';
+import type { PodLogReader } from './pod-log-reader.ts';
 
 /** What the server has as the last line of a log. */
 export type LastLineAnswer =

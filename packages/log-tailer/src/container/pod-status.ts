@@ -1,7 +1,7 @@
 import { hasCode } from '@ktl/faults';
 import type { KubeObject, Resource } from '@ktl/kube-client';
 import type { ContainerState, ContainerTarget } from '@ktl/kube-informers';
-import type { PodLogReader } from './tail-scope.ts';
+import type { PodLogReader } from './pod-log-reader.ts';
 
 /** The kind of which logs are read. */
 export const pods: Resource = {

@@ -1,18 +1,13 @@
-import type { Clock, KubeClient, LogReader } from '@ktl/kube-client';
+import type { Clock } from '@ktl/kube-client';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { ByteAllowance } from '../stream/byte-allowance.ts';
 import type { ProbeBudget } from '../stream/probe-budget.ts';
 import type { RangeLimits } from '../range/line-range.ts';
 import type { CrowdStatus } from './crowd-status.ts';
+import type { PodLogReader } from './pod-log-reader.ts';
 import type { Pulse } from '../stream/pulse.ts';
 import type { Recovery } from '../stream/recovery.ts';
 import type { Slots } from '../stream/slots.ts';
-
-/** Reads logs and, where it can, pods: a status read settles what a stale watch leaves open. */
-export type PodLogReader = LogReader & {
-  readonly get?: KubeClient['get'];
-  readonly list?: KubeClient['list'];
-};
 
 /** What all containers of one tail share. */
 export interface TailScope {

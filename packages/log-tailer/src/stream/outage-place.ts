@@ -1,6 +1,6 @@
 import { hasCode, isKtlError } from '@ktl/faults';
 import type { KubeClient, KubeObject } from '@ktl/kube-client';
-import type { PodLogReader } from '../container/tail-scope.ts';
+import type { PodLogReader } from '../container/pod-log-reader.ts';
 import type { Recovery } from './recovery.ts';
 
 /** The way to the API server, which all requests share. */
