@@ -79,10 +79,15 @@ function oclifFlags(flags: readonly Flag[]): Interfaces.FlagInput {
   return Object.fromEntries([...entries, ['help', help]]) as Interfaces.FlagInput;
 }
 
-// `--follow=false` becomes `--no-follow`; a value after "=" is marked, see `glued`.
+// `--follow=false` becomes `--no-follow`; a flag that may stand alone gets its value; a value after "=" is
+// marked, see `glued`.
 function normalize(argv: readonly string[], flags: readonly Flag[]): string[] {
   const words = beforeDashes(argv);
-  const normal = words.flatMap((word) => {
+  const normal = words.flatMap((word, index) => {
+    const alone = flags.find(({ name }) => word === `--${name}`)?.init.alone;
+    if (alone !== undefined && !alone.looksLike.test(words[index + 1] ?? '')) {
+      return [word, `${glued}${alone.value}`];
+    }
     const match = /^(?:--([^=]+)|-([A-Za-z]))=([^]*)$/.exec(word);
     if (match === null) return [word];
     const flag = flags.find(({ init }) =>

@@ -13,8 +13,10 @@ export function looseTexts(
   const words = [...(end === -1 ? argv : argv.slice(0, end))];
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     for (const [flag, glued] of flagsIn(word, flags)) {
-      const isSwitch = flag.init.kind === 'boolean';
-      const text = glued ?? (isSwitch ? String(!word.startsWith('--no-')) : words.shift());
+      const { kind, alone } = flag.init;
+      const isAlone = kind === 'boolean' || alone?.looksLike.test(words[0] ?? '') === false;
+      const own = kind === 'boolean' ? String(!word.startsWith('--no-')) : alone?.value;
+      const text = glued ?? (isAlone ? own : words.shift());
       if (text !== undefined) found.set(flag.name, [...(found.get(flag.name) ?? []), text]);
     }
   }

@@ -35,6 +35,12 @@ const logsFlags = {
   tail: defineFlag({ name: 'tail', kind: 'integer', min: -1, summary: 'Newest lines' }),
   since: defineFlag({ name: 'since', kind: 'duration', summary: 'How far back' }),
   highlight: defineFlag({ name: 'highlight', kind: 'regex', multiple: true, summary: 'Mark' }),
+  ui: defineFlag({
+    name: 'ui',
+    kind: 'string',
+    alone: { value: ':8080', looksLike: /^(?:\S*:)?\d+$/ },
+    summary: 'Show it',
+  }),
 };
 
 type Work = Command['run'];
@@ -723,6 +729,24 @@ describe('a flag that takes one value', () => {
 
   test('says nothing where both say the same, and of a list', async () => {
     expect((await ran('logs web --tail 2 --tail 2 -n a -n b')).err).toBe('');
+  });
+});
+
+describe('a flag that may stand alone', () => {
+  test.each([
+    ['logs --ui', { ui: ':8080' }],
+    ['logs --ui checkout', { ui: ':8080', query: 'checkout' }],
+    ['logs --ui :9000 checkout', { ui: ':9000', query: 'checkout' }],
+    ['logs checkout --ui 0.0.0.0:9000', { ui: '0.0.0.0:9000', query: 'checkout' }],
+    ['logs --ui=anything checkout', { ui: 'anything', query: 'checkout' }],
+    ['logs --ui --all-namespaces', { ui: ':8080' }],
+    ['logs checkout', { ui: undefined, query: 'checkout' }],
+  ])('%s', async (line, expected) => {
+    expect(await flagsGiven(line)).toMatchObject(expected);
+  });
+
+  test('shows in help that the value may be left out', async () => {
+    expect((await ran('logs --help')).out).toContain('--ui [<text>]');
   });
 });
 

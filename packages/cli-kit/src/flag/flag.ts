@@ -52,6 +52,11 @@ interface FlagTraits {
   readonly example?: string | readonly string[];
   /** Stands for the value in help. Default: after the kind. */
   readonly placeholder?: string;
+  /**
+   * The value of the flag where it stands alone, and what a word behind it must look like to be its value:
+   * `--ui` and `--ui :9000`. `--ui=text` is always a value. Default: the flag needs a value.
+   */
+  readonly alone?: { readonly value: string; readonly looksLike: RegExp };
   /** May be given several times; the value is a list. */
   readonly multiple?: boolean;
   /** Cuts one text into several values. Default `,`; false where values may hold commas: regex, custom. */

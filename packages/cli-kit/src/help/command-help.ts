@@ -83,7 +83,8 @@ function term({ init }: Flag): string {
   if (init.kind === 'boolean') {
     return `${short}--${init.default === true ? '[no-]' : ''}${init.name}`;
   }
-  return `${short}--${init.name} <${init.placeholder ?? kindOf(init).placeholder}>`;
+  const value = `<${init.placeholder ?? kindOf(init).placeholder}>`;
+  return `${short}--${init.name} ${init.alone === undefined ? value : `[${value}]`}`;
 }
 
 function explanation({ init }: Flag): string {
