@@ -1,3 +1,9 @@
 import { projectConfig } from '../../jest.preset.mjs';
 
-export default projectConfig('web-viewer');
+export default projectConfig('web-viewer', {
+  testMatch: [
+    '<rootDir>/src/**/*.test.ts',
+    '<rootDir>/browser/**/*.test.ts',
+    '<rootDir>/test/**/*.spec.ts',
+  ],
+});

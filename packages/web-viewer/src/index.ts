@@ -1,1 +1,3 @@
-export {};
+export { faults } from './faults.ts';
+export { loadViewer } from './load-viewer.ts';
+export type { ViewerFile, ViewerName } from './load-viewer.ts';
