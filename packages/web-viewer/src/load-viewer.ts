@@ -42,7 +42,7 @@ export async function loadViewer(
   const base = folder ?? builtPages();
   const page = new URL(`${name}/`, base.href.endsWith('/') ? base : `${base.href}/`);
   const names = await readdir(page).catch((cause: unknown) => {
-    throw faults.VIEWER_NOT_BUILT(missing(name, page), { cause });
+    throw faults.VIEWER_NOT_BUILT(missing(name, page), cause);
   });
   const served = names.filter((file) => types[extname(file)] !== undefined);
   if (!served.includes('index.html')) throw faults.VIEWER_NOT_BUILT(missing(name, page));
