@@ -99,6 +99,7 @@ const cases: readonly (readonly [string, () => Count])[] = [
   ['-i (?i)timeout', matching([/timeout/iu])],
   ['-i timeout -i refused -i OOMKilled', matching([/timeout/u, /refused/u, /OOMKilled/u])],
   ['-i checkout (a fifth matches)', matching([/checkout/u])],
+  ['-i 14:13 (all match)', matching([/14:13/u])],
   ['-i status=5\\d\\d', matching([/status=5\d\d/u])],
   ['-i "orders/\\d+9 " (a fiftieth matches)', matching([/orders\/\d+9 /u])],
   ['-i \\d{4}ms (no literal)', matching([/\d{4}m./u])],

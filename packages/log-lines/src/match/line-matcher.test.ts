@@ -149,7 +149,9 @@ describe('random lines and patterns', () => {
     let passed = 0;
     let failed = 0;
     forSeeds(6_000, (random) => {
-      const texts = Array.from({ length: random.below(12) }, () => randomLine(random)).filter(
+      // From a few hits on, needles are looked for in another way.
+      const most = random.below(4) === 0 ? 60 : 12;
+      const texts = Array.from({ length: random.below(most) }, () => randomLine(random)).filter(
         (line) => !line.includes('\n'),
       );
       const include = Array.from({ length: random.below(4) }, () => random.pick(patterns));
