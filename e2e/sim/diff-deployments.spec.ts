@@ -109,9 +109,9 @@ describe('logs diff-deployments', () => {
     deploy('api');
     await seen('api', (diff) => diff.new['ready'] === 2);
     const follow = bed.start(['logs', 'diff-deployments', 'deploy/api', '--interval', '200ms']);
-    await follow.shows('shop/api: no rollout under way, revision 1; waiting for the next');
+    await follow.shows('shop/api: no rollout under way, revision 1');
     roll('api', better);
-    await follow.shows('shop/api: rollout complete, revision 1 -> 2');
+    await follow.shows('shop/api: rollout complete, revision OLD 1 -> NEW 2');
     const { code, err, out } = await follow.interrupt();
     expect([code, err]).toEqual([0, '']);
     expect(out).not.toMatch(/[^\n -~]/);
@@ -145,7 +145,7 @@ describe('logs diff-deployments', () => {
     const words = ['logs', 'diff-deployments', 'api', '--once', '--fail-on-regression'];
     const { code, out } = await bed.run(words);
     expect(code).toBe(3);
-    expect(out).toContain('NEW IS WORSE: errors are 80.0% of its log, 0% of old');
+    expect(out).toContain('NEW IS WORSE: errors are 80.0% of its log, 0% of OLD');
     expect(out).toMatch(/^ +4 +- ! no price of order <n>$/m);
     expect((await bed.run([...words, '--threshold', '5'])).code).toBe(0);
   });
@@ -157,6 +157,25 @@ describe('logs diff-deployments', () => {
     expect(deployments.map(({ name }) => name)).toEqual(['api']);
     const none = await bed.run(['logs', 'diff-deployments', '-l', 'tier=none', '--once']);
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('error[DIFF_NO_MATCH]')]);
+  });
+
+  test('-A alone compares what is in a rollout, and a bare call says what to type', async () => {
+    deploy('api');
+    deploy('calm');
+    await seen('api', (diff) => diff.new['ready'] === 2);
+    await seen('calm', (diff) => diff.new['ready'] === 2);
+    expect((await once('-A')).deployments).toEqual([]);
+    const idle = await bed.run(['logs', 'diff-deployments', '-A', '--once']);
+    expect([idle.code, idle.out]).toEqual([
+      0,
+      expect.stringContaining('no rollout is under way\n'),
+    ]);
+    roll('api', bad);
+    await seen('api', (diff) => diff.old !== null);
+    const { deployments } = await once('-A');
+    expect(deployments.map(({ name }) => name)).toEqual(['api']);
+    const bare = await bed.run(['logs', 'diff-deployments']);
+    expect([bare.code, bare.err]).toEqual([2, expect.stringContaining('-A alone compares')]);
   });
 
   test('a name that is not there is an error with the nearest one', async () => {

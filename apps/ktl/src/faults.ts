@@ -17,9 +17,10 @@ export const faults = defineFaults({
       'what was read until then has been shown; name files that you may read, - is standard input',
   }),
   DIFF_DEPLOYMENT_MISSING: rule<Record<string, never>>({
-    about: '`ktl logs diff-deployments` was told neither a name nor a selector.',
+    about: '`ktl logs diff-deployments` was told neither a name nor a selector nor -A.',
     message: () => 'no Deployment was named',
-    hint: () => 'give names, such as checkout, or labels with --selector',
+    hint: () =>
+      'give names, such as checkout, or labels with --selector; -A alone compares every Deployment that is in a rollout',
     exit: 'usage',
   }),
   DIFF_NO_MATCH: rule<{ selector: string; place: string }>({

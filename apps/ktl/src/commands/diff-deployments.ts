@@ -12,7 +12,8 @@ export const diffDeployments = defineCommand({
   ].join('\n\n'),
   args: {
     deployment: {
-      summary: 'Name of a Deployment, repeatable; none where --selector finds them',
+      summary:
+        'Name of a Deployment, repeatable; none where --selector finds them, or with -A alone: all that are in a rollout',
       multiple: true,
       complete: 'deployment',
     },
@@ -25,6 +26,7 @@ export const diffDeployments = defineCommand({
   examples: [
     { line: 'ktl logs diff-deployments checkout -n shop', about: 'one rollout, live' },
     { line: 'ktl logs diff-deployments -l tier=backend -A', about: 'all rollouts of a tier' },
+    { line: 'ktl logs diff-deployments -A', about: 'all rollouts that are under way' },
     {
       line: 'ktl logs diff-deployments checkout --fail-on-regression; [ $? != 3 ] || kubectl rollout undo deployment/checkout',
       about: 'as a gate: other failures have another status',

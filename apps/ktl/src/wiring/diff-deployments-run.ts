@@ -21,6 +21,8 @@ export interface DiffRun {
   readonly namespaces: readonly string[] | 'all';
   readonly names: readonly string[];
   readonly labelSelector: string | undefined;
+  /** Only Deployments that are in a rollout. */
+  readonly underWayOnly: boolean;
   readonly sinceMs: number;
   readonly windowMs: number;
   readonly threshold: number;
@@ -95,9 +97,9 @@ export async function runDiff(run: DiffRun): Promise<'ok' | 'findings'> {
   if (once && !run.drain.aborted) {
     await namespaces.checked();
     await watch.eventsRead;
-    if (watch.rollouts().length === 0) throw noMatch(run);
+    if (!run.underWayOnly && watch.rollouts().length === 0) throw noMatch(run);
   }
-  const last = pictureOf(state);
+  const last = pictureOf(state, false);
   await run.show(last, true);
   const isRegression =
     (await watching) || last.deployments.some(({ reasons }) => reasons.length > 0);
@@ -163,7 +165,7 @@ async function showAll(
     for (;;) {
       await clock.sleep(stepMs, signal);
       meter.prune();
-      const picture = pictureOf(state);
+      const picture = pictureOf(state, true);
       const end = run.failOnRegression ? endOf(state, picture) : undefined;
       if (end !== undefined) return end === 'worse';
       if (clock.now() - shownAtMs < run.everyMs) continue;
@@ -184,7 +186,7 @@ function endOf(state: DiffState, { deployments }: DiffPicture): 'worse' | 'compl
   return state.wasSeen && !isUnderWay ? 'complete' : undefined;
 }
 
-function pictureOf(state: DiffState): DiffPicture {
+function pictureOf(state: DiffState, isLive: boolean): DiffPicture {
   const { run, clock, watch, tail, meter } = state;
   const { reconnecting } = tail.health();
   return {
@@ -194,6 +196,7 @@ function pictureOf(state: DiffState): DiffPicture {
     deployments: watch
       .rollouts()
       .map((rollout) => deploymentDiff(rollout, (uid) => meter.ratesOf(uid), run.threshold)),
+    ...{ isLive, underWayOnly: run.underWayOnly },
     notes: [
       ...watch.missing().map((name) => `Deployment ${name} is gone`),
       ...problem('no events', watch.eventsProblem),

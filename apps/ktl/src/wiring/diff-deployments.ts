@@ -24,7 +24,9 @@ const rowsOfBlock = 8;
 export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findings'> {
   const { flags, globals, host } = call;
   const names = call.args.deployment.map(deploymentName);
-  if (names.length === 0 && flags.selector === undefined) throw faults.DIFF_DEPLOYMENT_MISSING({});
+  const isBare = names.length === 0 && flags.selector === undefined;
+  const namespaces = searchedIn(call);
+  if (isBare && namespaces !== 'all') throw faults.DIFF_DEPLOYMENT_MISSING({});
   atLeast('--window', flags.window, 1_000);
   atLeast('--interval', flags.interval, 100);
   await using client = await openCluster({ choice: globals, host });
@@ -32,8 +34,9 @@ export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findin
   const run = {
     client,
     names: [...new Set(names)],
-    namespaces: searchedIn(call),
+    namespaces,
     labelSelector: flags.selector,
+    underWayOnly: isBare,
     sinceMs: momentMs(flags.since, { nowMs, zone: openTimeZone('Local') }),
     windowMs: flags.window,
     threshold: flags.threshold,

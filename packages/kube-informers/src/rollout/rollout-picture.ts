@@ -12,6 +12,8 @@ export interface RolloutWatchOptions {
   readonly namespaces: readonly string[] | 'all';
   /** Names of the Deployments; empty: all that the selector selects. */
   readonly names: readonly string[];
+  /** Only Deployments of which a rollout is, or was meanwhile, under way; of no other any pod. Default false. */
+  readonly underWayOnly?: boolean | undefined;
   /** Labels of the Deployments, as the API takes them. */
   readonly labelSelector?: string | undefined;
   /** Where the range of events and restarts begins, Unix ms. */

@@ -18,8 +18,12 @@ class Bed {
   #changes: AsyncIterator<TargetChange> | undefined;
 
   begin(...names: readonly string[]): this {
+    return this.open({ names });
+  }
+
+  open(options: { readonly names: readonly string[]; readonly underWayOnly?: boolean }): this {
     const { client } = this.cluster;
-    this.watch = watchRollouts({ client, namespaces: [], names, sinceMs });
+    this.watch = watchRollouts({ client, namespaces: [], sinceMs, ...options });
     open.push(this.watch);
     this.#changes = this.watch.targets[Symbol.asyncIterator]();
     return this;
@@ -136,6 +140,21 @@ describe('watchRollouts', () => {
       phase: 'under-way',
       newSide: { replicaSets: [{ revision: 2 }] },
     });
+  });
+
+  test('of Deployments that are in a rollout alone has no other, until its rollout begins', async () => {
+    const bed = midRollout();
+    bed.deployment('calm');
+    bed.revision('calm', 1, 1);
+    bed.pod('calm-1', 'ddddd');
+    bed.open({ names: [], underWayOnly: true });
+    const first = await bed.first();
+    expect(first).toContain('api-2-bbbbb');
+    expect(first).not.toContain('calm-1-ddddd');
+    expect(bed.rollouts.map(({ deployment }) => deployment.metadata.name)).not.toContain('calm');
+    bed.revision('calm', 2, 1);
+    expect(await bed.next()).toBe('calm-1-ddddd');
+    expect(bed.rollouts.map(({ deployment }) => deployment.metadata.name)).toContain('calm');
   });
 
   test('a name that does not exist is an error with the nearest one', async () => {

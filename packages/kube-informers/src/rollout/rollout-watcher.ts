@@ -104,7 +104,8 @@ export class RolloutWatcher {
     this.events.settle();
     return [...this.#deployments.values()]
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
-      .map((deployment) => this.#picture(deployment));
+      .map((deployment) => this.#picture(deployment))
+      .filter(({ phase }) => this.#options.underWayOnly !== true || phase !== 'idle');
   }
 
   missing(): readonly string[] {
@@ -255,10 +256,18 @@ export class RolloutWatcher {
     const uid = target.owner?.uid ?? '';
     const deployment = this.#board.byUid(uid)?.deployment?.uid;
     // Once shown, always shown: a Deployment may be deleted before its pods.
-    if (!this.#shown.has(target.key) && !this.#deployments.has(deployment ?? '')) return;
+    if (!this.#shown.has(target.key) && !this.#isWanted(deployment ?? '')) return;
     this.#shown.set(target.key, uid);
     this.#restarts.set(target, uid);
     this.#queue.present(target);
+  }
+
+  #isWanted(deploymentUid: string): boolean {
+    const deployment = this.#deployments.get(deploymentUid);
+    if (deployment === undefined) return false;
+    if (this.#options.underWayOnly !== true) return true;
+    const rollout = this.#board.rolloutOf(deploymentUid);
+    return rollout !== undefined && this.#memory.sidesOf(deployment, rollout).phase !== 'idle';
   }
 
   #synced(): void {

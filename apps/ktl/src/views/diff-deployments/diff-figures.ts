@@ -33,8 +33,8 @@ export function phaseText(diff: DeploymentDiff): string {
   const { phase, newSide, oldSide, isPaused } = diff;
   if (newSide === undefined) return 'has no ReplicaSet yet';
   const now = newSide.revisions.join('+');
-  if (phase === 'idle') return `no rollout under way, revision ${now}; waiting for the next`;
-  const step = `revision ${oldSide?.revisions.join('+') ?? '?'} -> ${now}`;
+  if (phase === 'idle') return `no rollout under way, revision ${now}`;
+  const step = `revision OLD ${oldSide?.revisions.join('+') ?? '?'} -> NEW ${now}`;
   if (phase === 'complete') return `rollout complete, ${step}`;
   return `rollout ${isPaused ? 'paused' : 'under way'}, ${step}`;
 }
@@ -43,9 +43,9 @@ export function phaseText(diff: DeploymentDiff): string {
 export function reasonText(reason: DiffReason): string {
   if (reason.kind === 'stalled') return `the controller reports: ${reason.text}`;
   if (reason.kind === 'error-share') {
-    return `errors are ${shareText(reason.new)} of its log, ${shareText(reason.old)} of old`;
+    return `errors are ${shareText(reason.new)} of its log, ${shareText(reason.old)} of OLD`;
   }
-  return `${String(reason.new)} ${reason.kind}, old ${String(reason.old)}`;
+  return `${String(reason.new)} ${reason.kind}, OLD ${String(reason.old)}`;
 }
 
 /** The images of each side: where they differ, those that do. */
@@ -57,4 +57,15 @@ export function imagesOf(diff: DeploymentDiff): readonly [newer: string, older: 
     return differing.length === 0 ? own : differing;
   };
   return [only(newer, older).join(', '), only(older, newer).join(', ')];
+}
+
+/** Orders Deployments: where new is worse, where the rollout is stuck, where it is under way, the others. */
+export function worstFirst(one: DeploymentDiff, other: DeploymentDiff): number {
+  return ailmentOf(other) - ailmentOf(one);
+}
+
+function ailmentOf({ reasons, stalled, phase, newSide }: DeploymentDiff): number {
+  if (reasons.length > 0) return 4;
+  if (phase !== 'under-way') return newSide !== undefined && newSide.ready < newSide.wanted ? 1 : 0;
+  return stalled === undefined ? 2 : 3;
 }

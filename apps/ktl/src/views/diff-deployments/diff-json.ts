@@ -1,4 +1,5 @@
 import { errorShare } from '@ktl/log-tailer';
+import { worstFirst } from './diff-figures.ts';
 import type { DeploymentDiff, DiffPicture, DiffSide } from './diff-picture.ts';
 
 /** The picture as one JSON object and a newline; docs/diff-deployments.md has the fields. */
@@ -9,7 +10,7 @@ export function diffJson(picture: DiffPicture): string {
     since: new Date(sinceMs).toISOString(),
     windowSeconds: windowMs / 1_000,
     notes,
-    deployments: deployments.map(deploymentObject),
+    deployments: deployments.toSorted(worstFirst).map(deploymentObject),
   };
   return `${JSON.stringify(object)}\n`;
 }

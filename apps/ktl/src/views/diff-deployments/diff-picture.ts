@@ -10,6 +10,10 @@ export interface DiffPicture {
   /** Counts are since then, Unix ms. */
   readonly sinceMs: number;
   readonly deployments: readonly DeploymentDiff[];
+  /** More pictures come. */
+  readonly isLive: boolean;
+  /** Only Deployments that are in a rollout are looked at. */
+  readonly underWayOnly: boolean;
   /** What is missing from the picture, and why. */
   readonly notes: readonly string[];
 }

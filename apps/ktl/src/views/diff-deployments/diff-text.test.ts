@@ -41,7 +41,8 @@ const idle: DeploymentDiff = {
 
 function picture(...deployments: readonly DeploymentDiff[]): DiffPicture {
   const atMs = Date.parse('2026-09-21T14:13:25Z');
-  return { atMs, windowMs: 60_000, sinceMs: atMs - 300_000, deployments, notes: [] };
+  const times = { atMs, windowMs: 60_000, sinceMs: atMs - 300_000 };
+  return { ...times, deployments, isLive: true, underWayOnly: false, notes: [] };
 }
 
 function look(width: number | undefined, color = false): DiffLook {
@@ -53,8 +54,8 @@ describe('the picture as text', () => {
     expect(diffLines(picture(api), look(76), { height: 24, rows: 5, keys: 'q quits' })).toEqual([
       '14:13:25  q quits  rates over 1m  counts since 14:08:25',
       '',
-      'shop/api: rollout under way, revision 1 -> 2',
-      'NEW IS WORSE: 5 warnings, old 0',
+      'shop/api: rollout under way, revision OLD 1 -> NEW 2',
+      'NEW IS WORSE: 5 warnings, OLD 0',
       '          NEW                               OLD',
       'image     registry.example/shop/api:2.14.5  registry.example/shop/api:2.14.4',
       'ready     0/1                               3/3',
@@ -71,9 +72,37 @@ describe('the picture as text', () => {
     ]);
   });
 
+  test('has those that are worst off first, also as JSON', () => {
+    const stuck: DeploymentDiff = { ...api, name: 'stuck', reasons: [], stalled: 'no progress' };
+    const fine: DeploymentDiff = { ...api, name: 'fine', reasons: [] };
+    const all = picture(idle, fine, stuck, api);
+    const names = ['api', 'stuck', 'fine', 'web'];
+    const titles = diffLines(all, look(80), { height: undefined, rows: 5 })
+      .filter((text) => text.startsWith('shop/'))
+      .map((text) => text.slice('shop/'.length, text.indexOf(':')));
+    expect(titles).toEqual(names);
+    const { deployments } = JSON.parse(diffJson(all)) as { deployments: { name: string }[] };
+    expect(deployments.map(({ name }) => name)).toEqual(names);
+  });
+
+  test('where no rollout is looked at says so, and waits for one only while it is live', () => {
+    const none = { ...picture(), underWayOnly: true };
+    const room = { height: undefined, rows: 5 };
+    expect(diffLines(none, look(80), room)[1]).toBe('no rollout is under way; waiting for one');
+    expect(diffLines({ ...none, isLive: false }, look(80), room)[1]).toBe(
+      'no rollout is under way',
+    );
+  });
+
   test('without a rollout has one side, and says so', () => {
     const lines = diffLines(picture(idle), look(80), { height: undefined, rows: 5 });
-    expect(lines[2]).toBe('shop/web: no rollout under way, revision 1; waiting for the next');
+    expect(lines[2]).toBe('shop/web: no rollout under way, revision 1');
+    expect(lines[0]).toMatch(/waiting for the next rollout$/);
+    const last = diffLines({ ...picture(idle), isLive: false }, look(80), {
+      height: undefined,
+      rows: 5,
+    });
+    expect(last.join('\n')).not.toContain('waiting');
     expect(lines.join('\n')).not.toContain('OLD');
   });
 
@@ -107,7 +136,7 @@ describe('the picture as text', () => {
     const all = picture(...Array.from({ length: 5 }, () => idle), worse);
     const lines = diffLines(all, look(60), { height: 20, rows: 5 });
     expect(lines.slice(1, 4)).toEqual([
-      'WORSE shop/worse: rollout under way, revision 1 -> 2',
+      'WORSE shop/worse: rollout under way, revision OLD 1 -> NEW 2',
       'NEW 0/1 ready  warn 5  err 0.17 (25.0%)  lines 2.1',
       'OLD 3/3 ready  warn 0  err 0  lines 2.1',
     ]);

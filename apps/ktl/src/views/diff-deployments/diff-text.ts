@@ -1,6 +1,14 @@
 import { alertStyle, faintStyle, padText, parseStyle, type SgrStyle } from '@ktl/term-view';
 import { cut, cutStart, line, wrapped, type DiffLook, type Piece } from './diff-cells.ts';
-import { errorText, imagesOf, phaseText, rateText, reasonText, spanText } from './diff-figures.ts';
+import {
+  errorText,
+  imagesOf,
+  phaseText,
+  rateText,
+  reasonText,
+  spanText,
+  worstFirst,
+} from './diff-figures.ts';
 import type { DeploymentDiff, DiffPicture, DiffSide, ErrorRow, EventRow } from './diff-picture.ts';
 
 const titleStyle = parseStyle('1');
@@ -22,15 +30,13 @@ export interface DiffRoom {
 /** The picture as lines of ASCII, but for what messages hold, and SGR sequences. */
 export function diffLines(picture: DiffPicture, look: DiffLook, room: DiffRoom): readonly string[] {
   const head = [headLine(picture, look, room), ...notesOf(picture, look)];
-  const { deployments } = picture;
-  if (deployments.length === 0) return [...head, line(look, 'no Deployment to compare yet')];
+  const deployments = picture.deployments.toSorted(worstFirst);
+  if (deployments.length === 0) return [...head, line(look, emptyText(picture))];
   if (room.height === undefined) {
     return [...head, ...deployments.flatMap((diff) => ['', ...fullLines(diff, look, room.rows)])];
   }
   const left = room.height - head.length;
-  const isTight = Math.floor(left / deployments.length) < 4;
-  const ordered = isTight ? deployments.toSorted(worstFirst) : deployments;
-  const lines = sharedLines(ordered, look, left);
+  const lines = sharedLines(deployments, look, left);
   if (lines.length <= left) return [...head, ...lines];
   const more = lines.length - left + 1;
   const note = line(look, {
@@ -59,16 +65,19 @@ function sharedLines(
   });
 }
 
-function worstFirst(a: DeploymentDiff, b: DeploymentDiff): number {
-  return Number(b.reasons.length > 0) - Number(a.reasons.length > 0);
+function emptyText({ underWayOnly, isLive }: DiffPicture): string {
+  if (!underWayOnly) return 'no Deployment to compare yet';
+  return `no rollout is under way${isLive ? '; waiting for one' : ''}`;
 }
 
 function headLine(picture: DiffPicture, look: DiffLook, { keys }: DiffRoom): string {
+  const isWaiting = picture.isLive && picture.deployments.some(({ phase }) => phase === 'idle');
   const parts = [
     look.timeOf(picture.atMs),
     ...(keys === undefined ? [] : [keys]),
     `rates over ${spanText(picture.windowMs)}`,
     `counts since ${look.timeOf(picture.sinceMs)}`,
+    ...(isWaiting ? ['waiting for the next rollout'] : []),
   ];
   return line(look, { text: parts.join('  '), style: faintStyle });
 }
