@@ -1,0 +1,316 @@
+/**
+ * What the page and the worker that holds the log say to each other. Everything is plain data that a
+ * structured clone carries; text is text, never HTML.
+ *
+ * A **place** is a position in the filtered view. Places count upwards and keep their row while
+ * `generation` stays the same, also when the oldest rows go (then `firstPlace` grows). A new query or a
+ * filled skip starts a new generation: ask again, and find the old row by its `seq`.
+ */
+
+export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** `none` stands for lines without a level, in queries and counts. */
+export type LevelOrNone = Level | 'none';
+
+export type Source = 'pod' | 'node' | 'event';
+
+/**
+ * What a row is. `line`, `gap`, `notice`, `end`: frames of these kinds; `skip`: the server left frames
+ * out and said so; `hole`: frames are missing and nobody said so; `evicted`: this tab dropped its oldest
+ * rows, always the first of the view; `other`: a frame of another family, its JSON as text.
+ */
+export type RowKind = 'line' | 'gap' | 'notice' | 'end' | 'skip' | 'hole' | 'evicted' | 'other';
+
+/** Text to look for. A text of ASCII folds ASCII letters only; other texts fold as RegExp's `iu`. */
+export interface TextSearch {
+  readonly text: string;
+  readonly isRegex: boolean;
+  readonly caseSensitive: boolean;
+}
+
+/** A top-level or dotted JSON key (`http.status`) and the value it must have, as text. */
+export interface FieldFilter {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Which rows the view shows. Lists that are absent or empty select everything. */
+export interface Query extends Partial<TextSearch> {
+  /** Marks and `match` jumps without hiding other rows. Default: `text`, where there is one. */
+  readonly find?: TextSearch;
+  readonly levels?: readonly LevelOrNone[];
+  /** Pods as `namespace/pod` or just `pod`. */
+  readonly pods?: readonly string[];
+  readonly containers?: readonly string[];
+  readonly sources?: readonly Source[];
+  readonly fields?: readonly FieldFilter[];
+  /** Inclusive, milliseconds since 1970. */
+  readonly fromMs?: number;
+  /** Exclusive. */
+  readonly toMs?: number;
+  /**
+   * `gap`, `skip`, `hole` and `end` rows pass text, level and field filters, so that a filter never
+   * hides that something is missing. True: they have to match like lines.
+   */
+  readonly hideGaps?: boolean;
+}
+
+/** A line that is found again after a reload: ordinal counts from 0 among equal stamps of one instance. */
+export interface Permalink {
+  readonly uid: string;
+  readonly container: string;
+  readonly restart: number;
+  /** As in the frame, RFC 3339. */
+  readonly ts: string;
+  readonly ordinal: number;
+}
+
+export type JumpKind = 'gap' | 'restart' | 'event' | 'match' | 'error';
+
+export type LocateBy =
+  | { readonly type: 'seq'; readonly seq: number }
+  | { readonly type: 'ms'; readonly ms: number }
+  | { readonly type: 'permalink'; readonly permalink: Permalink }
+  /** The nearest row of that kind behind (`next`) or before (`previous`) a place, itself left out. */
+  | { readonly type: 'next' | 'previous'; readonly of: JumpKind; readonly place: number };
+
+/** `id` is any number of the page; the answer carries the same. */
+export type ToWorker =
+  /** `url`: origin or folder of the server; `ws`, `frames` are appended. Loses rows of another url. */
+  | { readonly type: 'connect'; readonly url: string }
+  | { readonly type: 'disconnect' }
+  | { readonly type: 'query'; readonly id: number; readonly query: Query }
+  | { readonly type: 'rows'; readonly id: number; readonly from: number; readonly count: number }
+  /** One row with everything known of it. */
+  | { readonly type: 'detail'; readonly id: number; readonly place: number }
+  | { readonly type: 'locate'; readonly id: number; readonly by: LocateBy }
+  | { readonly type: 'facets'; readonly id: number }
+  /** Of the newest `newest` (default 5,000) lines of the view; with `key` only that one, more values. */
+  | {
+      readonly type: 'fieldFacets';
+      readonly id: number;
+      readonly key?: string;
+      readonly newest?: number;
+    }
+  /** Default range: first to last stamp of the view. */
+  | {
+      readonly type: 'histogram';
+      readonly id: number;
+      readonly buckets: number;
+      readonly fromMs?: number;
+      readonly toMs?: number;
+    }
+  | { readonly type: 'export'; readonly id: number; readonly format: 'text' | 'ndjson' }
+  /** Fetches frames `from` to `to`, as a `skip` or `hole` row names them, and puts them in its place. */
+  | { readonly type: 'fill'; readonly id: number; readonly from: number; readonly to: number }
+  /** Ends a running fieldFacets, histogram, locate, export or fill. It is answered with `failed`. */
+  | { readonly type: 'cancel'; readonly id: number };
+
+/** `waiting`: between two attempts; `refused`: the server wants a new link; `ended`: the session is over. */
+export type Connection = 'idle' | 'connecting' | 'open' | 'waiting' | 'refused' | 'ended';
+
+/** Fields of the server's `hello`. */
+export interface Session {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly cluster?: {
+    readonly context: string;
+    readonly namespace?: string;
+    readonly server?: string;
+  };
+  readonly highlights?: readonly string[];
+}
+
+/** Sent after a change, at most ten times a second. */
+export interface State {
+  readonly type: 'state';
+  readonly connection: Connection;
+  /** Why it is not open, for people. */
+  readonly reason?: string;
+  /** Milliseconds until the next attempt, when `waiting`. */
+  readonly retryInMs?: number;
+  readonly session?: Session;
+  readonly generation: number;
+  /** Rows held, all kinds. */
+  readonly total: number;
+  /** Rows of the view; while `isFiltering`, so far. */
+  readonly matched: number;
+  /** Places of the view: `firstPlace` ≤ place < `endPlace`. */
+  readonly firstPlace: number;
+  readonly endPlace: number;
+  /** Newest seq held, and newest that the server spoke of; 0: none. */
+  readonly newestSeq: number;
+  readonly serverNewestSeq: number;
+  /** Oldest seq held; 0: none. */
+  readonly oldestSeq: number;
+  readonly oldestMs?: number;
+  readonly newestMs?: number;
+  /** Frames that the server left out, that are missing unsaid, and that this tab dropped. */
+  readonly skipped: number;
+  readonly missing: number;
+  readonly evicted: number;
+  /** Messages or lines of messages that were no frames, and frames that came twice. */
+  readonly malformed: number;
+  readonly duplicates: number;
+  readonly isFiltering: boolean;
+  /** Rows already filtered, of `total`. */
+  readonly filteredRows: number;
+  /** Rows received in the last second, roughly. */
+  readonly rowsPerSecond: number;
+  readonly storedBytes: number;
+  readonly maxStoredBytes: number;
+}
+
+/**
+ * Text in one style. `classes`: names from {@link STYLE_CLASSES}, separated by a blank; `fg`, `bg`:
+ * colours as 0xRRGGBB that have no class.
+ */
+export interface Segment {
+  readonly text: string;
+  readonly classes?: string;
+  readonly fg?: number;
+  readonly bg?: number;
+}
+
+/** `fg0`…`fg15`, `bg0`…`bg15` are the terminal's sixteen colours. */
+export const STYLE_CLASSES: readonly string[] = [
+  ...Array.from({ length: 16 }, (_, color) => `fg${String(color)}`),
+  ...Array.from({ length: 16 }, (_, color) => `bg${String(color)}`),
+  'bold',
+  'dim',
+  'italic',
+  'underline',
+  'inverse',
+  'strike',
+];
+
+/** What it takes to paint a row. */
+export interface Row {
+  readonly place: number;
+  /** Among all rows held, counted from the first of the session in this tab. */
+  readonly index: number;
+  /** Unique among rows with a frame; for `skip` and `hole` the seq before them; `evicted` has 0. */
+  readonly seq: number;
+  readonly kind: RowKind;
+  readonly ms?: number;
+  readonly displayTs: string;
+  readonly level?: Level;
+  readonly source: Source;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly glyph: string;
+  readonly late: boolean;
+  /** Text in styles; of a row without a line: its message. Control characters are visible symbols. */
+  readonly segments: readonly Segment[];
+  /** Of gap, notice, end, skip, hole, evicted rows: the same as text. */
+  readonly message?: string;
+  /** `cause` of a gap, `notice` of a notice, `reason` of a skip or end, `kind` of an other. */
+  readonly detail?: string;
+  /** Matches of `find` or `text`: start, end, start, end … in UTF-16 units of the segments' whole text. */
+  readonly ranges: readonly number[];
+  /** UTF-8 bytes of text that are not in `segments`, because the line is too long to paint. */
+  readonly cutBytes: number;
+  /** Of skip and hole rows: what `fill` takes. */
+  readonly fill?: { readonly from: number; readonly to: number };
+}
+
+/** Everything of one row. `line` and `raw` are cut behind 1 MiB. */
+export interface RowDetail {
+  readonly row: Row;
+  readonly ts: string;
+  readonly line: string;
+  readonly raw: string;
+  /** The raw text as a value, if it is a JSON object. */
+  readonly json?: unknown;
+  readonly uid?: string;
+  readonly restart?: number;
+  readonly node?: string;
+  readonly permalink?: Permalink;
+  /** The frame of a row that is no line. */
+  readonly frame?: unknown;
+}
+
+/** `count`: rows of the view with it; `total`: rows held. */
+export interface FacetValue {
+  readonly value: string;
+  readonly count: number;
+  readonly total: number;
+}
+
+/** Sorted by total, largest first; `levels` in the order of severity. */
+export interface Facets {
+  readonly levels: readonly FacetValue[];
+  /** `namespace/pod`. */
+  readonly pods: readonly FacetValue[];
+  readonly containers: readonly FacetValue[];
+  readonly sources: readonly FacetValue[];
+}
+
+export interface FieldFacet {
+  readonly key: string;
+  /** Lines that have the key. */
+  readonly lines: number;
+  /** Distinct values seen; `values` has the most frequent. */
+  readonly distinct: number;
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface Histogram {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly buckets: number;
+  /** For each level `buckets` counts; levels without a row are left out. */
+  readonly levels: readonly { readonly level: LevelOrNone; readonly counts: Uint32Array }[];
+}
+
+export type FromWorker =
+  | State
+  /** The query is in force, as this generation; its rows come in while `isFiltering`. */
+  | { readonly type: 'query'; readonly id: number; readonly generation: number }
+  /** Less than asked where the view ends; `from` is the first that is there. */
+  | {
+      readonly type: 'rows';
+      readonly id: number;
+      readonly generation: number;
+      readonly from: number;
+      readonly rows: readonly Row[];
+    }
+  | { readonly type: 'detail'; readonly id: number; readonly detail?: RowDetail }
+  /** Without `place`: no such row. `exact` false: the place of the next row behind it in the view. */
+  | {
+      readonly type: 'locate';
+      readonly id: number;
+      readonly generation: number;
+      readonly place?: number;
+      readonly exact: boolean;
+    }
+  | { readonly type: 'facets'; readonly id: number; readonly facets: Facets }
+  /** `lines`: how many lines were read, `jsonLines`: how many of these are JSON objects. */
+  | {
+      readonly type: 'fieldFacets';
+      readonly id: number;
+      readonly lines: number;
+      readonly jsonLines: number;
+      readonly fields: readonly FieldFacet[];
+    }
+  | { readonly type: 'histogram'; readonly id: number; readonly histogram: Histogram }
+  /** Parts of a UTF-8 file in order; the last has `done`. */
+  | {
+      readonly type: 'export';
+      readonly id: number;
+      readonly part: Uint8Array;
+      readonly rows: number;
+      readonly done: boolean;
+    }
+  /** `filled`: rows put in; what the server no longer has stays a skip. */
+  | {
+      readonly type: 'fill';
+      readonly id: number;
+      readonly generation: number;
+      readonly filled: number;
+    }
+  /** In place of the answer to `id`; a query that cannot be read leaves the former in force. */
+  | { readonly type: 'failed'; readonly id: number; readonly message: string };
