@@ -31,7 +31,7 @@ describe('the logger', () => {
     const log = createLogger('debug', () => openPinoWriter(stream, false));
     log.debug('hello', { pod: 'web-0' });
     await log.flush();
-    expect(JSON.parse(stream.text)).toMatchObject({ level: 20, msg: 'hello', pod: 'web-0' });
+    expect(JSON.parse(stream.text)).toMatchObject({ level: 'debug', msg: 'hello', pod: 'web-0' });
   });
 
   test('writes a readable line on a terminal, without colours where they are off', async () => {

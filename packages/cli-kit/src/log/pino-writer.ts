@@ -8,7 +8,13 @@ export async function openPinoWriter(stderr: HostStream, color: boolean): Promis
   const pino = (await import('pino')).default;
   const target = stderr.isTTY ? await prettyTarget(stderr, color) : stderr;
   const logger = pino(
-    { level: 'debug', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: 'debug',
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // As --log-level names it; the pretty form makes a name of the number itself.
+      ...(stderr.isTTY ? {} : { formatters: { level: (label: string) => ({ level: label }) } }),
+    },
     {
       write: (line: string) => {
         target.write(line);
