@@ -8,6 +8,7 @@ import type { DiffPicture } from '../views/diff-deployments/diff-picture.ts';
 import { diffLines } from '../views/diff-deployments/diff-text.ts';
 import { runDiff, type DiffRun } from './diff-deployments-run.ts';
 import { openScreen } from './diff-deployments-screen.ts';
+import { chooseCluster } from './flag-conflicts.ts';
 import { openCluster } from './open-cluster.ts';
 
 type DiffArgs = {
@@ -29,7 +30,8 @@ export async function runDiffDeployments(call: DiffCall): Promise<'ok' | 'findin
   if (isBare && namespaces !== 'all') throw faults.DIFF_DEPLOYMENT_MISSING({});
   atLeast('--window', flags.window, 1_000);
   atLeast('--interval', flags.interval, 100);
-  await using client = await openCluster({ choice: globals, host });
+  const choice = chooseCluster(globals, call.sourceOf);
+  await using client = await openCluster({ choice, host });
   const nowMs = host.now();
   const run = {
     client,

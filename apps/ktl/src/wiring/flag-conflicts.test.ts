@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  chooseCluster,
   chooseOutput,
   refuseLoneFlags,
   settleRange,
@@ -96,5 +97,23 @@ describe('a flag about another one that is not in use', () => {
     expect(check({}, 'flag')).toThrow(words);
     expect(check({}, 'file')).not.toThrow();
     expect(check(other, 'flag')).not.toThrow();
+  });
+});
+
+describe('--demo', () => {
+  const given =
+    (...line: readonly string[]) =>
+    (flag: string) =>
+      ({ kind: line.includes(flag) ? 'flag' : 'environment', where: flag }) as const;
+  const all = { kubeconfig: 'k', context: 'x', demo: true };
+
+  test('and another cluster contradict each other on the command line only', () => {
+    expect(() => chooseCluster(all, given('demo', 'context'))).toThrow('--context and --demo');
+    expect(() => chooseCluster(all, given('demo', 'kubeconfig'))).toThrow(
+      '--kubeconfig and --demo',
+    );
+    expect(chooseCluster(all, given('demo')).demo).toBe(true);
+    expect(chooseCluster(all, given('context')).demo).toBe(false);
+    expect(chooseCluster(all, given()).demo).toBe(true);
   });
 });

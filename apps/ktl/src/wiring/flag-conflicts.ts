@@ -145,3 +145,30 @@ function conflictOf({ flags: [first, second], reason, hint }: RangePair): Error 
     flag === 'withPrevious' ? '--with-previous' : `--${flag}`;
   return faults.FLAG_CONFLICT({ first: name(first), second: name(second), reason, hint });
 }
+
+/** The global flags that name a cluster. */
+export interface ClusterRivals {
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly demo: boolean;
+}
+
+/**
+ * The cluster that is meant: `--demo` has its own. One on the command line beats the other from the
+ * environment or the file.
+ * @throws KtlError FLAG_CONFLICT where the command line has `--demo` and names another cluster
+ */
+export function chooseCluster<C extends ClusterRivals>(
+  choice: C,
+  sourceOf: (flag: keyof ClusterRivals) => FlagSource,
+): C {
+  const isGiven = (flag: keyof ClusterRivals): boolean => sourceOf(flag).kind === 'flag';
+  const named = (['context', 'kubeconfig'] as const).find(isGiven);
+  if (!choice.demo || named === undefined) return choice;
+  if (!isGiven('demo')) return { ...choice, demo: false };
+  throw faults.FLAG_CONFLICT({
+    ...{ first: `--${named}`, second: '--demo' },
+    reason: '--demo has a cluster of its own',
+    hint: `leave --demo out, or --${named}`,
+  });
+}
