@@ -34,6 +34,10 @@ describe('the shop', () => {
     expect(new Set(workloads.map((w) => w.metadata.namespace))).toEqual(
       new Set(['shop', 'payments']),
     );
+    // As Helm writes it, so that releases of a stack are found.
+    for (const { metadata } of pods()) {
+      expect(metadata.labels?.['app.kubernetes.io/instance']).toBe(metadata.labels?.['app']);
+    }
     const broken = pods().filter((pod) =>
       pod.status?.containerStatuses?.some((c) => c.restartCount > 0),
     );

@@ -88,7 +88,7 @@ export function shopObjects(): readonly { resource: string; object: SimObject }[
 
 function workloadObject(workload: Workload): SimObject {
   const { kind = 'Deployment', namespace, name, tier, replicas = 1 } = workload;
-  const labels = { app: name, tier };
+  const labels = { app: name, 'app.kubernetes.io/instance': name, tier };
   const programs = { [name]: { run: `shop/${name}` } };
   const sidecar = workload.sidecar;
   if (sidecar !== undefined) programs[sidecar.name] = { run: `shop/${sidecar.name}` };
@@ -130,7 +130,11 @@ function mainContainer({ name, image, readyAfterSeconds }: Workload): Container 
 }
 
 function stockSync(): SimObject {
-  const labels = { app: 'stock-sync', tier: 'worker' };
+  const labels = {
+    app: 'stock-sync',
+    'app.kubernetes.io/instance': 'stock-sync',
+    tier: 'worker',
+  };
   return {
     apiVersion: 'batch/v1',
     kind: 'CronJob',
