@@ -209,6 +209,11 @@ describe('what users see', () => {
   test('half a needle does not hide a whole one behind it', () => {
     const texts = ['meout timeout', 'meout', 'xmeout', 'timeout'];
     expect(kept(texts, [/timeout/u])).toEqual(['meout timeout', 'timeout']);
+    // Where most lines have the needle it is looked for in another way.
+    const many = Array.from({ length: 40 }, () => texts).flat();
+    const whole = many.filter((text) => text.includes('timeout'));
+    expect(kept(many, [/timeout/u])).toEqual(whole);
+    expect(kept(many, [], [/timeout/u])).toHaveLength(many.length - whole.length);
   });
 
   test('a needle is not found over the end of a line', () => {
