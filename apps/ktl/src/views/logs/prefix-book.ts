@@ -1,6 +1,7 @@
 import type { LineSource, LogOrigin } from '@ktl/log-tailer';
 import { NameColors, paint, sanitiseText, type SgrStyle } from '@ktl/term-view';
 import { LinePrefix, type StampLook } from './line-prefix.ts';
+import { SourceBook } from './source-book.ts';
 
 /** What a prefix is made of. */
 export interface PrefixLook {
@@ -26,7 +27,6 @@ interface Entry {
   readonly line: LinePrefix;
   /** Same, but always with the names, for gap lines. */
   readonly named: LinePrefix;
-  readonly podKey: string;
   readonly track: LineSource['track'];
 }
 
@@ -35,50 +35,39 @@ export class PrefixBook {
   readonly #look: PrefixLook;
   readonly #podColors: NameColors;
   readonly #containerColors: NameColors;
-  readonly #entries = new Map<string, Entry>();
-  readonly #containersOfPod = new Map<string, number>();
+  readonly #book: SourceBook<Entry>;
 
   constructor(look: PrefixLook) {
     this.#look = look;
     const { pods, containers } = look.color ? (look.nameColors ?? newColors(look)) : noColors();
     this.#podColors = pods;
     this.#containerColors = containers;
+    this.#book = new SourceBook({
+      pods,
+      make: (target, pod) => this.#entry(target, pod),
+      holds: (entry, { track }) => entry.track === track,
+    });
   }
 
   /** The prefix of a container's lines. */
   ofLines(origin: LogOrigin): LinePrefix {
-    return this.#entry(origin.target).line;
+    return this.#book.of(origin.target).line;
   }
 
   /** The prefix of a line about a container: names the container in any case. */
   ofEvents(origin: LogOrigin): LinePrefix {
-    return this.#entry(origin.target).named;
+    return this.#book.of(origin.target).named;
   }
 
   /** A container is gone: its prefix is dropped, and its pod's colour is free with the last one. */
   forget(target: LineSource): void {
-    const entry = this.#entries.get(target.key);
-    if (entry === undefined) return;
-    this.#entries.delete(target.key);
-    const rest = (this.#containersOfPod.get(entry.podKey) ?? 1) - 1;
-    this.#containersOfPod.set(entry.podKey, rest);
-    if (rest > 0) return;
-    this.#containersOfPod.delete(entry.podKey);
-    this.#podColors.release(entry.podKey);
+    this.#book.forget(target);
   }
 
-  #entry(target: LineSource): Entry {
-    const known = this.#entries.get(target.key);
-    if (known !== undefined && known.track === target.track) return known;
-    const podKey = `${target.namespace}/${target.pod}`;
-    const names = this.#names(target, podKey);
-    const named = new LinePrefix(names, this.#look.stamp);
+  #entry(target: LineSource, pod: string): Entry {
+    const named = new LinePrefix(this.#names(target, pod), this.#look.stamp);
     const line = this.#look.names ? named : new LinePrefix('', this.#look.stamp);
-    const entry = { line, named, podKey, track: target.track };
-    this.#entries.set(target.key, entry);
-    if (known !== undefined) return entry;
-    this.#containersOfPod.set(podKey, (this.#containersOfPod.get(podKey) ?? 0) + 1);
-    return entry;
+    return { line, named, track: target.track };
   }
 
   #names(target: LineSource, podKey: string): string {

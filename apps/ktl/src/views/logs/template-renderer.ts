@@ -1,11 +1,12 @@
 import { hasCode } from '@ktl/faults';
 import { compileTemplate, type Template } from '@ktl/go-template';
-import type { LineSource, LogBatch } from '@ktl/log-tailer';
+import type { LogBatch } from '@ktl/log-tailer';
 import { ByteWriter, NameColors, type SgrStyle, type TimeZone } from '@ktl/term-view';
 import { LinePrefix, type StampLook } from './line-prefix.ts';
 import { SafeLines, batchSize, outputBytes } from './line-writer.ts';
 import type { LogRenderer } from './log-renderer.ts';
 import type { NameColorBook } from './prefix-book.ts';
+import { SourceBook } from './source-book.ts';
 import { logTemplateFunctions } from './template-functions.ts';
 import { TemplateLine } from './template-line.ts';
 import { planTemplate, type TemplatePlan } from './template-plan.ts';
@@ -64,7 +65,7 @@ export function createTemplateRenderer(look: TemplateRendererLook): LogRenderer 
   const line = new TemplateLine(look);
   const out = new ByteWriter(outputBytes);
   const planned = new PlannedLines({ ...look, out, stamps: new LinePrefix('', look.stamp) });
-  const book = new SourceBook(look, (facts) => {
+  const book = createSourceBook(look, (facts) => {
     const plan = planTemplate(template, facts, look.color);
     return plan !== undefined && planned.takes(plan) ? plan : undefined;
   });
@@ -131,51 +132,25 @@ interface Source {
   readonly plan: TemplatePlan | undefined;
 }
 
-/** All sources that are shown now. */
-class SourceBook {
-  readonly #look: TemplateRendererLook;
-  readonly #plan: (facts: SourceFacts) => TemplatePlan | undefined;
-  readonly #pods: NameColors;
-  readonly #containers: NameColors;
-  readonly #known = new Map<string, Source>();
-  readonly #sourcesOfPod = new Map<string, number>();
-
-  constructor(look: TemplateRendererLook, plan: (facts: SourceFacts) => TemplatePlan | undefined) {
-    this.#look = look;
-    this.#plan = plan;
-    const kept = look.color ? look.nameColors : undefined;
-    this.#pods = kept?.pods ?? new NameColors(look.color ? look.podPalette : []);
-    this.#containers = kept?.containers ?? new NameColors(look.color ? look.containerPalette : []);
-  }
-
-  of(target: LineSource): Source {
-    const known = this.#known.get(target.key);
+function createSourceBook(
+  look: TemplateRendererLook,
+  plan: (facts: SourceFacts) => TemplatePlan | undefined,
+): SourceBook<Source> {
+  const kept = look.color ? look.nameColors : undefined;
+  const pods = kept?.pods ?? new NameColors(look.color ? look.podPalette : []);
+  const containers = kept?.containers ?? new NameColors(look.color ? look.containerPalette : []);
+  return new SourceBook({
+    pods,
+    make: (target, pod) => {
+      const podStyle = pods.styleOf(pod);
+      const facts = sourceFacts(target, {
+        namespace: look.namespace,
+        podStyle,
+        containerStyle: containers.styleOf(target.container) ?? podStyle,
+      });
+      return { facts, plan: plan(facts) };
+    },
     // Labels of a pod may change; then its target is another object.
-    if (known?.facts.target === target) return known;
-    const pod = podKey(target);
-    const podStyle = this.#pods.styleOf(pod);
-    const facts = sourceFacts(target, {
-      namespace: this.#look.namespace,
-      podStyle,
-      containerStyle: this.#containers.styleOf(target.container) ?? podStyle,
-    });
-    const source = { facts, plan: this.#plan(facts) };
-    this.#known.set(target.key, source);
-    if (known === undefined) this.#sourcesOfPod.set(pod, (this.#sourcesOfPod.get(pod) ?? 0) + 1);
-    return source;
-  }
-
-  forget(target: LineSource): void {
-    if (!this.#known.delete(target.key)) return;
-    const pod = podKey(target);
-    const rest = (this.#sourcesOfPod.get(pod) ?? 1) - 1;
-    this.#sourcesOfPod.set(pod, rest);
-    if (rest > 0) return;
-    this.#sourcesOfPod.delete(pod);
-    this.#pods.release(pod);
-  }
-}
-
-function podKey({ namespace, pod }: LineSource): string {
-  return `${namespace}/${pod}`;
+    holds: ({ facts }, target) => facts.target === target,
+  });
 }
