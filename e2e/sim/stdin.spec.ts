@@ -87,6 +87,21 @@ describe('--stdin', () => {
     expect(err).toContain('--since and --until could not choose');
   });
 
+  test('chooses by the times that lines say themselves, in the zone of the display', async () => {
+    const lines = [
+      '{"msg":"old","time":"2026-11-21T09:00:00Z"}',
+      '2026-11-21 19:30:00 new',
+      '  at a.go',
+      '{"msg":"newer","ts":1795259400}',
+    ];
+    const args = ['--since', '2026-11-21 19:15', '--timezone', 'Asia/Tokyo', '-o', 'raw'];
+    const { code, out, err } = await bed.run(['logs', '--stdin', ...args], {
+      ...nowhere,
+      input: `${lines.join('\n')}\n`,
+    });
+    expect({ code, out, err }).toEqual({ code: 0, out: `${lines.slice(1).join('\n')}\n`, err: '' });
+  });
+
   test('reads what ktl itself wrote as JSON', async () => {
     bed
       .pod('again-1')()

@@ -112,6 +112,11 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
   for (const { word, path } of files) if (word !== '-') await checkFile(word, path);
   const { sinceMs, untilMs, headLines } = range;
   const wanted = { sinceMs, untilMs, headLines, plain: flags.stdinFormat === 'plain' };
+  const { timezone } = flags;
+  const clock = {
+    nowMs: host.now(),
+    offsetAt: (epochSeconds: number) => timezone.offsetAt(Math.floor(epochSeconds)),
+  };
   // Only a merge of lines as they come lets go of what it was given; last lines are known at the end.
   const isRationed = isMerged(call) && !isTail(call);
   // An end that is still to come cuts nothing of what has no time.
@@ -123,6 +128,7 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
       // Of several, each line tells which it is from.
       names: namesOfPath(path) ?? (words.length > 1 ? { pod: word } : {}),
       ...wanted,
+      clock,
       ...(isCut && {
         onTimeless: () => {
           call.log.warn(timelessText(word));
@@ -135,7 +141,7 @@ async function openInputs(call: InputCall, range: LogsRange): Promise<readonly L
 
 function timelessText(word: string): string {
   const input = word === '-' ? 'the input' : sanitiseText(word);
-  return `--since and --until could not choose: no line of ${input} begins with a time that says day and zone`;
+  return `--since and --until could not choose: no line of ${input} says its time`;
 }
 
 async function checkFile(word: string, path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { mayTellTime, ownTime, type InputClock } from './own-time.ts';
 import type { LogBatch } from '../batch/log-batch.ts';
 import { LONGEST_LINE_BYTES, type LineCut } from '../line/line-cutter.ts';
 import { inputSource, type InputNames } from './input-source.ts';
@@ -19,6 +20,7 @@ export class LineFormer {
   readonly #input: string;
   readonly #names: InputNames;
   readonly #isPlain: boolean;
+  readonly #clock: InputClock | undefined;
   readonly #sources = new Map<string, LogBatch['target']>();
   readonly #open = new Map<string, OpenLine>();
 
@@ -27,10 +29,12 @@ export class LineFormer {
     readonly input: string;
     readonly names: InputNames;
     readonly plain: boolean;
+    readonly clock?: InputClock | undefined;
   }) {
     this.#input = init.input;
     this.#names = init.names;
     this.#isPlain = init.plain;
+    this.#clock = init.clock;
   }
 
   /** How many sources are remembered. */
@@ -85,8 +89,15 @@ export class LineFormer {
   #meant({ bytes, offsets }: LineCut, line: number): MeantLine | undefined {
     const start = offsets[3 * line] ?? 0;
     const text = offsets[3 * line + 1] ?? 0;
-    if (!mayBeWrapped(bytes, text, text > start)) return undefined;
-    return unwrap(bytes.subarray(start, offsets[3 * line + 2]), text - start);
+    const isStamped = text > start;
+    const isWrapped = mayBeWrapped(bytes, text, isStamped);
+    const isTimed = !isStamped && mayTellTime(bytes[text]);
+    if (!isWrapped && !isTimed) return undefined;
+    const whole = bytes.subarray(start, offsets[3 * line + 2]);
+    const meant = isWrapped ? unwrap(whole, text - start) : undefined;
+    if (meant !== undefined || !isTimed) return meant;
+    const stamp = ownTime(whole, this.#clock);
+    return stamp === undefined ? undefined : { stamp, text: whole };
   }
 
   // Parts of one line, which runtimes cut at 16 KiB, become one.

@@ -6,6 +6,7 @@ import { keepLines } from '../stage/log-stage.ts';
 import type { LogTail } from '../tail/log-tail.ts';
 import { isKeyOf, type InputNames } from './input-source.ts';
 import { LineFormer } from './line-former.ts';
+import type { InputClock } from './own-time.ts';
 
 /**
  * One file or pipe for {@link readInput}, and which of its lines are wanted: by default all. Limits hold
@@ -20,6 +21,8 @@ export interface InputOptions {
   readonly names?: InputNames | undefined;
   /** Takes lines as they are, stamps and all. Default false. */
   readonly plain?: boolean | undefined;
+  /** For times in lines that name no year or no zone. Default: such are no times. */
+  readonly clock?: InputClock | undefined;
   /** Only lines with a stamp from this on, Unix ms; one without goes with the line before. */
   readonly sinceMs?: number | undefined;
   /** Only lines with a stamp up to this, Unix ms. */
@@ -36,7 +39,8 @@ export interface InputOptions {
  * The lines of a file or a pipe. What other programs put around a line is taken off where it is certain:
  * an RFC 3339 stamp at its head (`kubectl logs --timestamps`), the form of a container runtime's file
  * (parts of a long line are joined), Docker's json-file, `[pod/…/…]` of `kubectl logs --prefix`, and the
- * JSON lines of `ktl logs` and stern. Ends with the input, or when it is drained.
+ * JSON lines of `ktl logs` and stern. Lines that nobody stamped have the time that they say themselves, and
+ * stay whole. Ends with the input, or when it is drained.
  * @throws whatever reading `bytes` throws, behind the lines read until then
  */
 export function readInput(options: InputOptions): LogTail {
@@ -57,9 +61,9 @@ class Input implements LogTail {
   #isOver = false;
 
   constructor(options: InputOptions) {
-    const { key, names = {}, plain = false, rationBytes = Infinity } = options;
+    const { key, names = {}, plain = false, rationBytes = Infinity, clock } = options;
     this.#options = options;
-    this.#former = new LineFormer({ input: key, names, plain });
+    this.#former = new LineFormer({ input: key, names, plain, clock });
     this.#ration = new Ration(rationBytes);
     this.#range = new InputRange(options);
     this.#key = this.#former.source.key;
