@@ -1,5 +1,6 @@
 import { textStart } from '../line/stamp.ts';
 import type { InputNames } from './input-source.ts';
+import { namesIn, ofKtl, stampOf, type Fields } from './ktl-line.ts';
 
 /** A line as it was meant, apart from what a program wrapped around it. */
 export interface MeantLine {
@@ -78,12 +79,10 @@ function ofKubectl(line: Buffer): MeantLine | undefined {
 function ofJson(line: Buffer): MeantLine | undefined {
   const head = line.toString('latin1', 0, 26);
   if (head.startsWith('{"log":"')) return ofDocker(parsed(line));
-  if (head.startsWith('{"kind":"line","timestamp"')) return ofKtl(parsed(line));
+  if (head.startsWith('{"kind":"')) return ofKtl(parsed(line));
   if (head.startsWith('{"message":"')) return ofStern(parsed(line));
   return undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function parsed(line: Buffer): Fields {
   try {
@@ -104,22 +103,6 @@ function ofDocker({ log, stream, time }: Fields): MeantLine | undefined {
   return { stamp, text, stream, goesOn: isWhole ? undefined : stream };
 }
 
-/** A line of `-o json`. */
-function ofKtl(fields: Fields): MeantLine | undefined {
-  const { timestamp, message, messageBase64, instance } = fields;
-  const names = namesIn(fields, ['namespace', 'pod', 'container', 'node']);
-  if (names === undefined || message === undefined) return undefined;
-  const exact =
-    typeof messageBase64 === 'string' ? Buffer.from(messageBase64, 'base64') : undefined;
-  const text = typeof message === 'string' ? message : JSON.stringify(message);
-  return {
-    stamp: stampOf(timestamp),
-    text: exact ?? Buffer.from(text),
-    names,
-    instance: typeof instance === 'number' ? instance : undefined,
-  };
-}
-
 /** A line of `stern -o json`; kubectl's stamp is part of the message there. */
 function ofStern(fields: Fields): MeantLine | undefined {
   const { message } = fields;
@@ -129,18 +112,4 @@ function ofStern(fields: Fields): MeantLine | undefined {
   const text = textStart(bytes, 0, bytes.length);
   if (text === -1) return { stamp: undefined, text: bytes, names };
   return { stamp: bytes.subarray(0, text - 1), text: bytes.subarray(text), names };
-}
-
-/** The names under these keys: namespace, pod, container, node. */
-function namesIn(fields: Fields, keys: readonly [string, string, string, string]) {
-  const [namespace, pod, container, node] = keys.map((key) => fields[key]);
-  if (typeof namespace !== 'string' || typeof pod !== 'string') return undefined;
-  if (typeof container !== 'string') return undefined;
-  return { namespace, pod, container, node: typeof node === 'string' ? node : undefined };
-}
-
-function stampOf(value: unknown): Buffer | undefined {
-  if (typeof value !== 'string') return undefined;
-  const line = Buffer.from(`${value} .`);
-  return textStart(line, 0, line.length) === line.length - 1 ? line.subarray(0, -2) : undefined;
 }

@@ -166,6 +166,41 @@ describe('lines that other programs wrapped', () => {
     ]);
   });
 
+  test('of ktl as JSON are read back: those of nodes, gaps and events too', async () => {
+    const from = { namespace: 'shop', pod: 'api-3', container: 'app', node: 'n', instance: 1 };
+    const nobody = { namespace: null, pod: null, container: null };
+    const object = { kind: 'Pod', namespace: 'shop', name: 'api-3', container: null };
+    const input = [
+      {
+        kind: 'line',
+        timestamp: stamp,
+        ...nobody,
+        node: 'n',
+        path: 'syslog',
+        message: 'of a node',
+      },
+      { kind: 'gap', afterTimestamp: stamp, beforeTimestamp: null, ...from, message: 'gap: lost' },
+      {
+        ...{
+          kind: 'event',
+          timestamp: stamp,
+          namespace: 'shop',
+          type: 'Warning',
+          reason: 'BackOff',
+        },
+        ...{ message: 'back-off\n 5m', object },
+      },
+      { kind: 'event', message: 'of an app' },
+    ];
+    const seen = await read(input.map((fields) => JSON.stringify(fields)).join('\n'));
+    expect(seen).toEqual([
+      { stamp, text: 'of a node', of: '/n/syslog', instance: 0 },
+      { stamp, text: 'gap: lost', of: 'shop/api-3/app', instance: 1 },
+      { stamp, text: 'Warning BackOff pod/api-3: back-off 5m', of: 'shop/api-3/', instance: 0 },
+      { stamp: undefined, text: JSON.stringify(input[3]), of: '//', instance: 0 },
+    ]);
+  });
+
   test('stay as they are where they only look like it', async () => {
     const lines = [
       '{"log":"no stream"}',
