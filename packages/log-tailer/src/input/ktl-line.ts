@@ -1,6 +1,6 @@
 import { textStart } from '../line/stamp.ts';
 import type { InputNames } from './input-source.ts';
-import type { MeantLine } from './line-form.ts';
+import type { MeantLine } from './meant-line.ts';
 
 /** What a JSON line holds. */
 export type Fields = Readonly<Record<string, unknown>>;

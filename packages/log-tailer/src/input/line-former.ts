@@ -2,7 +2,8 @@ import { mayTellTime, ownTime, type InputClock } from './own-time.ts';
 import type { LogBatch } from '../batch/log-batch.ts';
 import { LONGEST_LINE_BYTES, type LineCut } from '../line/line-cutter.ts';
 import { inputSource, type InputNames } from './input-source.ts';
-import { mayBeWrapped, unwrap, type MeantLine } from './line-form.ts';
+import { mayBeWrapped, unwrap } from './line-form.ts';
+import type { MeantLine } from './meant-line.ts';
 
 interface OpenLine {
   readonly stamp: Buffer | undefined;
