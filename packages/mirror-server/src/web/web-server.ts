@@ -1,4 +1,18 @@
-import type { WebServer, WebServerOptions } from './web-options.ts';
+import type { Server } from 'node:http';
+import { faults } from '../faults.ts';
+import { AccessKeys } from './access-keys.ts';
+import { authority, isLoopback, parseBind, type Bind } from './bind.ts';
+import { ConnectionGate } from './connection-gate.ts';
+import { GuessLimit } from './guess-limit.ts';
+import { createHttpServer } from './http-server.ts';
+import { isWildcard, linkOrigins, outerAddresses } from './links.ts';
+import { addressesOf, listenAll, type Listening } from './listen.ts';
+import { OwnNames } from './own-names.ts';
+import { RequestHandler } from './request-handler.ts';
+import { checkIdentity, makeIdentity, type TlsIdentity } from './tls-identity.ts';
+import { defaultLimits } from './web-limits.ts';
+import type { WebServer, WebServerOptions, WebWarning } from './web-options.ts';
+import { WebSockets } from './web-sockets.ts';
 
 /**
  * Serves files, routes and WebSockets to those who may read, safe by default: see "Access" in the
@@ -8,6 +22,114 @@ import type { WebServer, WebServerOptions } from './web-options.ts';
  * WEB_KEY_UNREADABLE, WEB_KEY_MISMATCH
  */
 export async function openWebServer(options: WebServerOptions): Promise<WebServer> {
-  await Promise.resolve();
-  throw new Error(`not there yet: ${options.bind}`);
+  const limits = { ...defaultLimits, ...options.limits };
+  const onError = options.onError ?? (() => undefined);
+  const bind = parseBind(options.bind, options.defaultPort ?? 8080);
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  const names = new OwnNames({
+    scheme,
+    bindHosts: bind.hosts,
+    allowedHosts: options.allowedHosts ?? [],
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
+  let origins: readonly string[] = [];
+  const linksOf = (code: string): string[] => origins.map((origin) => `${origin}/#code=${code}`);
+  const keys = new AccessKeys({
+    token: options.access.token,
+    limit: new GuessLimit(limits.wrongKeys, () => options.clock.now()),
+    randomBytes: options.randomBytes,
+    onNewCode: () => {
+      const [link] = linksOf(keys.code);
+      if (link !== undefined) options.onLink?.(link);
+    },
+  });
+  const where = await placeOf(bind, keys.hasToken);
+  const identity = await identityOf(options, bind, where.addresses);
+  const gate = new ConnectionGate(limits.sockets);
+  const { perMessageDeflate, clock, access } = options;
+  const webSockets = new WebSockets({ limits, perMessageDeflate, clock, onError });
+  // Read when a request comes: only then the port is known.
+  const context = { names, keys, access, cookieName: '' };
+  const handler = new RequestHandler({ options, limits, context, gate, webSockets, onError });
+  const listening = await listenAll(
+    () => createHttpServer({ identity, limits, gate, handler, onError }),
+    where,
+  );
+  context.cookieName = cookieNameOf(listening[0]?.address.port ?? 0, identity !== undefined);
+  const addresses = listening.map(({ address }) => address);
+  origins = linkOrigins({ scheme, bind, addresses, allowedOrigins: names.allowedOrigins });
+  return {
+    addresses,
+    get links() {
+      return linksOf(keys.code);
+    },
+    warnings: where.loopback || identity !== undefined ? [] : [plainText(options.bind)],
+    fingerprint: identity?.fingerprint,
+    stats: () => ({
+      sockets: gate.open,
+      webSockets: webSockets.open,
+      browsers: keys.browsers,
+      requests: handler.requests,
+      refused: handler.refused + webSockets.refused + gate.cut,
+    }),
+    [Symbol.asyncDispose]: () => close(listening, { gate, webSockets }),
+  };
+}
+
+async function placeOf(
+  bind: Bind,
+  hasToken: boolean,
+): Promise<{ addresses: readonly string[]; port: number; loopback: boolean }> {
+  const addresses = await addressesOf(bind);
+  const loopback = addresses.every(isLoopback);
+  if (!loopback && !hasToken) {
+    const [host = ''] = bind.hosts;
+    throw faults.WEB_TOKEN_NEEDED({ address: authority({ host, port: bind.port }) });
+  }
+  return { addresses, port: bind.port, loopback };
+}
+
+async function identityOf(
+  { tls, allowedHosts = [], clock }: WebServerOptions,
+  bind: Bind,
+  addresses: readonly string[],
+): Promise<TlsIdentity | undefined> {
+  if (tls === undefined) return undefined;
+  if (tls !== 'self-signed') return checkIdentity(tls, clock.now());
+  const outer = addresses.filter(isWildcard).flatMap(outerAddresses);
+  const given = allowedHosts.map((host) => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
+  const hosts = [...bind.hosts, ...addresses, ...outer, 'localhost', '127.0.0.1', '::1', ...given];
+  return makeIdentity(
+    [...new Set(hosts)].filter((host) => !isWildcard(host)),
+    clock.now(),
+  );
+}
+
+// Cookies do not know ports: two servers on one host need two names. __Host- keeps other hosts out.
+function cookieNameOf(port: number, secure: boolean): string {
+  return `${secure ? '__Host-' : ''}ktl-${String(port)}`;
+}
+
+function plainText(bind: string): WebWarning {
+  return {
+    code: 'PLAIN_TEXT',
+    message: `what is sent on ${bind} can be read and changed on its way: use --ui-tls, or --ui-cert and --ui-key`,
+  };
+}
+
+async function close(
+  listening: readonly Listening<Server>[],
+  { gate, webSockets }: { readonly gate: ConnectionGate; readonly webSockets: WebSockets },
+): Promise<void> {
+  const closed = listening.map(
+    ({ server }) =>
+      new Promise<void>((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      ),
+  );
+  await webSockets.closeAll();
+  gate.destroyAll();
+  await Promise.all(closed);
 }
