@@ -1,4 +1,15 @@
 export { faults as mirrorFaults } from './faults.ts';
+export { frameJsonSchemas, frameSchemas } from './frames/frame.ts';
+export type { Frame, HelloFrame, LineFrame, NewFrame, SessionKind, SkipFrame } from './frames/frame.ts';
+export { createRedactor } from './redact/redactor.ts';
+export type { Redactor } from './redact/redactor.ts';
+export type { RedactionRule } from './redact/rules.ts';
+export { createSession } from './session/session.ts';
+export type { Session, SessionOptions, SessionStats } from './session/session-options.ts';
+export type { FrameSpool, SpooledBatch } from './session/frame-spool.ts';
+export type { LateStart } from './session/late-start.ts';
+export { perMessageDeflate, viewerSocket } from './session/viewer-socket.ts';
+export type { ViewerSocket, ViewerSocketEvents } from './session/viewer-socket.ts';
 export { parseBind } from './web/bind.ts';
 export type { Bind, BindAddress } from './web/bind.ts';
 export type {
