@@ -60,18 +60,20 @@ export class PlannedLines {
   }
 
   #line(plan: TemplatePlan, gaps: Gaps): boolean {
-    const raw = joined(plan, 'raw', gaps);
-    if (raw.length > longestPlanned) return false;
-    if (raw === '' && !plan.isEnded) return true;
-    if (this.#highlighter === undefined) {
-      this.#hold(raw);
-      return true;
+    const visible = joined(plan, 'visible', gaps);
+    // Where nothing is visible there may be colours, and nothing at all is no line.
+    const isNothing = visible === '' && !plan.isEnded && joined(plan, 'raw', gaps) === '';
+    if (isNothing) return true;
+    if (visible.length > longestPlanned) return false;
+    if (this.#highlighter !== undefined) {
+      if (visible.length > longestMarked) return false;
+      const { marker } = this.#highlighter;
+      if (marker.find(visible)) {
+        this.#hold(marker.marked(visible, colorsOf(plan, gaps)));
+        return true;
+      }
     }
-    const visible = plan.hasColors ? joined(plan, 'visible', gaps) : raw;
-    if (visible.length > longestMarked) return false;
-    const { marker } = this.#highlighter;
-    if (!marker.find(visible)) this.#hold(raw);
-    else this.#hold(marker.marked(visible, colorsOf(plan, gaps)));
+    this.#hold(plan.hasColors ? joined(plan, 'raw', gaps) : visible);
     return true;
   }
 
