@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { isKtlError, KtlError } from '@ktl/faults';
+import type { Logger } from '@ktl/cli-kit';
+import { systemClock } from '@ktl/kube-client';
+import {
+  openWebServer,
+  type Route,
+  type RouteResponse,
+  type SocketHandler,
+  type WebServer,
+  type WebServerOptions,
+} from '@ktl/mirror-server';
+import { loadViewer } from '@ktl/web-viewer';
+import type { Inspector } from '../inspector.ts';
+import type { Viewer } from '../viewer/viewer.ts';
+
+/** What {@link serveWeb} is given. */
+export interface WebOptions {
+  readonly inspector: Inspector;
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly tls: WebServerOptions['tls'];
+  readonly log: Logger;
+  /** Told each link after the first. */
+  readonly onLink: (link: string) => void;
+}
+
+/**
+ * Serves the page, the endpoints and the WebSocket. Everything but the page's own files needs the cookie
+ * or the token: environments are private even on one's own machine.
+ * @throws KtlError WEB_* of @ktl/mirror-server
+ */
+export async function serveWeb(options: WebOptions): Promise<WebServer> {
+  const { inspector, host, port, token, tls, log, onLink } = options;
+  const files = await pageFiles(log);
+  try {
+    return await openWebServer({
+      bind: `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${String(port)}`,
+      access: { token, cookie: 'required' },
+      tls,
+      files,
+      routes: routesOf(inspector),
+      sockets: { '/ws': socketHandler(inspector) },
+      onLink,
+      onError: (error) => {
+        log.error('a request failed', { error: String(error) });
+      },
+      clock: systemClock,
+      randomBytes,
+    });
+  } catch (error) {
+    throw inOwnWords(error);
+  }
+}
+
+async function pageFiles(log: Logger): Promise<WebServerOptions['files']> {
+  try {
+    const files = await loadViewer('kubeluma');
+    return new Map(
+      [...files].map(([name, file]) => [name === 'index.html' ? '/' : `/${name}`, file]),
+    );
+  } catch (error) {
+    if (!isKtlError(error) || error.code !== 'VIEWER_NOT_BUILT') throw error;
+    log.warn(`${error.message}; endpoints and WebSocket work; for the page: npm run build`);
+    const body = Buffer.from('The page is not built: run npm run build, then start again.\n');
+    return new Map([['/', { body, type: 'text/plain; charset=utf-8' }]]);
+  }
+}
+
+function routesOf(inspector: Inspector): readonly Route[] {
+  const changing = (path: string, change: (viewer: Viewer, body: unknown) => void): Route => ({
+    method: 'POST',
+    path,
+    handle: ({ viewer: id, body }) => {
+      const viewer = inspector.viewer(id);
+      try {
+        change(viewer, body);
+        return json({ pattern: viewer.pattern });
+      } catch (error) {
+        if (!isKtlError(error)) throw error;
+        const { code, message, hint } = error;
+        return { ...json({ error: message, code, hint }), status: 400 };
+      }
+    },
+  });
+  return [
+    changing('/api/set_pattern', (viewer, body) => {
+      viewer.setPattern(patternOf(body));
+    }),
+    changing('/api/reset_pattern', (viewer) => {
+      viewer.resetPattern();
+    }),
+    {
+      method: 'GET',
+      path: '/api/current_pattern',
+      handle: ({ viewer }) => json({ pattern: inspector.patternOf(viewer) }),
+    },
+  ];
+}
+
+function patternOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'pattern' in body ? body.pattern : undefined;
+}
+
+function json(value: object): RouteResponse {
+  return { body: `${JSON.stringify(value)}\n` };
+}
+
+function socketHandler(inspector: Inspector): SocketHandler {
+  return (socket, { viewer }) => {
+    const connection = inspector.connect(viewer, {
+      get bufferedAmount() {
+        return socket.bufferedAmount;
+      },
+      send: (text, sent) => {
+        socket.send(text, () => {
+          sent();
+        });
+      },
+    });
+    socket.on('message', (bytes: Buffer) => {
+      connection.take(bytes.toString());
+    });
+    socket.once('close', () => {
+      connection.close();
+    });
+  };
+}
+
+// The server's hints name the flags of ktl.
+function inOwnWords(error: unknown): unknown {
+  if (!isKtlError(error) || error.hint?.includes('--ui-') !== true) return error;
+  const { code, message, retryable, exit, details } = error;
+  const hint = error.hint.replaceAll('--ui-', '--');
+  return new KtlError({ code, message, hint, retryable, exit, details, cause: error });
+}
