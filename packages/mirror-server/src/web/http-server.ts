@@ -21,7 +21,7 @@ export function createHttpServer({ identity, limits, gate, handler, onError }: I
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: Math.max(limits.requestTimeoutMs, limits.headersTimeoutMs),
     connectionsCheckingInterval: Math.min(1000, Math.ceil(limits.headersTimeoutMs / 4)),
-    keepAliveTimeout: 5000,
+    keepAliveTimeout: Math.min(5000, limits.idleTimeoutMs),
     maxHeaderSize: 16 * 1024,
     // A viewer that is gone without a word is found by the system, not by how fast it reads.
     keepAlive: true,
