@@ -1,0 +1,58 @@
+import { h, render } from 'preact';
+import { applyTheme, storedTheme } from '../look/theme.ts';
+import { fragmentOf, parseAddress, type Address } from './address.ts';
+import { App } from './app.ts';
+import { EngineClient } from './engine-client.ts';
+import { mountDetail } from './panels/detail.ts';
+import { askAdmission, askByFetch } from './session.ts';
+import { Viewer } from './viewer.ts';
+
+/** The worker's file beside the page, put in by the build. */
+declare const ENGINE_FILE: string;
+
+const retryMs = 3000;
+
+function start(root: HTMLElement): void {
+  applyTheme(storedTheme());
+  const worker = new Worker(new URL(ENGINE_FILE, location.href), { type: 'module' });
+  const engine = new EngineClient(worker, (state) => viewer.receive(state));
+  let frame = 0;
+  const paint = (): void => {
+    frame = 0;
+    render(h(App, { viewer }), root);
+    document.title = titleOf(viewer);
+  };
+  const viewer = new Viewer(engine, {
+    mountDetail,
+    onChange: () => (frame ||= requestAnimationFrame(paint)),
+    setFragment: (fragment) => history.replaceState(null, '', `${location.pathname}${fragment}`),
+  });
+  const folder = new URL('.', location.href).href;
+  const admit = async (address: Address): Promise<void> => {
+    const admission = await askAdmission(address, askByFetch);
+    viewer.setAdmission(admission);
+    if (admission === 'admitted') engine.connect(folder);
+    else if (admission === 'unreachable') setTimeout(() => void admit(address), retryMs);
+  };
+  const open = (isFirst: boolean): void => {
+    const address = parseAddress(location.hash);
+    // A code or token is gone from the address bar, and from history, before anything else happens.
+    history.replaceState(null, '', `${location.pathname}${fragmentOf(address.target)}`);
+    if (address.target !== undefined) viewer.follow(address.target);
+    if (isFirst || address.code !== undefined || address.token !== undefined) void admit(address);
+  };
+  // A link pasted into an open page changes only the fragment.
+  addEventListener('hashchange', () => open(false));
+  paint();
+  viewer.list.list.element.focus();
+  open(true);
+}
+
+function titleOf({ state, list }: Viewer): string {
+  const title = state?.session?.title ?? 'Logs';
+  const unseen = list.unseen > 0 ? `(${list.unseen.toLocaleString('en')}) ` : '';
+  return `${unseen}${title} – ktl`;
+}
+
+const root = document.querySelector<HTMLElement>('#app');
+if (root !== null) start(root);

@@ -1,0 +1,286 @@
+import type {
+  Facets,
+  FieldFacet,
+  Histogram,
+  JumpKind,
+  Level,
+  Row,
+  RowDetail,
+  State,
+} from '../engine/protocol.ts';
+import { fragmentOf, type Target } from './address.ts';
+import { everything, patternProblem, queryOf, type Choices } from './choices.ts';
+import { copyText, saveFile } from './clipboard.ts';
+import type { EngineClient } from './engine-client.ts';
+import { LogList } from './log-list.ts';
+import type { MountDetail } from './list/row-view.ts';
+import type { Admission } from './session.ts';
+
+/** What the viewer gets from the page around it. */
+export interface ViewerPort {
+  readonly mountDetail: (viewer: Viewer) => MountDetail;
+  /** Something that is shown has changed. */
+  onChange(): void;
+  /** Replaces the fragment of the page's address. */
+  setFragment(fragment: string): void;
+}
+
+const typingMs = 140;
+const surveyMs = 700;
+const buckets = 96;
+const jumpNames: Readonly<Record<JumpKind, string>> = {
+  error: 'error',
+  gap: 'gap',
+  restart: 'restart',
+  event: 'event',
+  match: 'match',
+};
+
+/** Joins the worker and the list, and holds what the panels show. */
+export class Viewer {
+  readonly list: LogList;
+  admission: Admission | 'asking' = 'asking';
+  state: State | undefined;
+  choices: Choices = everything;
+  /** Why the search is not in force. */
+  problem: string | undefined;
+  facets: Facets | undefined;
+  fields: readonly FieldFacet[] | undefined;
+  histogram: Histogram | undefined;
+  wrap = false;
+  lanes: readonly string[] | undefined;
+  /** A short message for the visitor, also spoken. */
+  note = '';
+  private readonly engine: EngineClient;
+  private readonly port: ViewerPort;
+  private target: Target | undefined;
+  private typing: ReturnType<typeof setTimeout> | undefined;
+  private surveying: ReturnType<typeof setTimeout> | undefined;
+  private noteTimer: ReturnType<typeof setTimeout> | undefined;
+  private surveyed = '';
+
+  constructor(engine: EngineClient, port: ViewerPort) {
+    this.engine = engine;
+    this.port = port;
+    this.list = new LogList({
+      fetchRows: (from, count) => engine.ask('rows', { from, count }),
+      mountDetail: port.mountDetail(this),
+      laneOf: (row) => this.laneOf(row),
+      columns: () => this.columns(),
+      onChange: () => port.onChange(),
+      onFill: (row) => void this.fill(row),
+    });
+  }
+
+  setAdmission(admission: Admission | 'asking'): void {
+    this.admission = admission;
+    this.port.onChange();
+  }
+
+  /** Takes over the worker's state. */
+  receive(state: State): void {
+    this.state = state;
+    if (this.list.update(state) && this.list.selected !== undefined) void this.refindSelection();
+    if (this.target !== undefined) void this.tryTarget();
+    this.surveySoon();
+    this.port.onChange();
+  }
+
+  /** Changes what is shown. `isTyping` waits until the visitor stops for a moment. */
+  choose(choices: Choices, isTyping = false): void {
+    this.choices = choices;
+    this.problem = patternProblem(choices);
+    clearTimeout(this.typing);
+    if (this.problem === undefined) {
+      this.typing = setTimeout(() => void this.query(), isTyping ? typingMs : 0);
+    }
+    this.port.onChange();
+  }
+
+  setWrap(wrap: boolean): void {
+    this.wrap = wrap;
+    this.list.list.setVariable(wrap || this.lanes !== undefined);
+    this.port.onChange();
+  }
+
+  /** Gives each chosen pod a column, or the most talkative ones; again: takes the columns away. */
+  toggleLanes(most: number): void {
+    const chosen = this.choices.pods.length > 0 ? this.choices.pods : this.podsByCount();
+    this.lanes = this.lanes === undefined ? chosen.slice(0, most) : undefined;
+    this.list.list.setVariable(this.wrap || this.lanes !== undefined);
+    void this.query();
+    this.port.onChange();
+  }
+
+  /** Goes to the next or previous row of a kind, and says so when there is none. */
+  async jump(of: JumpKind, type: 'next' | 'previous' = 'next'): Promise<void> {
+    const answer = await this.engine.ask('locate', { by: { type, of, place: this.list.place } });
+    if (answer.place !== undefined && (await this.goTo(answer.place))) return;
+    const where = type === 'next' ? 'behind' : 'before';
+    this.say(`No ${jumpNames[of]} ${where} this line`);
+  }
+
+  /** Everything about one row. */
+  async detail(place: number): Promise<RowDetail | undefined> {
+    return (await this.engine.ask('detail', { place })).detail;
+  }
+
+  async copyRow(row: Row): Promise<void> {
+    const detail = await this.detail(row.place);
+    await this.copy(detail?.raw ?? detail?.line ?? '', 'Line copied');
+  }
+
+  async copy(text: string, done: string): Promise<void> {
+    this.say((await copyText(text)) ? done : 'The browser does not let this page copy');
+  }
+
+  /** Puts a link to the row into the address bar and the clipboard. */
+  async linkTo(row: Row): Promise<void> {
+    const permalink = (await this.detail(row.place))?.permalink;
+    const session = this.state?.session?.id ?? '';
+    const target: Target =
+      permalink === undefined
+        ? { type: 'seq', seq: row.seq, session }
+        : { type: 'permalink', permalink };
+    this.port.setFragment(fragmentOf(target));
+    await this.copy(location.href, 'Link to this line copied');
+  }
+
+  /** Goes to the row of a permalink, now or once it has come. */
+  follow(target: Target): void {
+    this.target = target;
+    if (this.state !== undefined) void this.tryTarget();
+  }
+
+  async fill(row: Row): Promise<void> {
+    if (row.fill === undefined) return;
+    try {
+      const { filled } = await this.engine.ask('fill', row.fill);
+      this.say(filled > 0 ? `${String(filled)} rows loaded` : 'The server no longer has these rows');
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : 'These rows could not be loaded');
+    }
+  }
+
+  async download(format: 'text' | 'ndjson'): Promise<void> {
+    const { blob, rows } = await this.engine.exportFile(format);
+    const title = this.state?.session?.title ?? '';
+    const name = title.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-|-$/g, '') || 'logs';
+    saveFile(blob, `${name}.${format === 'text' ? 'log' : 'ndjson'}`);
+    this.say(`${rows.toLocaleString('en')} rows saved`);
+  }
+
+  /** Reads the JSON fields of the newest lines; with a key, more of its values. */
+  async loadFields(key?: string): Promise<void> {
+    const { fields } = await this.engine.ask('fieldFacets', key === undefined ? {} : { key });
+    const others = (this.fields ?? []).map((field) => (field.key === key ? fields[0] : field));
+    this.fields = key === undefined ? fields : others.filter((field) => field !== undefined);
+    this.port.onChange();
+  }
+
+  /** Shows a message for a few seconds. */
+  say(note: string): void {
+    this.note = note;
+    clearTimeout(this.noteTimer);
+    this.noteTimer = setTimeout(() => this.say(''), 4000);
+    if (note === '') clearTimeout(this.noteTimer);
+    this.port.onChange();
+  }
+
+  private async query(): Promise<void> {
+    try {
+      await this.engine.ask('query', { query: queryOf(this.choices, this.lanes) });
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : 'This cannot be searched for';
+      this.port.onChange();
+    }
+  }
+
+  private async goTo(place: number, where: 'nearest' | 'center' = 'center'): Promise<boolean> {
+    const row = (await this.engine.ask('rows', { from: place, count: 1 })).rows[0];
+    if (row === undefined) return false;
+    this.list.select(row, where);
+    return true;
+  }
+
+  private async refindSelection(): Promise<void> {
+    const seq = this.list.selected?.seq;
+    if (seq === undefined) return;
+    const { place, exact } = await this.engine.ask('locate', { by: { type: 'seq', seq } });
+    this.list.moveSelection(exact ? place : undefined);
+  }
+
+  private async tryTarget(): Promise<void> {
+    const { target, state } = this;
+    if (target === undefined || state?.session === undefined || state.isFiltering) return;
+    if (target.type === 'seq' && target.session !== state.session.id) {
+      this.target = undefined;
+      this.say('This link was made in another session');
+      return;
+    }
+    const { place, exact } = await this.engine.ask('locate', { by: target });
+    if (this.target !== target) return;
+    const found = place !== undefined && exact;
+    const isAllHere = state.total > 0 && state.newestSeq >= state.serverNewestSeq;
+    if (!found && !isAllHere) return;
+    this.target = undefined;
+    if (!found || !(await this.goTo(place))) this.say('The line of this link is not here any more');
+  }
+
+  private surveySoon(): void {
+    this.surveying ??= setTimeout(() => {
+      this.surveying = undefined;
+      void this.survey();
+    }, surveyMs);
+    if (this.facets === undefined && (this.state?.total ?? 0) > 0) void this.survey();
+  }
+
+  /** Counts for the facets and the histogram, when the view has changed since the last time. */
+  private async survey(): Promise<void> {
+    const { state } = this;
+    if (state === undefined || state.total === 0) return;
+    const view = [state.generation, state.firstPlace, state.endPlace, state.total].join(' ');
+    if (view === this.surveyed) return;
+    this.surveyed = view;
+    try {
+      const { facets } = await this.engine.ask('facets', {});
+      this.facets = facets;
+      this.histogram = (await this.engine.ask('histogram', { buckets })).histogram;
+    } catch {
+      // A count that a newer view ended; the next state asks again.
+      this.surveyed = '';
+    }
+    this.list.list.requestPaint();
+    this.port.onChange();
+  }
+
+  private podsByCount(): readonly string[] {
+    return (this.facets?.pods ?? []).map(({ value }) => value);
+  }
+
+  private laneOf(row: Row): number | undefined {
+    const lane = this.lanes?.indexOf(`${row.namespace}/${row.pod}`) ?? -1;
+    return lane < 0 ? undefined : lane;
+  }
+
+  /** Columns that would say the same in each row are left out. */
+  private columns(): string {
+    const { facets } = this;
+    if (facets === undefined) return '';
+    const classes = [];
+    if (facets.pods.length < 2) classes.push('one-pod');
+    if (facets.containers.length < 2) classes.push('one-container');
+    return classes.join(' ');
+  }
+}
+
+/** Names of levels for people, most severe first. */
+export const levelNames: readonly (Level | 'none')[] = [
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'debug',
+  'trace',
+  'none',
+];
