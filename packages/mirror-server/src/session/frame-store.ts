@@ -41,7 +41,12 @@ export class FrameStore {
 
   /** Number of the oldest frame that is kept; 0: none. */
   get oldest(): number {
-    return this.#spool?.oldest ?? this.#oldestInMemory?.first ?? 0;
+    return this.#spool?.oldest ?? this.#firstBatch?.first ?? 0;
+  }
+
+  /** Number of the oldest frame in memory, or of the next one where there is none. */
+  get oldestInMemory(): number {
+    return this.#firstBatch?.first ?? this.#newest + 1;
   }
 
   get memoryBytes(): number {
@@ -65,7 +70,8 @@ export class FrameStore {
     this.#totalBytes += batch.sizeBytes;
     this.#recent.push(batch);
     while (this.#recent.length > recentBatches) this.#pack();
-    while (this.#memoryBytes > this.#options.memoryBytes) this.#evict();
+    // The newest batch stays, whatever its size: live viewers read it from here.
+    while (this.#memoryBytes > this.#options.memoryBytes && this.#inMemory > 1) this.#evict();
   }
 
   /** The batch that contains a frame; undefined: the frame is not kept. */
@@ -82,8 +88,12 @@ export class FrameStore {
     this.#closeSpool();
   }
 
-  get #oldestInMemory(): Batch | undefined {
+  get #firstBatch(): Batch | undefined {
     return this.#packed.first ?? this.#recent.first;
+  }
+
+  get #inMemory(): number {
+    return this.#packed.length + this.#recent.length;
   }
 
   #pack(): void {

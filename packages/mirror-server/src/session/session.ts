@@ -84,16 +84,12 @@ class OpenSession implements Session {
     const last = Math.min(to, this.#store.newest);
     while (next <= last) {
       const { oldest } = this.#store;
-      if (next < oldest) {
-        const until = Math.min(last, oldest - 1);
-        yield Buffer.from(`${skipText(next, until)}\n`);
-        next = until + 1;
-      } else {
-        const part = this.#store.find(next)?.part(next, last);
-        if (part === undefined) continue; // The spool has just failed; `oldest` is another now.
-        yield part.bytes;
-        next = part.last + 1;
-      }
+      const part = next < oldest ? undefined : this.#store.find(next)?.part(next, last);
+      // Not found although it was kept: the spool failed just now.
+      const gone = Math.min(last, Math.max(oldest, this.#store.oldestInMemory) - 1);
+      const until = part?.last ?? (next < oldest ? Math.min(last, oldest - 1) : gone);
+      yield part?.bytes ?? Buffer.from(`${skipText(next, until)}\n`);
+      next = until + 1;
       await Promise.resolve();
     }
   }

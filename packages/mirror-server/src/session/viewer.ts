@@ -133,7 +133,11 @@ export class Viewer {
   /** Sends the next batch, or what this viewer lacks of it; returns its size. */
   #send(): number {
     const found = this.#store.find(this.#next);
-    if (found === undefined) return 0; // The spool has just failed; the next look sees it.
+    if (found === undefined) {
+      // The spool failed just now: what it held is gone.
+      this.#skip(this.#store.oldestInMemory - 1, 'evicted');
+      return 0;
+    }
     const batch = found.part(this.#next);
     if (this.#socket.deflates && batch.sizeBytes >= deflateFromBytes) this.#sendDeflated(batch);
     else this.#sent(batch, batch.message);
