@@ -56,8 +56,15 @@ export async function runServe(call: ServeCall): Promise<'ok'> {
   return 'ok';
 }
 
-/** @throws KtlError PATTERN_INVALID, FLAG_CONFLICT */
-function patternOf({ args, flags, sourceOf }: ServeCall): string | undefined {
+/** @throws KtlError PATTERN_INVALID, FLAG_CONFLICT, COMMAND_UNKNOWN */
+function patternOf({ args, flags, sourceOf, nearCommand, app }: ServeCall): string | undefined {
+  if (nearCommand !== undefined) {
+    throw cliFaults.COMMAND_UNKNOWN({
+      word: args.pod ?? '',
+      bin: app.bin,
+      hint: `did you mean ${nearCommand}? For pods of that name: kubeluma serve --pod ${args.pod ?? ''}`,
+    });
+  }
   const isFlag = sourceOf('pod').kind === 'flag';
   if (args.pod !== undefined && isFlag && args.pod !== flags.pod) {
     throw cliFaults.FLAG_CONFLICT({

@@ -1,0 +1,157 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ServeBed } from './serve-bed.ts';
+
+let bed: ServeBed;
+beforeAll(async () => {
+  bed = await ServeBed.open();
+}, 60_000);
+afterAll(() => bed[Symbol.asyncDispose]());
+
+describe('kubeluma serve', () => {
+  test('--demo shows a shop that lives: pods, lines, metrics, without any cluster', async () => {
+    const program = bed.run(['serve', '--demo', '--port', '0', '--metrics-interval', '1'], {
+      KUBECONFIG: '/nowhere',
+    });
+    const browser = await program.browser();
+    using feed = await browser.feed();
+    feed.send({ action: 'subscribe', channel: 'pod' });
+    await browser.post('/api/set_pattern', { pattern: '^checkout-' });
+    const { data } = await feed.next('pods');
+    const { name } = (data as { pods: { name: string }[] }).pods[0] ?? { name: '' };
+    feed.send({ action: 'focus', pod: name });
+    feed.send({ action: 'subscribe', channel: 'logs', pod: name, container: 'checkout' });
+    await feed.next('log');
+    await feed.next('metrics', (message) => JSON.stringify(message).includes('"cpu"'));
+    await feed.next('event');
+    expect(program.out).toContain('kubeluma shows pods of all namespaces, context demo.');
+    const { code, err } = await program.stop();
+    expect([code, err.replace(/.*npm run build.*\n/, '')]).toEqual([0, '']);
+  });
+
+  test('--namespace shows pods of no other', async () => {
+    bed.pod('here', { namespace: 'shop' });
+    bed.pod('elsewhere', { namespace: 'depot' });
+    const browser = await bed.serve('-n', 'depot', '--pod', '.').browser();
+    using feed = await browser.feed();
+    await feed.table('elsewhere');
+    feed.send({ action: 'focus', pod: 'here', namespace: 'shop' });
+    await feed.next('error');
+  });
+
+  test('without metrics says that they are disabled; without the right to events says so', async () => {
+    bed.pod('poor');
+    const restore = [
+      bed.sim.faults.add({
+        match: { path: /metrics\.k8s\.io/ },
+        fault: { kind: 'status', code: 404 },
+        times: Infinity,
+      }),
+      bed.sim.deny({ resource: 'events' }),
+      bed.sim.deny({ resource: 'events.events.k8s.io' }),
+    ];
+    const browser = await bed.serve('--pod', '^poor$').browser();
+    using feed = await browser.feed();
+    feed.send({ action: 'subscribe', channel: 'pod' });
+    const { data } = await feed.next('metrics');
+    expect(data).toMatchObject({ disabled: true, reason: expect.stringContaining('metrics.k8s.io') });
+    expect(await feed.next('notice')).toMatchObject({ notice: 'noEvents', pod: 'poor' });
+    for (const undo of restore) undo();
+  });
+
+  test('--redact replaces what looks like a secret in lines; without it they come as they are', async () => {
+    const control = bed.pod('leaky');
+    control().write('login password=hunter2 ok\n');
+    for (const [flags, line] of [
+      [[], 'login password=hunter2 ok'],
+      [['--redact'], 'login password=[redacted] ok'],
+    ] as const) {
+      const browser = await bed.serve('--pod', '^leaky$', ...flags).browser();
+      using feed = await browser.feed();
+      feed.send({ action: 'subscribe', channel: 'logs', pod: 'leaky', container: 'app' });
+      expect((await feed.next('log'))['line']).toBe(line);
+    }
+  });
+
+  test('goes on through an outage of the cluster, and says since when nothing is known', async () => {
+    const control = bed.pod('steady');
+    const browser = await bed.serve('--pod', '^steady$').browser();
+    using feed = await browser.feed();
+    feed.send({ action: 'subscribe', channel: 'logs', pod: 'steady', container: 'app' });
+    control().write('one\n');
+    await feed.until('one line', () => feed.lines('steady', 'app')[0]);
+    const end = bed.sim.faults.outage();
+    control().write('two\n');
+    const isStale = (message: object): boolean => /"staleSince":"/.test(JSON.stringify(message));
+    await feed.next('pods', isStale);
+    end();
+    await feed.until('two lines', () => feed.lines('steady', 'app')[1]);
+    expect(feed.lines('steady', 'app')).toEqual(['one', 'two']);
+    const from = feed.messages.findIndex(isStale);
+    await feed.next('pods', (message) => !isStale(message), from);
+  }, 60_000);
+});
+
+describe('what cannot be', () => {
+  const refusals: readonly [args: readonly string[], code: number, words: string][] = [
+    [['serve', '--pod', '('], 2, '--pod'],
+    [['serve', '--port', '99999'], 2, '--port'],
+    [['serve', '--metrics-interval', '0'], 2, '--metrics-interval'],
+    [['serve', '--context', 'nowhere'], 2, 'error[CONTEXT_UNKNOWN]'],
+    [['serve', '--cert', 'a.pem'], 2, 'error[SERVE_TLS_HALF]: --cert was given without --key'],
+    [['serve', '--cert', 'a.pem', '--key', 'b.pem'], 2, 'error[SERVE_FILE_UNREADABLE]: --cert'],
+    [['serve', '--host', '0.0.0.0'], 4, 'error[WEB_TOKEN_NEEDED]'],
+    [['serve', '--namespace', 'nowhere'], 1, 'error[SERVE_NAMESPACE_MISSING]: namespace "nowhere"'],
+    [['serve', 'a', '--pod', 'b'], 2, 'error[FLAG_CONFLICT]'],
+    [['serve', '--demo', '--context', 'x'], 2, 'error[FLAG_CONFLICT]'],
+    [['sreve'], 2, 'did you mean serve?'],
+    [['serve', '--all-namespaces'], 2, 'all namespaces are the default'],
+  ];
+  test.each(refusals)('kubeluma %j ends with %i and words', async (args, code, words) => {
+    const ended = await bed.run([...args, '--port', '0'].slice(0, args.includes('--port') ? args.length : undefined)).ended;
+    expect({ code: ended.code, out: ended.out }).toEqual({ code, out: '' });
+    expect(ended.err).toContain(words);
+    expect(ended.err).not.toMatch(/\n {4}at |--ui-/);
+  });
+
+  test('a right that is missing is told with what to do', async () => {
+    const undo = bed.sim.deny({ verb: 'list', resource: 'pods', namespace: 'other' });
+    const also = bed.sim.deny({ verb: 'watch', resource: 'pods', namespace: 'other' });
+    const { code, err } = await bed.run(['serve', '--port', '0']).ended;
+    expect(code).toBe(7);
+    expect(err).toContain('error[SERVE_FORBIDDEN]');
+    expect(err).toContain('--namespace');
+    undo();
+    also();
+  });
+
+  test('a port that is taken is told, with its number', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((settle) => {
+      taken.listen(0, '127.0.0.1', () => {
+        const address = taken.address();
+        settle(typeof address === 'object' ? (address?.port ?? 0) : 0);
+      });
+    });
+    const { code, err } = await bed.run(['serve'], { KUBELUMA_PORT: String(port) }).ended;
+    taken.close();
+    expect([code, err]).toEqual([1, expect.stringContaining(`127.0.0.1:${String(port)}`)]);
+  });
+
+  test('a cluster that is away ends the start with 7', async () => {
+    const end = bed.sim.faults.outage();
+    const { code } = await bed.run(['serve', '--port', '0']).ended;
+    end();
+    expect(code).toBe(7);
+  }, 60_000);
+});
+
+test('help and version need no cluster', async () => {
+  const help = await bed.run(['serve', '--help'], { KUBECONFIG: '/nowhere' }).ended;
+  expect([help.code, help.err]).toEqual([0, '']);
+  for (const flag of ['--pod', '--namespace', '--kubeconfig', '--context', '--host', '--port', '--[no-]open', '--metrics-interval']) {
+    expect(help.out).toContain(flag);
+  }
+  const version = await bed.run(['version']).ended;
+  expect([version.code, version.out]).toEqual([0, expect.stringMatching(/^kubeluma \d/)]);
+});
