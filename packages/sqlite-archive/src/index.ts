@@ -1,1 +1,3 @@
-export {};
+export { faults as sqliteFaults } from './faults.ts';
+export { openFrameSpool } from './spool/frame-spool.ts';
+export type { FrameSpoolFile, FrameSpoolOptions, SpoolBatch } from './spool/frame-spool.ts';
