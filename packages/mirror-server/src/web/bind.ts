@@ -48,6 +48,11 @@ export function isLoopback(address: string): boolean {
   return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }
 
+/** True for an address that means every address of this machine. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
 /** `host:port` as it stands in a URL. */
 export function authority({ host, port }: BindAddress): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${String(port)}`;

@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
 
 interface Guesser {
-  left: number;
+  /** What it may still spend; a guess costs `refillMs`. */
+  leftMs: number;
   at: number;
   /** The wrong ones, as hex hashes: a bot with an old token asks again and again, and guesses nothing. */
   readonly seen: Set<string>;
@@ -26,13 +27,13 @@ export class GuessLimit {
     const guesser = this.#guessers.get(networkOf(address));
     if (guesser === undefined) return 0;
     this.#refill(guesser);
-    return guesser.left >= 1 ? 0 : Math.ceil((1 - guesser.left) * refillMs);
+    return Math.max(0, refillMs - guesser.leftMs);
   }
 
   wrong(address: string, hash: Buffer): void {
     const key = networkOf(address);
     const guesser = this.#guessers.get(key) ?? {
-      left: this.#burst,
+      leftMs: this.#burst * refillMs,
       at: this.#now(),
       seen: new Set<string>(),
     };
@@ -44,13 +45,13 @@ export class GuessLimit {
     guesser.seen.add(text);
     if (guesser.seen.size > this.#burst) forgetFirst(guesser.seen);
     this.#refill(guesser);
-    guesser.left -= 1;
+    guesser.leftMs -= refillMs;
   }
 
   #refill(guesser: Guesser): void {
     const now = this.#now();
-    const gained = Math.max(0, now - guesser.at) / refillMs;
-    guesser.left = Math.min(this.#burst, guesser.left + gained);
+    const gainedMs = Math.max(0, now - guesser.at);
+    guesser.leftMs = Math.min(this.#burst * refillMs, guesser.leftMs + gainedMs);
     guesser.at = now;
   }
 }

@@ -1,12 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { authority, type Bind, type BindAddress } from './bind.ts';
-
-const wildcards = new Set(['0.0.0.0', '::']);
-
-/** True for an address that means every address of this machine. */
-export function isWildcard(host: string): boolean {
-  return wildcards.has(host);
-}
+import { authority, isWildcard, type Bind, type BindAddress } from './bind.ts';
 
 /** Addresses of this machine that others can reach; link-local ones need a zone, so they are left out. */
 export function outerAddresses(wildcard: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { faults } from '../faults.ts';
+import { isWildcard } from './bind.ts';
 
 /** A Host header, read. */
 export interface HostName {
@@ -36,7 +37,9 @@ export class OwnNames {
   /** @throws KtlError WEB_NAME_SYNTAX */
   constructor({ scheme, bindHosts, allowedHosts, allowedOrigins }: NamesInit) {
     this.scheme = scheme;
-    this.#names = new Set([...always, ...bindHosts.map(bracketed)]);
+    // 0.0.0.0 as a Host reaches this machine from any page, past what browsers forbid for 127.0.0.1.
+    const named = bindHosts.filter((host) => !isWildcard(host));
+    this.#names = new Set([...always, ...named.map(bracketed)]);
     this.#allowed = new Set(allowedHosts.map(checkedHost));
     this.#origins = new Set(allowedOrigins.map(checkedOrigin));
   }

@@ -121,14 +121,14 @@ export class RequestHandler {
     }
     const routes = (this.#init.options.routes ?? []).filter((route) => route.path === path);
     if (routes.length > 0) return this.#route(request, response, { visit, routes });
+    if (!reads) return wrongMethod('GET, HEAD');
     const file = files.get(path);
     if (file !== undefined) {
-      if (!reads) return wrongMethod('GET, HEAD');
       answerAsset(request, response, { file, headers: this.#headers(visit.host) });
       return undefined;
     }
-    if (!Object.hasOwn(sockets, path)) return reads ? notFound : wrongMethod('GET, HEAD');
-    const headers = { Upgrade: 'websocket', Connection: 'Upgrade' };
+    if (!Object.hasOwn(sockets, path)) return notFound;
+    const headers = { Upgrade: 'websocket', Connection: 'Upgrade, close' };
     return { status: 426, words: 'this is a WebSocket', headers };
   }
 

@@ -35,7 +35,7 @@ export function checkIdentity(
   try {
     createSecureContext({ cert: certPem, key: keyPem });
   } catch (error) {
-    throw faults.WEB_CERTIFICATE_UNREADABLE({ reason: reasonOf(error) });
+    throw faults.WEB_CERTIFICATE_UNREADABLE({ reason: damaged(error) });
   }
   return { cert: certPem, key: keyPem, fingerprint: certificate.fingerprint256 };
 }
@@ -77,7 +77,7 @@ function readCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    throw faults.WEB_CERTIFICATE_UNREADABLE({ reason: reasonOf(error) });
+    throw faults.WEB_CERTIFICATE_UNREADABLE({ reason: damaged(error) });
   }
 }
 
@@ -91,7 +91,7 @@ function readKey(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (error) {
-    throw faults.WEB_KEY_UNREADABLE({ reason: reasonOf(error) });
+    throw faults.WEB_KEY_UNREADABLE({ reason: damaged(error) });
   }
 }
 
@@ -100,11 +100,9 @@ function nameOf({ subject, subjectAltName }: X509Certificate): string {
   return common ?? subjectAltName ?? 'no name';
 }
 
-// OpenSSL's own words; they never quote the text that it read.
-function reasonOf(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  return words
-    .replace(/^error:[0-9A-F]*:/i, '')
-    .replaceAll('::', ' ')
-    .trim();
+// OpenSSL's own words behind ours; they never quote the text that it read.
+function damaged(error: unknown): string {
+  const { message } = error as { readonly message: string };
+  const words = message.replace(/^error:[0-9A-F]*:/i, '').replaceAll('::', ' ');
+  return `it is damaged, or of a kind that is not known (${words.trim()})`;
 }

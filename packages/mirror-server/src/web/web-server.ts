@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
 import { faults } from '../faults.ts';
 import { AccessKeys } from './access-keys.ts';
-import { authority, isLoopback, parseBind, type Bind } from './bind.ts';
+import { authority, isLoopback, isWildcard, parseBind, type Bind } from './bind.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import { GuessLimit } from './guess-limit.ts';
 import { createHttpServer } from './http-server.ts';
-import { isWildcard, linkOrigins, outerAddresses } from './links.ts';
+import { linkOrigins, outerAddresses } from './links.ts';
 import { addressesOf, listenAll, type Listening } from './listen.ts';
 import { OwnNames } from './own-names.ts';
 import { RequestHandler } from './request-handler.ts';

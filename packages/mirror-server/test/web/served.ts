@@ -213,8 +213,11 @@ export async function readToEnd(socket: Socket): Promise<string> {
   socket.on('data', (piece: string) => (text += piece));
   // A connection that the server cut has ended too.
   socket.on('error', () => undefined);
-  await once(socket, 'close');
-  return text;
+  return new Promise((resolve) => {
+    socket.once('close', () => {
+      resolve(text);
+    });
+  });
 }
 
 export async function readUntil(socket: Socket, mark: string): Promise<string> {
