@@ -1,5 +1,6 @@
 // Bundles the browser pages into dist/viewer/<page>/: index.html, and beside it a script, a style sheet and a
-// worker whose names have a hash of their contents. `node build.mjs <folder>` builds elsewhere, for a test.
+// worker whose names have a hash of their contents. `node build.mjs <folder> <page>` builds elsewhere, and one page
+// only, for a test.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -16,6 +17,7 @@ const pages = {
 
 for (const [name, page] of Object.entries(pages)) {
   const folder = join(root, 'browser', name);
+  if (process.argv[3] !== undefined && process.argv[3] !== name) continue;
   if (existsSync(join(folder, 'index.html'))) await buildPage(name, folder, page);
 }
 

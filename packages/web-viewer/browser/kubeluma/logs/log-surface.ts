@@ -1,0 +1,176 @@
+import { count } from '../state/words.ts';
+import type { LogBuffer, LogRow } from './log-buffer.ts';
+import { paintLine } from './paint-line.ts';
+
+/** What a {@link LogSurface} tells. */
+export interface SurfaceListener {
+  /** The visitor scrolled away from the end (false), or back to it (true). */
+  onFollow(follow: boolean): void;
+}
+
+/** How many rows stand in the document. */
+const shownRows = 3_000;
+
+/**
+ * Rows of a log in a scrolling element. While it follows, it shows the newest; while it is paused, nothing
+ * moves and new rows are only counted. Works on the document itself: to compare thousands of rows for each
+ * batch of lines would cost more than to add them.
+ */
+export class LogSurface {
+  readonly #host: HTMLElement;
+  readonly #listener: SurfaceListener;
+  readonly #top: HTMLElement;
+  #buffer: LogBuffer | undefined;
+  #shown: LogRow[] = [];
+  #newest = 0;
+  #follow = true;
+  #pattern: RegExp | undefined;
+  #found: HTMLElement[] = [];
+  #at = -1;
+  /** Where scrolling put itself, to tell the visitor's scrolling from its own. */
+  #ownTop = 0;
+
+  constructor(host: HTMLElement, listener: SurfaceListener) {
+    this.#host = host;
+    this.#listener = listener;
+    this.#top = document.createElement('div');
+    this.#top.className = 'log-row log-note';
+    host.replaceChildren(this.#top);
+    host.addEventListener('scroll', this.#onScroll, { passive: true });
+  }
+
+  /** New rows that wait for following to go on. */
+  get waiting(): number {
+    return this.#follow ? 0 : (this.#buffer?.newest ?? 0) - this.#newest;
+  }
+
+  /** How many rows match what is searched for, and the one looked at, from 1; 0 for none. */
+  get matches(): { readonly count: number; readonly at: number } {
+    return { count: this.#found.length, at: this.#at + 1 };
+  }
+
+  /** Shows another log, from its end. */
+  show(buffer: LogBuffer): void {
+    if (this.#buffer === buffer) return;
+    this.#buffer = buffer;
+    this.#clear();
+    this.update();
+  }
+
+  /** Brings the rows up to date with the log; once a frame is enough. */
+  update(): void {
+    const buffer = this.#buffer;
+    if (buffer === undefined) return;
+    if (this.#follow && buffer.newest > this.#newest) this.#append(buffer);
+    this.#sayWhatIsAbove(buffer);
+    if (this.#follow) this.#toEnd();
+  }
+
+  setFollow(follow: boolean): void {
+    if (this.#follow === follow) return;
+    this.#follow = follow;
+    this.update();
+  }
+
+  /** Marks what matches; undefined marks nothing. */
+  search(pattern: RegExp | undefined): void {
+    this.#pattern = pattern;
+    this.#found = [];
+    this.#at = -1;
+    for (const [index, element] of this.#elements().entries()) {
+      const row = this.#shown[index];
+      if (row !== undefined) this.#paint(element, row);
+    }
+  }
+
+  /** Goes to the next match, or back to the one before; from the end at first. */
+  step(by: 1 | -1): void {
+    const total = this.#found.length;
+    if (total === 0) return;
+    this.#found[this.#at]?.classList.remove('log-now');
+    this.#at = this.#at < 0 ? total - 1 : (this.#at + by + total) % total;
+    const element = this.#found[this.#at];
+    element?.classList.add('log-now');
+    element?.scrollIntoView({ block: 'center' });
+  }
+
+  dispose(): void {
+    this.#host.removeEventListener('scroll', this.#onScroll);
+    this.#host.replaceChildren();
+  }
+
+  #append(buffer: LogBuffer): void {
+    const rows = buffer.after(this.#newest).slice(-shownRows);
+    const isGap = (rows[0]?.id ?? 0) > this.#newest + 1;
+    // Rows that came and went while it was paused: what stands here does not lead up to the new ones.
+    if (isGap) this.#clear();
+    const fragment = document.createDocumentFragment();
+    for (const row of rows) {
+      const element = document.createElement('div');
+      this.#paint(element, row);
+      fragment.append(element);
+    }
+    this.#host.append(fragment);
+    this.#shown.push(...rows);
+    this.#newest = buffer.newest;
+    this.#trim();
+  }
+
+  #trim(): void {
+    const excess = this.#shown.length - shownRows;
+    if (excess <= 0) return;
+    this.#shown.splice(0, excess);
+    for (let left = excess; left > 0; left--) {
+      const element = this.#top.nextElementSibling;
+      if (element === this.#found[0]) this.#dropFirstMatch();
+      element?.remove();
+    }
+  }
+
+  #dropFirstMatch(): void {
+    this.#found.shift();
+    this.#at = Math.max(-1, this.#at - 1);
+  }
+
+  #paint(element: HTMLElement, row: LogRow): void {
+    const matched = paintLine(element, row, this.#pattern);
+    if (matched) this.#found.push(element);
+  }
+
+  #sayWhatIsAbove(buffer: LogBuffer): void {
+    const above = (this.#shown[0]?.id ?? 1) - 1;
+    const text =
+      above > 0
+        ? `${count(above, 'earlier row')} not shown: this page keeps the last ${shownRows.toLocaleString('en')}`
+        : buffer.newest === 0
+          ? 'Nothing written yet. New lines appear here.'
+          : '';
+    if (this.#top.textContent !== text) this.#top.textContent = text;
+    this.#top.hidden = text === '';
+  }
+
+  #clear(): void {
+    this.#host.replaceChildren(this.#top);
+    this.#shown = [];
+    this.#found = [];
+    this.#at = -1;
+    this.#newest = 0;
+  }
+
+  #toEnd(): void {
+    this.#host.scrollTop = this.#host.scrollHeight;
+    this.#ownTop = this.#host.scrollTop;
+  }
+
+  #elements(): HTMLElement[] {
+    return [...this.#host.children].slice(1) as HTMLElement[];
+  }
+
+  readonly #onScroll = (): void => {
+    const { scrollTop, scrollHeight, clientHeight } = this.#host;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < 8;
+    if (this.#follow && scrollTop < this.#ownTop - 4 && !isAtEnd) this.#listener.onFollow(false);
+    else if (!this.#follow && isAtEnd && scrollTop > this.#ownTop) this.#listener.onFollow(true);
+    this.#ownTop = scrollTop;
+  };
+}

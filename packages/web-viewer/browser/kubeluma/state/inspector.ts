@@ -1,0 +1,122 @@
+import { LogBook } from '../logs/log-book.ts';
+import { readMessage } from '../wire/messages.ts';
+import { samePod, type PodRef } from './pod.ts';
+import { firstState, receive, withFocus, type LinkState, type ViewState } from './view-state.ts';
+
+/** What the inspector needs of the outside. */
+export interface InspectorParts {
+  /** Sends an action to the server, where there is a connection. */
+  readonly send: (action: object) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told after each change; may come often. */
+  readonly onChange: () => void;
+}
+
+/** The page's state and what changes it: the server's messages and the visitor's choices. */
+export class Inspector {
+  readonly logs = new LogBook();
+  readonly #parts: InspectorParts;
+  readonly #following = new Set<string>();
+  #state: ViewState = firstState;
+
+  constructor(parts: InspectorParts) {
+    this.#parts = parts;
+  }
+
+  get state(): ViewState {
+    return this.#state;
+  }
+
+  /** Takes a message of the feed; what cannot be read is left out. */
+  take(text: string): void {
+    const message = readMessage(text, this.#parts.now());
+    if (message === undefined) return;
+    if (message.type === 'log' || message.type === 'logNote') {
+      if (this.logs.receive(message)) this.#parts.onChange();
+      return;
+    }
+    const before = this.#state.focus;
+    this.#set(receive(this.#state, message, this.#parts.now()));
+    const { focus } = this.#state;
+    if (focus !== before) this.#turnTo(before, focus);
+  }
+
+  /** The connection is there again, or for the first time: asks for everything anew. */
+  resubscribe(): void {
+    const { focus } = this.#state;
+    this.#parts.send({ action: 'subscribe', channel: 'pod' });
+    if (focus === undefined) return;
+    this.logs.expectRepeats();
+    this.#parts.send({ action: 'focus', pod: focus.name, namespace: focus.namespace });
+    for (const container of this.#following) this.#sendLogs('subscribe', focus, container);
+  }
+
+  setLink(link: LinkState): void {
+    this.#set({ ...this.#state, link });
+  }
+
+  /** Looks at a pod. */
+  focus(pod: PodRef): void {
+    const { focus } = this.#state;
+    if (focus !== undefined && samePod(focus, pod)) return;
+    this.#set({ ...withFocus(this.#state, pod), chosen: true });
+    this.#turnTo(focus, pod);
+  }
+
+  /** Back to the list. */
+  leave(): void {
+    const { focus } = this.#state;
+    this.#set({ ...withFocus(this.#state, undefined), chosen: true });
+    this.#turnTo(focus, undefined);
+  }
+
+  /** Asks for the log of a container of the focused pod, once. */
+  follow(container: string): void {
+    const { focus } = this.#state;
+    if (focus === undefined || container === '' || this.#following.has(container)) return;
+    this.#following.add(container);
+    this.#sendLogs('subscribe', focus, container);
+  }
+
+  /** Asks for a value that is masked. */
+  reveal(container: string, name: string): void {
+    const { focus } = this.#state;
+    if (focus === undefined) return;
+    const { name: pod, namespace } = focus;
+    this.#parts.send({ action: 'reveal', pod, namespace, container, name });
+  }
+
+  /** Another pattern was taken: what is listed is of the one before. */
+  expectPods(pattern: string): void {
+    const before = this.#state.focus;
+    const next = withFocus({ ...this.#state, problem: undefined }, undefined);
+    this.#set({ ...next, pattern, awaiting: false, pods: undefined, chosen: false });
+    this.#turnTo(before, undefined);
+  }
+
+  dismissProblem(): void {
+    this.#set({ ...this.#state, problem: undefined });
+  }
+
+  #set(state: ViewState): void {
+    this.#state = state;
+    this.#parts.onChange();
+  }
+
+  #turnTo(before: PodRef | undefined, pod: PodRef | undefined): void {
+    if (before !== undefined) {
+      for (const container of this.#following) this.#sendLogs('unsubscribe', before, container);
+    }
+    this.#following.clear();
+    this.logs.turnTo(pod);
+    if (pod !== undefined) {
+      this.#parts.send({ action: 'focus', pod: pod.name, namespace: pod.namespace });
+    }
+  }
+
+  #sendLogs(action: 'subscribe' | 'unsubscribe', pod: PodRef, container: string): void {
+    const { name, namespace } = pod;
+    this.#parts.send({ action, channel: 'logs', pod: name, namespace, container });
+  }
+}

@@ -1,0 +1,87 @@
+import { h, type ComponentChild } from 'preact';
+import type { PodView, Restart } from '../state/pod.ts';
+import { count, shortAge } from '../state/words.ts';
+
+interface Properties {
+  readonly pod: PodView;
+  readonly now: number;
+}
+
+const listed = 4;
+
+/** When containers restarted, as marks on the pod's life. */
+export function RestartTimeline({ pod, now }: Properties): ComponentChild {
+  const { restarts } = pod;
+  const total = pod.containers.reduce((sum, container) => sum + container.restarts, 0);
+  return h('section', { class: 'panel', 'aria-labelledby': 'restarts-title' }, [
+    h('h3', { id: 'restarts-title' }, ['Restarts ', h('span', { class: 'tally' }, total)]),
+    restarts.length > 0 && h(Line, { pod, now }),
+    restarts.length > 0 &&
+      h(
+        'ol',
+        { class: 'restart-list' },
+        restarts
+          .slice(-listed)
+          .reverse()
+          .map((restart) =>
+            h('li', { key: `${restart.container}${restart.at}` }, [
+              h('span', { class: 'quiet' }, `${shortAge(now - restart.at)} ago`),
+              h('span', {}, [h('b', {}, restart.container), ` ${reasonOf(restart)}`]),
+            ]),
+          ),
+      ),
+    restarts.length === 0 &&
+      h(
+        'p',
+        { class: 'quiet' },
+        total === 0 ? 'None.' : `${count(total, 'restart')}; when, the cluster does not say.`,
+      ),
+  ]);
+}
+
+function Line({ pod, now }: Properties): ComponentChild {
+  const first = pod.restarts[0]?.at ?? now;
+  const from = Math.min(first, pod.createdAt ?? first);
+  const span = Math.max(1, now - from);
+  const at = (time: number): number => 4 + ((time - from) / span) * 292;
+  return h('div', { class: 'timeline' }, [
+    h(
+      'svg',
+      {
+        viewBox: '0 0 300 26',
+        role: 'img',
+        'aria-label': `${count(pod.restarts.length, 'restart')} in ${shortAge(span)}`,
+      },
+      [
+        h('path', { class: 'life', d: 'M4 13H296' }),
+        ...pod.restarts.map((restart) =>
+          h(
+            'circle',
+            {
+              key: `${restart.container}${restart.at}`,
+              class: restart.exitCode === 0 ? 'clean' : 'failed',
+              cx: at(restart.at),
+              cy: 13,
+              r: 4.5,
+            },
+            h(
+              'title',
+              {},
+              `${restart.container} ${reasonOf(restart)}, ${shortAge(now - restart.at)} ago`,
+            ),
+          ),
+        ),
+      ],
+    ),
+    h('div', { class: 'scale quiet', 'aria-hidden': 'true' }, [
+      h('span', {}, `${shortAge(span)} ago`),
+      h('span', {}, 'now'),
+    ]),
+  ]);
+}
+
+function reasonOf({ reason, exitCode, unseen }: Restart): string {
+  const parts = [reason || 'restarted', exitCode === undefined ? '' : `exit code ${exitCode}`];
+  if (unseen > 0) parts.push(`and ${count(unseen, 'restart')} before`);
+  return parts.filter((part) => part !== '').join(', ');
+}
