@@ -41,7 +41,7 @@ test.each(['0.0.0.0:0', '[::]:0', '198.51.100.7:0'])(
     await expect(Served.open({ bind })).rejects.toMatchObject({
       code: 'WEB_TOKEN_NEEDED',
       exit: 'refused',
-      hint: expect.stringContaining('--ui-token') as string,
+      hint: expect.stringContaining('--ui-token') as unknown,
     });
     const open = Served.open({ bind, access: { cookie: 'browsers-only' }, tls: 'self-signed' });
     await expect(open).rejects.toMatchObject({ code: 'WEB_TOKEN_NEEDED' });

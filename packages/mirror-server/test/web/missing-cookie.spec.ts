@@ -197,7 +197,7 @@ describe('the token', () => {
       const opening = Served.open({ access: { cookie: 'required', token: unfit } });
       await expect(opening).rejects.toMatchObject({ code: 'WEB_TOKEN_UNFIT' });
       await expect(opening).rejects.not.toMatchObject({
-        message: expect.stringContaining(unfit === '' ? '\0' : unfit) as string,
+        message: expect.stringContaining(unfit === '' ? '\0' : unfit) as unknown,
       });
     },
   );

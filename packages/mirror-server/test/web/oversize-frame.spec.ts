@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { WebSocket } from 'ws';
 import { closeCode, openSocket, Served } from './served.ts';
@@ -52,7 +53,6 @@ test('so does one in pieces', async () => {
   await neighbourAnswers();
 });
 
-// Raw frames: 8 MiB announced, a reserved bit, an unmasked frame, an unknown opcode, bad UTF-8.
 test.each([
   ['one that announces 2^40 bytes', [0x82, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1009],
   ['a reserved bit', [0xf2, 0x80, 1, 2, 3, 4], 1002],
@@ -62,7 +62,7 @@ test.each([
   ['text that is not UTF-8', [0x81, 0x81, 0, 0, 0, 0, 0xff], 1007],
 ])('%s closes that socket only', async (_, bytes, code) => {
   const socket = await openSocket(served);
-  const raw = (socket as unknown as { _socket: NodeJS.WritableStream })._socket;
+  const raw = (socket as unknown as { _socket: Socket })._socket;
   const closed = closeCode(socket);
   raw.write(Buffer.from(bytes));
   expect(await closed).toBe(code);
@@ -71,7 +71,7 @@ test.each([
 
 test('a connection that breaks in the middle of a frame harms nobody', async () => {
   const socket = await openSocket(served);
-  const raw = (socket as unknown as { _socket: import('node:net').Socket })._socket;
+  const raw = (socket as unknown as { _socket: Socket })._socket;
   socket.on('error', () => undefined);
   raw.write(Buffer.from([0x82, 0xfe, 0x10, 0x00, 1, 2, 3, 4, 5]));
   raw.resetAndDestroy();
