@@ -13,6 +13,8 @@ export interface LogListPort {
   onFill(row: Row): void;
 }
 
+const prefetchedRows = 96;
+
 /** The rows on the screen: which is selected, which are expanded, whether the end is followed. */
 export class LogList {
   readonly list: VirtualList;
@@ -25,6 +27,9 @@ export class LogList {
   private readonly cache: RowCache;
   private readonly port: LogListPort;
   private generation = 0;
+  /** End of the rows that are shown: while following, new ones are shown once they are here. */
+  private shownEnd = 0;
+  private requestedEnd = 0;
   private first = 0;
   private end = 0;
 
@@ -38,7 +43,10 @@ export class LogList {
       onClick: (row, event) => this.click(row, event),
       mountDetail: port.mountDetail,
     });
-    this.cache = new RowCache(port.fetchRows, () => this.list.requestPaint());
+    this.cache = new RowCache(port.fetchRows, () => {
+      this.showRange();
+      this.list.requestPaint();
+    });
     const { element } = this.list;
     element.tabIndex = 0;
     element.id = 'lines';
@@ -73,10 +81,16 @@ export class LogList {
       this.list.reset();
       if (this.frozenEnd !== undefined) this.frozenEnd = this.end;
       this.leftAt = this.end;
+      this.shownEnd = this.end;
     }
     this.list.element.setAttribute('aria-rowcount', String(this.end));
-    this.list.setRange(this.first, Math.max(this.first, this.frozenEnd ?? this.end));
+    this.showRange();
     return isNew;
+  }
+
+  /** The row by which the visitor knows where they are: the selected one, or the first in view. */
+  get landmark(): Row | undefined {
+    return this.selected ?? this.cache.get(this.list.topPlace);
   }
 
   /** Selects a row that the worker located. */
@@ -88,11 +102,10 @@ export class LogList {
     this.port.onChange();
   }
 
-  /** The selected row is elsewhere in a new generation, or nowhere. */
-  moveSelection(place: number | undefined): void {
-    if (this.selected === undefined) return;
-    this.selected = place === undefined ? undefined : { ...this.selected, place };
-    if (place !== undefined && !this.isFollowing) this.list.reveal(place, 'center');
+  /** A landmark is at another place in a new generation, or at none, near `place`. */
+  moveLandmark(row: Row, place: number | undefined, isThere: boolean): void {
+    if (this.selected === row) this.selected = isThere && place !== undefined ? { ...row, place } : undefined;
+    if (place !== undefined && !this.isFollowing) this.list.replaceAnchor(place, row.place);
   }
 
   /** Selects the next or previous row, or the first one in view. */
@@ -120,7 +133,7 @@ export class LogList {
   setFollow(follow: boolean): void {
     if (follow) this.frozenEnd = undefined;
     this.changeFollow(follow);
-    this.list.setRange(this.first, this.frozenEnd ?? this.end);
+    this.showRange();
     this.list.setFollow(follow);
   }
 
@@ -138,6 +151,19 @@ export class LogList {
     if (!this.expanded.delete(key)) this.expanded.add(key);
     if (this.isFollowing) this.setFollow(false);
     this.list.remeasure(row.place);
+  }
+
+  private showRange(): void {
+    const wanted = this.frozenEnd ?? this.end;
+    const isHere = !this.isFollowing || this.cache.get(wanted - 1) !== undefined;
+    if (isHere || this.shownEnd > wanted) this.shownEnd = wanted;
+    else {
+      // The newest rows that are here already, when lines come faster than they are fetched.
+      if (this.cache.get(this.requestedEnd - 1) !== undefined) this.shownEnd = this.requestedEnd;
+      this.requestedEnd = wanted;
+      this.cache.need(Math.max(this.first, wanted - prefetchedRows), wanted);
+    }
+    this.list.setRange(this.first, Math.max(this.first, this.shownEnd));
   }
 
   private reveal(place: number, where: 'nearest' | 'center' = 'nearest'): void {
@@ -174,5 +200,5 @@ export class LogList {
 
 /** A row's own name: `seq` alone is shared by a skip and the line before it. */
 function keyOf(row: Row): string {
-  return `${row.kind} ${String(row.seq)}`;
+  return `${row.kind} ${row.seq}`;
 }

@@ -80,7 +80,8 @@ export class Viewer {
   /** Takes over the worker's state. */
   receive(state: State): void {
     this.state = state;
-    if (this.list.update(state) && this.list.selected !== undefined) void this.refindSelection();
+    const { landmark } = this.list;
+    if (this.list.update(state) && landmark !== undefined) void this.refind(landmark);
     if (this.target !== undefined) void this.tryTarget();
     this.surveySoon();
     this.port.onChange();
@@ -156,7 +157,7 @@ export class Viewer {
     if (row.fill === undefined) return;
     try {
       const { filled } = await this.engine.ask('fill', row.fill);
-      this.say(filled > 0 ? `${String(filled)} rows loaded` : 'The server no longer has these rows');
+      this.say(filled > 0 ? `${filled} rows loaded` : 'The server no longer has these rows');
     } catch (error) {
       this.say(error instanceof Error ? error.message : 'These rows could not be loaded');
     }
@@ -203,11 +204,10 @@ export class Viewer {
     return true;
   }
 
-  private async refindSelection(): Promise<void> {
-    const seq = this.list.selected?.seq;
-    if (seq === undefined) return;
-    const { place, exact } = await this.engine.ask('locate', { by: { type: 'seq', seq } });
-    this.list.moveSelection(exact ? place : undefined);
+  private async refind(row: Row): Promise<void> {
+    const { place, exact } = await this.engine.ask('locate', { by: { type: 'seq', seq: row.seq } });
+    this.list.moveLandmark(row, place, exact);
+    this.port.onChange();
   }
 
   private async tryTarget(): Promise<void> {

@@ -64,7 +64,7 @@ export class RowView {
     if (row === undefined && this.row === undefined && this.element.id === idOf(place)) return;
     this.isMeasured = false;
     this.element.id = idOf(place);
-    if (row !== this.row) this.fill(place, row);
+    if (row === undefined || row !== this.row) this.fill(place, row);
     this.applyMode(row, mode);
     this.row = row;
     this.shownMode = mode;
@@ -119,7 +119,7 @@ export class RowView {
   private fillMessage(row: Row): void {
     const parts: (Node | string)[] = markSegments(row.segments, row.ranges).map(pieceNode);
     if (row.late) parts.unshift(badge('late', 'came after newer lines were shown'));
-    if (row.cutBytes > 0) parts.push(badge(`+${String(row.cutBytes)} bytes`, 'Enter shows the whole line'));
+    if (row.cutBytes > 0) parts.push(badge(`+${row.cutBytes} bytes`, 'Enter shows the whole line'));
     if (row.fill !== undefined) parts.push(button('load', 'Load what the server still has'));
     this.message.replaceChildren(...parts);
     const text = row.segments.reduce((sum, segment) => sum + segment.text.length, 0);
@@ -133,7 +133,7 @@ export class RowView {
     if (row.source !== 'pod') classes.push(`from-${row.source}`);
     if (mode.isSelected) classes.push('selected');
     if (mode.isExpanded) classes.push('expanded');
-    if (mode.lane !== undefined) classes.push(`lane-${String(mode.lane)}`);
+    if (mode.lane !== undefined) classes.push(`lane-${mode.lane}`);
     element.className = classes.join(' ');
     element.setAttribute('aria-selected', String(mode.isSelected));
     element.setAttribute('aria-expanded', String(mode.isExpanded));
@@ -160,16 +160,29 @@ export class RowView {
 
 /** Id of the element that shows a place. */
 export function idOf(place: number): string {
-  return `row-${String(place)}`;
+  return `row-${place}`;
 }
 
-/** The class that colours a pod's name: the same for the same pod, in every tab. */
-export function hueOf(row: { readonly namespace: string; readonly pod: string }): string {
-  let hash = 0;
-  for (const unit of `${row.namespace}/${row.pod}`) {
-    hash = (hash * 31 + (unit.codePointAt(0) ?? 0)) >>> 0;
+/** Hues by pod; a page has few pods, and few of them share a hue. */
+const huesOfPods = new Map<string, number>();
+
+/** The class that colours a pod's name: by its name, or the next that is free among the first pods. */
+export function hueOf({ namespace, pod }: { namespace: string; pod: string }): string {
+  const key = `${namespace}/${pod}`;
+  let hue = huesOfPods.get(key);
+  if (hue === undefined) {
+    const taken = new Set(huesOfPods.values());
+    hue = hashOf(key) % hues;
+    for (let tries = 0; tries < hues && taken.has(hue); tries++) hue = (hue + 1) % hues;
+    huesOfPods.set(key, hue);
   }
-  return `hue-${String(hash % hues)}`;
+  return `hue-${hue}`;
+}
+
+function hashOf(text: string): number {
+  let hash = 0;
+  for (const character of text) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash;
 }
 
 function same(a: RowMode | undefined, b: RowMode | undefined): boolean {

@@ -20,6 +20,7 @@ export interface ListPort {
 const overscanPx = 320;
 const settleMs = 140;
 const mostHeights = 20_000;
+const longestHoldMs = 200;
 
 /**
  * Rows of a view of any length, of which only those near the visible ones exist as elements. Rows are laid
@@ -46,6 +47,7 @@ export class VirtualList {
   private dragging = false;
   private frame = 0;
   private settling: ReturnType<typeof setTimeout> | undefined;
+  private hold: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: ListPort) {
     this.port = port;
@@ -66,9 +68,21 @@ export class VirtualList {
     this.requestPaint();
   }
 
-  /** Another generation: places mean other rows now. */
+  /**
+   * Another generation: places mean other rows now. What is on the screen stays until the new rows are
+   * there, for a moment at most.
+   */
   reset(): void {
     this.heights.clear();
+    clearTimeout(this.hold);
+    this.hold = setTimeout(() => this.endHold(), longestHoldMs);
+    this.requestPaint();
+  }
+
+  /** Shows a row where another one was, or at the top. */
+  replaceAnchor(place: number, formerPlace: number): void {
+    const top = this.layout === undefined ? undefined : this.topOf(formerPlace, this.layout);
+    this.anchor = { place, top: top ?? 0 };
     this.requestPaint();
   }
 
@@ -191,6 +205,7 @@ export class VirtualList {
     // A measured row may be lower than estimated, so that more of them are in view.
     for (let round = 0; round < 4; round++) {
       this.port.needRows(layout.from, layout.to);
+      if (this.hold !== undefined && !this.isComplete(layout)) return;
       this.assign(layout);
       if (!this.measure(layout)) break;
       layout = this.place();
@@ -202,6 +217,21 @@ export class VirtualList {
     this.tellFollow(moved, layout.atEnd);
     if (moved === 0 || this.nearEdge()) this.syncScrollbar();
     else this.settleSoon();
+  }
+
+  private endHold(): void {
+    clearTimeout(this.hold);
+    this.hold = undefined;
+    this.requestPaint();
+  }
+
+  private isComplete(layout: Layout): boolean {
+    for (let place = layout.from; place < layout.to; place++) {
+      if (this.port.rowAt(place) === undefined) return false;
+    }
+    clearTimeout(this.hold);
+    this.hold = undefined;
+    return true;
   }
 
   private place(): Layout {

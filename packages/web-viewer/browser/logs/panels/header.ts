@@ -33,7 +33,7 @@ export function Header({ state, theme, onTheme, onHelp }: HeaderProps): Componen
 }
 
 function chip(label: string, value: string): ComponentChild {
-  return h('span', { class: 'chip', title: `${label}: ${value}` }, [
+  return h('span', { class: `chip ${label}`, title: `${label}: ${value}` }, [
     h('span', { class: 'quiet' }, label),
     h('b', null, value),
   ]);

@@ -135,6 +135,7 @@ function drawBars(context: CanvasRenderingContext2D, histogram: Histogram, size:
   );
   const most = Math.max(1, ...totals);
   const step = size.width / buckets;
+  context.globalAlpha = 0.8;
   const base = Array<number>(buckets).fill(size.height);
   // The least severe at the bottom, so that errors crown the bars.
   for (const name of levelNames.toReversed()) {

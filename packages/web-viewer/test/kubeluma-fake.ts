@@ -1,0 +1,152 @@
+// A Kubeluma server written from its readme alone: the page, /session, the API, /ws. What it says of pods
+// is invented, and some of it hostile.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { ViewerFile } from '../src/load-viewer.ts';
+
+/** A row of the `pods` message. */
+export interface FakePod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly phase: string;
+  readonly restarts: number;
+  readonly ready: number;
+  readonly total: number;
+  readonly [more: string]: unknown;
+}
+
+/** What the fake says, and to whom it listened. */
+export interface FakeOptions {
+  readonly files: ReadonlyMap<string, ViewerFile>;
+  readonly pods: readonly FakePod[];
+  /** The `data` of the `pod` message. */
+  readonly view: (pod: FakePod) => object;
+  /** A code that the first request of /session has to bring. Default: everybody is let in. */
+  readonly code?: string;
+}
+
+type Action = Readonly<Record<string, unknown>>;
+
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** A fake server that runs. */
+export class KubelumaFake implements AsyncDisposable {
+  /** Every action of every client, in order. */
+  readonly actions: Action[] = [];
+  pattern: string | null = null;
+  readonly #options: FakeOptions;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  #waiting: { match: (action: Action) => boolean; found: () => void }[] = [];
+
+  private constructor(options: FakeOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#greet(client));
+    });
+  }
+
+  static async open(options: FakeOptions, port = 0): Promise<KubelumaFake> {
+    const fake = new KubelumaFake(options);
+    await new Promise<void>((done) => fake.#server.listen(port, '127.0.0.1', done));
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  /** Sends a message to every client. */
+  say(message: object): void {
+    for (const client of this.#sockets.clients) client.send(JSON.stringify(message));
+  }
+
+  /** Sends a text that may be no message. */
+  sayText(text: string): void {
+    for (const client of this.#sockets.clients) client.send(text);
+  }
+
+  /** Cuts every connection, as a network does. */
+  cut(): void {
+    for (const client of this.#sockets.clients) client.terminate();
+  }
+
+  /** Resolves once an action came that has these fields, or had come after the first `from` actions. */
+  async heard(fields: Action, from = 0): Promise<void> {
+    const match = (action: Action): boolean =>
+      Object.entries(fields).every(([name, value]) => action[name] === value);
+    if (this.actions.slice(from).some(match)) return;
+    await new Promise<void>((found) => this.#waiting.push({ match, found }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  #greet(client: WebSocket): void {
+    client.on('message', (text: Buffer) => {
+      const action = JSON.parse(text.toString()) as Action;
+      this.actions.push(action);
+      this.#act(client, action);
+      const met = this.#waiting.filter(({ match }) => match(action));
+      this.#waiting = this.#waiting.filter((waiting) => !met.includes(waiting));
+      for (const { found } of met) found();
+    });
+    client.send(JSON.stringify(this.pattern === null ? { type: 'awaitingPattern' } : this.#podsMessage()));
+  }
+
+  #act(client: WebSocket, { action, pod, namespace }: Action): void {
+    if (action !== 'focus') return;
+    const found = this.#options.pods.find(
+      (candidate) => candidate.name === pod && (namespace ?? candidate.namespace) === candidate.namespace,
+    );
+    if (found !== undefined) client.send(JSON.stringify({ type: 'pod', data: this.#options.view(found) }));
+  }
+
+  /** The `pods` message for the pattern. */
+  #podsMessage(): object {
+    const pattern = new RegExp(this.pattern ?? '');
+    const pods = this.#options.pods.filter(({ name }) => pattern.test(name));
+    return { type: 'pods', data: { pods, focus: null, pattern: this.pattern } };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (request.method === 'POST') return this.#post(path, request, response);
+    if (path === '/session') return this.#admit(request, response);
+    if (path === '/api/current_pattern') return json(response, 200, { pattern: this.pattern });
+    const file = this.#options.files.get(path === '/' ? 'index.html' : path.slice(1));
+    if (file === undefined) return json(response, 404, {});
+    response.writeHead(200, { 'Content-Type': file.type, 'Content-Security-Policy': csp }).end(file.body);
+  }
+
+  #admit(request: IncomingMessage, response: ServerResponse): void {
+    const { code } = this.#options;
+    const isKnown = request.headers.cookie?.includes('fake=in') === true;
+    const isLetIn = code === undefined || isKnown || request.headers['x-ktl-code'] === code;
+    if (!isLetIn) return json(response, 401, {});
+    response.writeHead(204, { 'Set-Cookie': 'fake=in; HttpOnly; SameSite=Strict' }).end();
+  }
+
+  async #post(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = (await request.toArray()).map(String).join('');
+    if (path === '/api/reset_pattern') {
+      this.pattern = null;
+      this.say({ type: 'awaitingPattern' });
+      return json(response, 200, { pattern: null });
+    }
+    const { pattern } = JSON.parse(body) as { pattern: string };
+    if (pattern === 'refused') return json(response, 400, { message: 'the pattern cannot be used: it is refused' });
+    this.pattern = pattern;
+    json(response, 200, { pattern });
+    this.say(this.#podsMessage());
+  }
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
