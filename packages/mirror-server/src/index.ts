@@ -1,6 +1,15 @@
 export { faults as mirrorFaults } from './faults.ts';
 export { frameJsonSchemas, frameSchemas } from './frames/frame.ts';
-export type { Frame, HelloFrame, LineFrame, NewFrame, SessionKind, SkipFrame } from './frames/frame.ts';
+export type {
+  Frame,
+  HelloFrame,
+  LineFrame,
+  NewFrame,
+  SessionKind,
+  SkipFrame,
+} from './frames/frame.ts';
+export { startFeed, startMirror } from './mirror.ts';
+export type { MirrorOptions, MirrorWeb } from './mirror.ts';
 export { createRedactor } from './redact/redactor.ts';
 export type { Redactor } from './redact/redactor.ts';
 export type { RedactionRule } from './redact/rules.ts';

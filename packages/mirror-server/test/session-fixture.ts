@@ -5,7 +5,13 @@ import { ManualClock } from './manual-clock.ts';
 
 export function lineFrame(text: string): Extract<NewFrame, { kind: 'line' }> {
   return {
-    ...{ kind: 'line', ts: '2026-11-21T10:00:00Z', displayTs: '10:00:00', namespace: 'n', pod: 'p' },
+    ...{
+      kind: 'line',
+      ts: '2026-11-21T10:00:00Z',
+      displayTs: '10:00:00',
+      namespace: 'n',
+      pod: 'p',
+    },
     ...{ container: 'c', source: 'pod', glyph: '●', line: text, lineAnsi: text, raw: text },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { everywhere } from './common.ts';
-import { buildFrames, deployFrames, syscallFrames, trafficFrames } from './payloads.ts';
+import { everywhere } from './every-session.ts';
+import { buildFrames, deployFrames, syscallFrames, trafficFrames } from './own-kinds.ts';
 
 /**
  * Everything that a session of each kind sends, as zod schemas. The same as JSON Schema:

@@ -25,7 +25,11 @@ function redactOther(redactor: Redactor, blocks: KeyBlocks, frame: NewFrame): Ne
   const { line, lineAnsi } = frame as { line?: unknown; lineAnsi?: unknown };
   const { kind } = frame;
   if (typeof line === 'string' && blocks.hides(sourceOf(frame), line)) {
-    return { ...frame, line: '***', ...(lineAnsi !== undefined && { lineAnsi: '***' }) } as NewFrame;
+    return {
+      ...frame,
+      line: '***',
+      ...(lineAnsi !== undefined && { lineAnsi: '***' }),
+    } as NewFrame;
   }
   return { ...(redactDeep(redactor, frame) as NewFrame), kind } as NewFrame;
 }

@@ -1,8 +1,6 @@
 // Escape sequences of every kind, and control characters that a terminal does not show.
 const hidden =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+/g;
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const anyHidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
 /** A text as a reader sees it, and where each part of it stands in the original. */

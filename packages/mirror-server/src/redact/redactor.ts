@@ -4,7 +4,7 @@ import { compileRule, defaultRules, type CompiledRule, type RedactionRule } from
 /** Takes secrets out of text. */
 export interface Redactor {
   /** The text with `***` for each secret; the same string where there is none. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 /**
@@ -16,7 +16,7 @@ export function createRedactor(rules: readonly RedactionRule[] = []): Redactor {
   const own = rules.map(compileRule);
   const hints = new RegExp([...new Set(defaultRules.flatMap(hintsOf))].map(escape).join('|'), 'i');
   return {
-    redact(text) {
+    redact: (text) => {
       const parted = plainText(text);
       const plain = parted?.plain ?? text;
       const spans = [
@@ -53,7 +53,8 @@ function merged(spans: readonly Span[]): Span[] {
   const out: Span[] = [];
   for (const [from, to] of sorted) {
     const last = out.at(-1);
-    if (last !== undefined && from <= last[1]) out[out.length - 1] = [last[0], Math.max(last[1], to)];
+    if (last !== undefined && from <= last[1])
+      out[out.length - 1] = [last[0], Math.max(last[1], to)];
     else if (to > from) out.push([from, to]);
   }
   return out;

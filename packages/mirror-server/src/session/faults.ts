@@ -6,7 +6,8 @@ export const sessionFaults = {
     about: 'Older frames of a shared session can no longer be kept in a temporary file.',
     message: ({ session, reason }) =>
       `older frames of "${session}" are no longer kept: the temporary file failed: ${reason}`,
-    hint: () => 'the session goes on in memory; free space in the temporary folder for the next one',
+    hint: () =>
+      'the session goes on in memory; free space in the temporary folder for the next one',
   }),
   MIRROR_RULE_INVALID: rule<{ rule: string; reason: string }>({
     about: 'A redaction rule is no regular expression that can be used.',

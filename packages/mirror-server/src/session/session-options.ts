@@ -23,6 +23,10 @@ export interface SessionOptions {
   readonly coalesceMs?: number;
   /** How far a viewer that was live may fall behind before it is skipped ahead. Default 4 MiB. */
   readonly lagBytes?: number;
+  /**
+   * For how long it may be so, so that a burst or a pause of the viewer costs it nothing. Default 2 s.
+   */
+  readonly lagMs?: number;
   /** A viewer hears something at least this often. Default 5 s. */
   readonly heartbeatMs?: number;
   /** Default 20 s. */

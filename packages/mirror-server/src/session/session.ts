@@ -35,9 +35,9 @@ class OpenSession implements Session {
 
   constructor(options: SessionOptions) {
     const { redactor, late, lagBytes = 4 * mebibyte } = options;
-    const { heartbeatMs = 5000, pingMs = 20_000, deadMs = 60_000 } = options;
+    const { lagMs = 2000, heartbeatMs = 5000, pingMs = 20_000, deadMs = 60_000 } = options;
     this.#options = options;
-    this.#limits = { lagBytes, heartbeatMs, pingMs, deadMs };
+    this.#limits = { lagBytes, lagMs, heartbeatMs, pingMs, deadMs };
     this.#redact = redactor === undefined ? (frame) => frame : createFrameRedactor(redactor);
     this.#recentLines = late === undefined ? undefined : new RecentLines(late);
     this.#store = new FrameStore({
@@ -58,7 +58,10 @@ class OpenSession implements Session {
     }
   }
 
-  attach(socket: ViewerSocket, { after: seen }: { readonly after?: number | undefined } = {}): void {
+  attach(
+    socket: ViewerSocket,
+    { after: seen }: { readonly after?: number | undefined } = {},
+  ): void {
     this.#flush();
     const { newest, oldest } = this.#store;
     const late = seen === undefined ? this.#options.late : undefined;
@@ -150,7 +153,10 @@ class OpenSession implements Session {
 
   #spoolFailed(cause: unknown): void {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const fault = faults.MIRROR_SPOOL_FAILED({ session: this.#options.session.title, reason }, cause);
+    const fault = faults.MIRROR_SPOOL_FAILED(
+      { session: this.#options.session.title, reason },
+      cause,
+    );
     const ts = new Date(this.#options.clock.now()).toISOString();
     const nowhere = { namespace: '', pod: '', container: '' };
     const { message } = fault;

@@ -61,16 +61,21 @@ export function viewerSocket(ws: WebSocket): ViewerSocket {
     },
     close: (code, reason) => ws.close(code, reason),
     terminate: () => ws.terminate(),
-    listen: ({ drained, alive, closed }) => {
+    listen: (events) => {
+      const drained = (): void => {
+        events.drained();
+      };
+      for (const sign of ['pong', 'ping', 'message'] as const) {
+        ws.on(sign, () => {
+          events.alive();
+        });
+      }
       stream.on('drain', drained);
-      ws.on('pong', alive);
-      ws.on('ping', alive);
-      ws.on('message', alive);
       // What is wrong with a peer is its own affair; 'close' follows.
       ws.on('error', () => undefined);
       ws.on('close', () => {
         stream.off('drain', drained);
-        closed();
+        events.closed();
       });
     },
   };

@@ -6,6 +6,7 @@ import type { ViewerSocket } from './viewer-socket.ts';
 /** When a viewer is skipped ahead, greeted and given up; see SessionOptions. */
 export interface ViewerLimits {
   readonly lagBytes: number;
+  readonly lagMs: number;
   readonly heartbeatMs: number;
   readonly pingMs: number;
   readonly deadMs: number;
@@ -38,6 +39,7 @@ export class Viewer {
   #next: number;
   // It once had everything; from then on, falling behind is slowness and no backlog.
   #live = false;
+  #farBehindSince: number | undefined;
   #waiting: 'nothing' | 'socket' | 'zlib' | 'turn' = 'nothing';
   #closed = false;
   #finishing: string | undefined;
@@ -74,6 +76,7 @@ export class Viewer {
 
   /** Sends what there is, until the socket is full. Called whenever the store grew. */
   pump(): void {
+    this.#watchLag();
     let turn = 0;
     while (this.#waiting === 'nothing' && !this.#closed) {
       if (this.#socket.bufferedBytes > writeAheadBytes) {
@@ -139,21 +142,17 @@ export class Viewer {
       return 0;
     }
     const batch = found.part(this.#next);
-    if (this.#socket.deflates && batch.sizeBytes >= deflateFromBytes) this.#sendDeflated(batch);
+    if (this.#socket.deflates && batch.sizeBytes >= deflateFromBytes)
+      void this.#sendDeflated(batch);
     else this.#sent(batch, batch.message);
     return batch.sizeBytes;
   }
 
-  #sendDeflated(batch: Batch): void {
+  async #sendDeflated(batch: Batch): Promise<void> {
     this.#waiting = 'zlib';
-    batch
-      .deflated()
-      // Memory for zlib can be short; the plain form needs none.
-      .catch(() => batch.message)
-      .then((message) => {
-        this.#sent(batch, message);
-        this.#resume();
-      }, undefined);
+    // Memory for zlib can be short; the plain form needs none.
+    this.#sent(batch, await batch.deflated().catch(() => batch.message));
+    this.#resume();
   }
 
   #sent(batch: Batch, message: Buffer): void {
@@ -163,9 +162,19 @@ export class Viewer {
 
   #skipWhatIsPast(): void {
     const { newest, oldest } = this.#store;
-    if (this.#live && this.#lag() > this.#init.limits.lagBytes) {
-      this.#skip(newest, 'slow');
-    } else if (this.#next < oldest) this.#skip(oldest - 1, 'evicted');
+    if (this.#watchLag() >= this.#init.limits.lagMs) this.#skip(newest, 'slow');
+    else if (this.#next < oldest) this.#skip(oldest - 1, 'evicted');
+  }
+
+  /** For how long this viewer has been too far behind without a break, milliseconds; -1: it is not. */
+  #watchLag(): number {
+    if (!this.#live || this.#lag() <= this.#init.limits.lagBytes) {
+      this.#farBehindSince = undefined;
+      return -1;
+    }
+    const now = this.#init.now();
+    this.#farBehindSince ??= now;
+    return now - this.#farBehindSince;
   }
 
   /** Bytes that a live viewer has yet to take. */
@@ -180,6 +189,7 @@ export class Viewer {
     const from = this.#next;
     const count = to - from + 1;
     this.#next = to + 1;
+    this.#farBehindSince = undefined;
     this.#init.onSkip(count);
     this.say({ kind: 'skip', from, to, count, reason });
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seq, stamp } from './common.ts';
+import { seq, stamp } from './every-session.ts';
 
 // A late viewer's snapshot has no `seq`: it belongs to one viewer, not to the session.
 const stated = { seq: seq.optional(), ts: stamp };
