@@ -45,7 +45,7 @@ const rowsPerMs = 10;
 const keptViewers = 500;
 const lookEveryMs = 2_000;
 /** A watch that is away shorter than this is nothing to speak of. */
-const staleAfterMs = 5_000;
+const staleAfterMs = 3_000;
 
 /**
  * Everything between a cluster and its viewers: one watch of pods for all of them; logs, events and
@@ -176,7 +176,8 @@ export class Inspector implements AsyncDisposable {
     for await (const { changes } of this.#pods.subscribe({ signal: this.#stop.signal })) {
       const pods = changes.map(({ object }) => object);
       const gone = changes.filter(({ type }) => type === 'deleted').map(({ object }) => object);
-      for (const change of changes) if (change.type === 'applied') this.#restarts.note(change.object);
+      for (const change of changes)
+        if (change.type === 'applied') this.#restarts.note(change.object);
       for (const viewer of this.#viewers.values()) {
         if (viewer.concerns(pods)) this.#dirty.add(viewer);
       }

@@ -18,7 +18,11 @@ afterAll(() => bed[Symbol.asyncDispose]());
 describe('who may read', () => {
   test('nobody without cookie or token, not even on this machine', async () => {
     const { origin } = browser;
-    for (const headers of [{}, { Cookie: 'ktl=guessed' }, { Authorization: 'Bearer wrong-wrong-wrong' }]) {
+    for (const headers of [
+      {},
+      { Cookie: 'ktl=guessed' },
+      { Authorization: 'Bearer wrong-wrong-wrong' },
+    ]) {
       const { status } = await fetch(`${origin}/api/current_pattern`, { headers });
       expect(status).toBe(401);
       await expect(Feed.open(origin, { ...headers, Origin: origin })).rejects.toThrow('refused');
@@ -46,7 +50,10 @@ describe('who may read', () => {
 describe('who may change the pattern', () => {
   test('a browser with cookie and Origin; not without either, and not by GET', async () => {
     const { origin, cookie } = browser;
-    for (const headers of [{ Cookie: cookie }, { Origin: origin }, {}] as Record<string, string>[]) {
+    for (const headers of [{ Cookie: cookie }, { Origin: origin }, {}] as Record<
+      string,
+      string
+    >[]) {
       for (const path of ['/api/set_pattern', '/api/reset_pattern']) {
         const { status } = await browser.post(path, { pattern: '.' }, headers);
         expect([401, 403]).toContain(status);

@@ -54,7 +54,10 @@ describe('kubeluma serve', () => {
     using feed = await browser.feed();
     feed.send({ action: 'subscribe', channel: 'pod' });
     const { data } = await feed.next('metrics');
-    expect(data).toMatchObject({ disabled: true, reason: expect.stringContaining('metrics.k8s.io') });
+    expect(data).toMatchObject({
+      disabled: true,
+      reason: expect.stringContaining('metrics.k8s.io'),
+    });
     expect(await feed.next('notice')).toMatchObject({ notice: 'noEvents', pod: 'poor' });
     for (const undo of restore) undo();
   });
@@ -108,7 +111,9 @@ describe('what cannot be', () => {
     [['serve', '--all-namespaces'], 2, 'all namespaces are the default'],
   ];
   test.each(refusals)('kubeluma %j ends with %i and words', async (args, code, words) => {
-    const ended = await bed.run([...args, '--port', '0'].slice(0, args.includes('--port') ? args.length : undefined)).ended;
+    const ended = await bed.run(
+      [...args, '--port', '0'].slice(0, args.includes('--port') ? args.length : undefined),
+    ).ended;
     expect({ code: ended.code, out: ended.out }).toEqual({ code, out: '' });
     expect(ended.err).toContain(words);
     expect(ended.err).not.toMatch(/\n {4}at |--ui-/);
@@ -149,7 +154,16 @@ describe('what cannot be', () => {
 test('help and version need no cluster', async () => {
   const help = await bed.run(['serve', '--help'], { KUBECONFIG: '/nowhere' }).ended;
   expect([help.code, help.err]).toEqual([0, '']);
-  for (const flag of ['--pod', '--namespace', '--kubeconfig', '--context', '--host', '--port', '--[no-]open', '--metrics-interval']) {
+  for (const flag of [
+    '--pod',
+    '--namespace',
+    '--kubeconfig',
+    '--context',
+    '--host',
+    '--port',
+    '--[no-]open',
+    '--metrics-interval',
+  ]) {
     expect(help.out).toContain(flag);
   }
   const version = await bed.run(['version']).ended;

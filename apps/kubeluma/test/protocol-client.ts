@@ -84,7 +84,7 @@ export class Feed implements Disposable {
   /** @param headers - of the handshake: a cookie and an Origin, or a token */
   static async open(origin: string, headers: Record<string, string>): Promise<Feed> {
     const url = `${origin.replace(/^http/, 'ws')}/ws`;
-    const socket = new WebSocket(url, { headers } as unknown as string[]);
+    const socket = new WebSocket(url, { headers });
     const feed = new Feed(socket);
     await new Promise<void>((settle, fail) => {
       socket.addEventListener('open', () => {
@@ -123,7 +123,9 @@ export class Feed implements Disposable {
     return new Promise<T>((settle, fail) => {
       const timer = setTimeout(() => {
         this.#waiters.delete(look);
-        const seen = this.messages.slice(-8).map((message) => JSON.stringify(message).slice(0, 300));
+        const seen = this.messages
+          .slice(-8)
+          .map((message) => JSON.stringify(message).slice(0, 300));
         fail(new Error(`no ${what}; the last of ${this.messages.length}:\n${seen.join('\n')}`));
       }, patienceMs);
       const look = (): void => {
@@ -142,7 +144,12 @@ export class Feed implements Disposable {
     const wanted = names.toSorted().join(' ');
     const { data } = await this.next('pods', ({ data: table }) => {
       const rows = (table as { readonly pods: readonly PodRow[] }).pods;
-      return rows.map(({ name }) => name).toSorted().join(' ') === wanted;
+      return (
+        rows
+          .map(({ name }) => name)
+          .toSorted()
+          .join(' ') === wanted
+      );
     });
     return (data as { readonly pods: readonly PodRow[] }).pods;
   }

@@ -12,6 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bed[Symbol.asyncDispose]());
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what a test expects
 const dataOf = <T>(message: ServerMessage): T => message['data'] as T;
 
 describe('the pattern', () => {
@@ -19,7 +20,10 @@ describe('the pattern', () => {
     bed.pod('pattern-a');
     bed.pod('pattern-b', { namespace: 'depot', containers: ['one', 'two'] });
     const browser = await program.browser();
-    expect(await browser.get('/api/current_pattern')).toEqual({ status: 200, body: { pattern: null } });
+    expect(await browser.get('/api/current_pattern')).toEqual({
+      status: 200,
+      body: { pattern: null },
+    });
     using feed = await browser.feed();
     feed.send({ action: 'subscribe', channel: 'pod' });
     await feed.next('awaitingPattern');
@@ -95,7 +99,9 @@ describe('the pattern', () => {
     await a.next('pod');
     await mine.post('/api/reset_pattern');
     await secondTab.until('a second awaitingPattern', () =>
-      secondTab.messages.filter(({ type }) => type === 'awaitingPattern').length > 1 ? true : undefined,
+      secondTab.messages.filter(({ type }) => type === 'awaitingPattern').length > 1
+        ? true
+        : undefined,
     );
     bed.pod('theirs-2');
     await b.table('theirs-1', 'theirs-2');
@@ -167,10 +173,19 @@ describe('the focused pod', () => {
       podIP: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
       ageSeconds: expect.any(Number),
       containers: [
-        { name: 'app', ready: expect.any(Boolean), restarts: 0, state: 'running', image: 'repo/app:1.2.3' },
+        {
+          name: 'app',
+          ready: expect.any(Boolean),
+          restarts: 0,
+          state: 'running',
+          image: 'repo/app:1.2.3',
+        },
       ],
     });
-    expect(view.owners).toMatchObject([{ kind: 'ReplicaSet' }, { kind: 'Deployment', name: 'envy' }]);
+    expect(view.owners).toMatchObject([
+      { kind: 'ReplicaSet' },
+      { kind: 'Deployment', name: 'envy' },
+    ]);
     const values = view.containers[0]?.env.map((entry) => [entry.name, entry.value]);
     expect(values).toEqual([
       ['ENV_MODE', 'prod'],
@@ -197,7 +212,12 @@ describe('the focused pod', () => {
     using strange = await stranger.feed();
     feed.send({ action: 'reveal', pod, container: 'app', name: 'DB_PASSWORD' });
     const revealed = await feed.next('revealed');
-    expect(dataOf(revealed)).toMatchObject({ pod, container: 'app', name: 'DB_PASSWORD', value: 'hunter2' });
+    expect(dataOf(revealed)).toMatchObject({
+      pod,
+      container: 'app',
+      name: 'DB_PASSWORD',
+      value: 'hunter2',
+    });
     feed.send({ action: 'reveal', pod, container: 'app', name: 'SECRET_TOKEN' });
     await feed.next('error', (message) => message['action'] === 'reveal');
     // What another one gets after asking is the last that was sent to it.
@@ -206,7 +226,11 @@ describe('the focused pod', () => {
       await each.next('error');
       expect(JSON.stringify(each.messages)).not.toContain('hunter2');
     }
-    expect(feed.messages.filter(({ type }) => type === 'pod').some((m) => JSON.stringify(m).includes('hunter2'))).toBe(false);
+    expect(
+      feed.messages
+        .filter(({ type }) => type === 'pod')
+        .some((m) => JSON.stringify(m).includes('hunter2')),
+    ).toBe(false);
   }
 
   test('streams its events and metrics, and those of the next one after a change of focus', async () => {
@@ -220,9 +244,14 @@ describe('the focused pod', () => {
       const { pods } = dataOf<{ pods: { phase: string }[] }>(message);
       return pods.length === 2 && pods.every(({ phase }) => phase === 'Running');
     });
-    const [first = '', second = ''] = dataOf<{ pods: { name: string }[] }>(table).pods.map(({ name }) => name);
+    const [first = '', second = ''] = dataOf<{ pods: { name: string }[] }>(table).pods.map(
+      ({ name }) => name,
+    );
     feed.send({ action: 'focus', pod: first });
-    const event = await feed.next('event', (message) => dataOf<{ reason: string }>(message).reason === 'Started');
+    const event = await feed.next(
+      'event',
+      (message) => dataOf<{ reason: string }>(message).reason === 'Started',
+    );
     expect(dataOf(event)).toMatchObject({
       pod: first,
       type: 'Normal',
@@ -231,15 +260,26 @@ describe('the focused pod', () => {
       ageSeconds: expect.any(Number),
       namespace: 'shop',
     });
-    const metrics = await feed.next('metrics', (message) => dataOf<{ containers: unknown[] }>(message).containers.length > 0);
+    const metrics = await feed.next(
+      'metrics',
+      (message) => dataOf<{ containers: unknown[] }>(message).containers.length > 0,
+    );
     expect(dataOf(metrics)).toMatchObject({
       containers: [{ name: 'app', cpu: expect.any(Number), memoryMiB: expect.any(Number) }],
     });
     const before = feed.messages.length;
     feed.send({ action: 'focus', pod: second });
-    await feed.next('pods', (message) => dataOf<{ focus: string }>(message).focus === second, before);
+    await feed.next(
+      'pods',
+      (message) => dataOf<{ focus: string }>(message).focus === second,
+      before,
+    );
     await feed.next('event', (message) => dataOf<{ pod: string }>(message).pod === second, before);
-    await feed.next('metrics', (message) => dataOf<{ pod: string }>(message).pod === second, before);
+    await feed.next(
+      'metrics',
+      (message) => dataOf<{ pod: string }>(message).pod === second,
+      before,
+    );
   });
 
   test('that restarts shows when and why, and one that vanishes how it was last', async () => {
@@ -254,7 +294,9 @@ describe('the focused pod', () => {
       control().exit({ exitCode });
       control().restart();
       await focusOnly(feed, (view) =>
-        JSON.stringify(view.containers[0]?.['restartHistory']).includes(`"exitCode":${String(exitCode)}`),
+        JSON.stringify(view.containers[0]?.['restartHistory']).includes(
+          `"exitCode":${String(exitCode)}`,
+        ),
       );
     }
     const view = await focusOnly(feed, (each) => each.containers[0]?.['restarts'] === 2);
@@ -274,7 +316,10 @@ describe('the focused pod', () => {
     using feed = await browser.feed();
     await browser.post('/api/set_pattern', { pattern: 'nothing-like-it' });
     feed.send({ action: 'focus', pod: 'nobody' });
-    expect(await feed.next('error')).toMatchObject({ action: 'focus', message: 'there is no pod "nobody"' });
+    expect(await feed.next('error')).toMatchObject({
+      action: 'focus',
+      message: 'there is no pod "nobody"',
+    });
   });
 });
 
@@ -325,10 +370,13 @@ describe('logs', () => {
       }
     };
     write(1, 1_000);
-    const expected = (count: number): string[] => Array.from({ length: count }, (_, i) => `line ${String(i + 1)}`);
+    const expected = (count: number): string[] =>
+      Array.from({ length: count }, (_, i) => `line ${String(i + 1)}`);
     for (const feed of feeds) {
       for (const pod of ['many-1', 'many-2', 'many-3']) {
-        await feed.until(`lines of ${pod}`, () => (feed.lines(pod, 'app').length >= 1_000 ? true : undefined));
+        await feed.until(`lines of ${pod}`, () =>
+          feed.lines(pod, 'app').length >= 1_000 ? true : undefined,
+        );
         expect(feed.lines(pod, 'app')).toEqual(expected(1_000));
       }
     }
@@ -338,8 +386,12 @@ describe('logs', () => {
     first.sendText('{}');
     await first.next('error');
     write(1_001, 1_010);
-    await second.until('the rest', () => (second.lines('many-1', 'app').length === 1_010 ? true : undefined));
-    await first.until('the rest', () => (first.lines('many-2', 'app').length === 1_010 ? true : undefined));
+    await second.until('the rest', () =>
+      second.lines('many-1', 'app').length === 1_010 ? true : undefined,
+    );
+    await first.until('the rest', () =>
+      first.lines('many-2', 'app').length === 1_010 ? true : undefined,
+    );
     expect(first.lines('many-1', 'app')).toHaveLength(1_000);
     for (const feed of feeds) feed.close();
   });
@@ -382,9 +434,22 @@ describe('logs', () => {
 test('whatever a client sends, it is answered or ignored, and the program goes on', async () => {
   const browser = await program.browser();
   using feed = await browser.feed();
-  const odd = ['', 'x', '[]', 'null', '7', '{"action":7}', '{"action":"__proto__"}', '{"action":"focus"}',
-    '{"action":"subscribe"}', '{"action":"subscribe","channel":"logs"}', '{"action":"reveal","pod":"a"}',
-    '{"action":"focus","pod":"../../x"}', '{"action":"set_pattern"}', '\u0000'];
+  const odd = [
+    '',
+    'x',
+    '[]',
+    'null',
+    '7',
+    '{"action":7}',
+    '{"action":"__proto__"}',
+    '{"action":"focus"}',
+    '{"action":"subscribe"}',
+    '{"action":"subscribe","channel":"logs"}',
+    '{"action":"reveal","pod":"a"}',
+    '{"action":"focus","pod":"../../x"}',
+    '{"action":"set_pattern"}',
+    '\u0000',
+  ];
   for (const text of odd) feed.sendText(text);
   await feed.until('an answer to each', () =>
     feed.messages.filter(({ type }) => type === 'error').length === odd.length ? true : undefined,

@@ -140,8 +140,8 @@ export class ServeBed implements AsyncDisposable {
   }
 
   async delete(path: string): Promise<void> {
-    const { body } = await this.sim.transport.exchange({ method: 'DELETE', path });
-    for await (const chunk of body) void chunk;
+    const { status } = await this.sim.transport.exchange({ method: 'DELETE', path });
+    if (status >= 300) throw new Error(`${path}: ${String(status)}`);
   }
 
   /** Runs kubeluma with this cluster's kubeconfig. */

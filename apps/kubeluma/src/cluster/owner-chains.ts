@@ -11,7 +11,11 @@ export interface Owner {
   readonly unread?: string;
 }
 
-type Chain = readonly Owner[];
+interface Link {
+  readonly owner: Owner;
+  /** What owns it. */
+  readonly above: readonly OwnerReference[];
+}
 
 const builtin: Readonly<Record<string, readonly [group: string, plural: string]>> = {
   ReplicaSet: ['apps', 'replicasets'],
@@ -24,13 +28,13 @@ const builtin: Readonly<Record<string, readonly [group: string, plural: string]>
 };
 // A chain in a circle has no end.
 const longestChain = 10;
-const keptChains = 2_000;
+const keptLinks = 2_000;
 
 /** Who owns whom above pods. Owners hardly ever change, so each is asked for once. */
 export class OwnerChains {
   readonly #client: Pick<KubeClient, 'get' | 'findResource'>;
   readonly #signal: AbortSignal;
-  readonly #known = new Map<string, Promise<Chain>>();
+  readonly #known = new Map<string, Promise<Link>>();
 
   constructor(client: Pick<KubeClient, 'get' | 'findResource'>, signal: AbortSignal) {
     this.#client = client;
@@ -41,43 +45,40 @@ export class OwnerChains {
    * From the owner of the references up to the one that nobody owns. Where one may not be read the chain
    * ends there, and says why; such an answer is asked for again.
    */
-  above(references: readonly OwnerReference[], namespace: string): Promise<Chain> {
-    return this.#above(references, namespace, longestChain);
-  }
-
-  async #above(
-    references: readonly OwnerReference[],
-    namespace: string,
-    depth: number,
-  ): Promise<Chain> {
-    const reference = references.find(({ controller }) => controller === true) ?? references[0];
-    if (reference === undefined || depth === 0) return [];
-    const known = this.#known.get(reference.uid) ?? this.#read(reference, namespace, depth);
-    this.#known.set(reference.uid, known);
-    if (this.#known.size > keptChains) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
+  async above(references: readonly OwnerReference[], namespace: string): Promise<readonly Owner[]> {
+    const chain: Owner[] = [];
+    let reference = controllerOf(references);
+    while (reference !== undefined && chain.length < longestChain) {
+      const link = await this.#link(reference, namespace);
+      chain.push(link.owner);
+      reference = controllerOf(link.above);
     }
-    return known;
+    return chain;
   }
 
-  async #read(reference: OwnerReference, namespace: string, depth: number): Promise<Chain> {
+  #link(reference: OwnerReference, namespace: string): Promise<Link> {
+    const link = this.#known.get(reference.uid) ?? this.#read(reference, namespace);
+    this.#known.set(reference.uid, link);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > keptLinks && oldest !== undefined) this.#known.delete(oldest);
+    return link;
+  }
+
+  async #read(reference: OwnerReference, namespace: string): Promise<Link> {
     const { kind, name, apiVersion, uid } = reference;
     const owner: Owner = { kind, name, apiVersion, uid };
+    const end = (unread: string): Link => ({ owner: { ...owner, unread }, above: [] });
     try {
       const resource = await this.#resourceOf(reference);
-      if (resource === undefined) return [{ ...owner, unread: `the cluster serves no ${kind}` }];
+      if (resource === undefined) return end(`the cluster serves no ${kind}`);
       const place = resource.namespaced ? { namespace, name } : { name };
       const object = await this.#client.get<KubeObject>(resource, place, { signal: this.#signal });
       // Another one of the same name is no owner of this pod.
-      if (object.metadata.uid !== uid) return [{ ...owner, unread: 'it is gone' }];
-      const above = await this.#above(object.metadata.ownerReferences ?? [], namespace, depth - 1);
-      return [owner, ...above];
+      if (object.metadata.uid !== uid) return end('it is gone');
+      return { owner, above: object.metadata.ownerReferences ?? [] };
     } catch (error) {
       this.#known.delete(uid);
-      return [{ ...owner, unread: isKtlError(error) ? error.message : String(error) }];
+      return end(isKtlError(error) ? error.message : String(error));
     }
   }
 
@@ -92,4 +93,8 @@ export class OwnerChains {
     const found = await this.#client.findResource(kind.toLowerCase(), { signal: this.#signal });
     return found?.group === group ? found : undefined;
   }
+}
+
+function controllerOf(references: readonly OwnerReference[]): OwnerReference | undefined {
+  return references.find(({ controller }) => controller === true) ?? references[0];
 }

@@ -70,7 +70,9 @@ export class PodEvents {
     this.#running ??= this.#run();
     if (this.#informer !== undefined) this.#tellAll(listener, this.#informer);
     else if (this.#refusal !== undefined) listener.onRefused(this.#refusal);
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Resolves when the watch is over, which the signal ends. */
@@ -80,17 +82,18 @@ export class PodEvents {
 
   async #run(): Promise<void> {
     const { clock, signal } = this.#options;
-    while (!signal.aborted) {
+    for (;;) {
       try {
         await this.#watch();
         return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (isOver(signal)) return;
         this.#informer = undefined;
         this.#refusal = isKtlError(error) ? error.message : String(error);
         for (const { onRefused } of this.#listeners) onRefused(this.#refusal);
       }
       await clock.sleep(askAgainMs, signal).catch(() => undefined);
+      if (isOver(signal)) return;
     }
   }
 
@@ -148,4 +151,9 @@ export class PodEvents {
       component: event.component,
     };
   }
+}
+
+// A function, because the compiler takes a signal to stay as it was looked at.
+function isOver({ aborted }: AbortSignal): boolean {
+  return aborted;
 }

@@ -13,8 +13,8 @@ export const serve = defineCommand({
   args: { pod: { summary: 'Short for --pod', complete: 'pod' } },
   flags: serveFlags,
   foreignFlags: {
-    'all-namespaces': 'leave --namespace out: all namespaces are the default',
-    A: 'leave --namespace out: all namespaces are the default',
+    '--all-namespaces': 'leave --namespace out: all namespaces are the default',
+    '-A': 'leave --namespace out: all namespaces are the default',
   },
   examples: [
     { line: 'kubeluma serve', about: 'choose the pods in the browser' },

@@ -54,7 +54,8 @@ export const serveFlags = {
   redact: defineFlag({
     name: 'redact',
     kind: 'boolean',
-    summary: 'Replace what looks like a password or token in lines of logs; a guess, not a guarantee',
+    summary:
+      'Replace what looks like a password or token in lines of logs; a guess, not a guarantee',
   }),
   token: defineFlag({
     name: 'token',

@@ -97,7 +97,13 @@ class LogFeed implements AsyncDisposable {
     const { signal } = this.#stop;
     try {
       await using targets = watchTargets({ client, query, clock, signal });
-      await using tail = tailLogs({ reader: client, targets, tailLines: recentLines, clock, signal });
+      await using tail = tailLogs({
+        reader: client,
+        targets,
+        tailLines: recentLines,
+        clock,
+        signal,
+      });
       for await (const event of tail) {
         if (signal.aborted) return;
         this.#publish(entriesOf(event, this.#place, redact));

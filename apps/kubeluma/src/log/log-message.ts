@@ -16,8 +16,8 @@ export interface LogPlace {
 }
 
 const longestLine = 256 * 1024;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const unsafe = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/;
+const unsafe =
+  /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/;
 
 /** The messages that an event of a tail becomes. */
 export function entriesOf(event: LogEvent, place: LogPlace, redact: boolean): FeedEntry[] {
@@ -32,7 +32,9 @@ export function entriesOf(event: LogEvent, place: LogPlace, redact: boolean): Fe
       const { notice, detail, origin } = event;
       // A reconnection that loses nothing is nobody's business.
       if (notice === 'reconnecting') return [];
-      return [{ kind: 'note', text: noticeMessage(place, notice, { detail, restart: origin.instance }) }];
+      return [
+        { kind: 'note', text: noticeMessage(place, notice, { detail, restart: origin.instance }) },
+      ];
     }
   }
 }

@@ -56,7 +56,10 @@ export class PodMetrics {
     this.#options = options;
   }
 
-  follow(pod: { readonly namespace: string; readonly name: string }, listener: Listener): () => void {
+  follow(
+    pod: { readonly namespace: string; readonly name: string },
+    listener: Listener,
+  ): () => void {
     const key = `${pod.namespace}/${pod.name}`;
     let poll = this.#polls.get(key);
     if (poll === undefined) {
@@ -75,16 +78,20 @@ export class PodMetrics {
     };
   }
 
-  async #run(pod: { readonly namespace: string; readonly name: string }, poll: Poll): Promise<void> {
+  async #run(
+    pod: { readonly namespace: string; readonly name: string },
+    poll: Poll,
+  ): Promise<void> {
     const { clock, intervalMs } = this.#options;
     const signal = AbortSignal.any([this.#options.signal, poll.stop.signal]);
-    while (!signal.aborted) {
+    for (;;) {
       const view = await this.#read(pod, signal);
-      if (signal.aborted) return;
+      if (isOver(signal)) return;
       poll.last = view;
       for (const listener of poll.listeners) listener(view);
       const waitMs = 'disabled' in view ? Math.max(intervalMs, askAgainMs) : intervalMs;
       await clock.sleep(waitMs, signal).catch(() => undefined);
+      if (isOver(signal)) return;
     }
   }
 
@@ -103,7 +110,7 @@ export class PodMetrics {
       this.#disabled = undefined;
       return { pod: name, namespace, containers: usagesOf(metrics), timestamp: metrics.timestamp };
     } catch (error) {
-      if (signal.aborted) return { disabled: true, reason: 'stopped' };
+      if (isOver(signal)) return { disabled: true, reason: 'stopped' };
       if (hasCode(error, 'API_NOT_FOUND') && (await this.#isServed(signal))) {
         // Not measured yet: a pod shows up with the second scrape.
         return { pod: name, namespace, containers: [], timestamp: undefined };
@@ -128,6 +135,11 @@ interface Poll {
   readonly listeners: Set<Listener>;
   readonly stop: AbortController;
   last: MetricsView | undefined;
+}
+
+// A function, because the compiler takes a signal to stay as it was looked at.
+function isOver({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { EnvEntry, EnvFromEntry, SpecContainer } from './inspected-pod.ts';
+import type { EnvEntry, EnvFromEntry, EnvSource, SpecContainer } from './inspected-pod.ts';
 import { looksSecret } from './secret-look.ts';
 
 /** One variable as a viewer sees it. `value` is the value, or where it comes from. */
@@ -46,30 +46,32 @@ export function literalOf({ env = [] }: SpecContainer, name: string): string | u
 }
 
 function viewOf({ name, value = '', valueFrom }: EnvEntry): EnvView {
-  if (valueFrom === undefined) {
-    return looksSecret(name, value)
-      ? { name, value: mask, source: 'literal', masked: true, revealable: true }
-      : { name, value, source: 'literal' };
-  }
-  const { secretKeyRef, configMapKeyRef, fieldRef, resourceFieldRef, fileKeyRef } = valueFrom;
+  if (valueFrom !== undefined) return { name, ...referenceOf(valueFrom) };
+  return looksSecret(name, value)
+    ? { name, value: mask, source: 'literal', masked: true, revealable: true }
+    : { name, value, source: 'literal' };
+}
+
+function referenceOf(from: EnvSource): Omit<EnvView, 'name'> {
+  const { secretKeyRef, configMapKeyRef, fieldRef, resourceFieldRef } = from;
   if (secretKeyRef !== undefined) {
-    const from = `${secretKeyRef.name ?? ''}/${secretKeyRef.key ?? ''}`;
-    return { name, value: `${mask} (secret ${from})`, source: 'secret', masked: true };
+    return { value: `${mask} (secret ${keyOf(secretKeyRef)})`, source: 'secret', masked: true };
   }
   if (configMapKeyRef !== undefined) {
-    const from = `${configMapKeyRef.name ?? ''}/${configMapKeyRef.key ?? ''}`;
-    return { name, value: `configmap:${from}`, source: 'configMap' };
+    return { value: `configmap:${keyOf(configMapKeyRef)}`, source: 'configMap' };
   }
   if (fieldRef !== undefined) {
-    return { name, value: `fieldRef:${fieldRef.fieldPath ?? ''}`, source: 'field' };
+    return { value: `fieldRef:${fieldRef.fieldPath ?? ''}`, source: 'field' };
   }
   if (resourceFieldRef !== undefined) {
-    const { resource = '' } = resourceFieldRef;
-    return { name, value: `resourceField:${resource}`, source: 'resource' };
+    return { value: `resourceField:${resourceFieldRef.resource ?? ''}`, source: 'resource' };
   }
-  // A kind of source that is younger than this program; of a file, what is in it may be a secret.
-  const from = fileKeyRef === undefined ? '' : `${fileKeyRef.path ?? ''}/${fileKeyRef.key ?? ''}`;
-  return { name, value: `${mask} (file ${from})`, source: 'other', masked: true };
+  // A source that this program does not know, a file for one: what is there may be a secret.
+  return { value: `${mask} (${Object.keys(from).join(', ')})`, source: 'other', masked: true };
+}
+
+function keyOf({ name = '', key = '' }: { readonly name?: string; readonly key?: string }): string {
+  return `${name}/${key}`;
 }
 
 function fromViewOf({ prefix = '', secretRef, configMapRef }: EnvFromEntry): EnvFromView {

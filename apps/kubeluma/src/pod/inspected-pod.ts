@@ -6,7 +6,6 @@ export interface EnvSource {
   readonly configMapKeyRef?: { readonly name?: string; readonly key?: string };
   readonly fieldRef?: { readonly fieldPath?: string };
   readonly resourceFieldRef?: { readonly resource?: string; readonly containerName?: string };
-  readonly fileKeyRef?: { readonly path?: string; readonly key?: string };
 }
 
 /** v1 EnvVar. */

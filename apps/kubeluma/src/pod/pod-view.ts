@@ -100,23 +100,32 @@ function containerView(
   uid: string,
   restarts: RestartHistory,
 ): ContainerView {
-  const state = status?.state ?? {};
-  const { waiting, running, terminated } = state;
+  const { ready = false, restartCount = 0, state = {} } = status ?? {};
   return {
     name: spec.name,
-    ready: status?.ready ?? false,
-    restarts: status?.restartCount ?? 0,
+    ready,
+    restarts: restartCount,
     state: phaseOf(state),
     image: spec.image ?? '',
     env: envViews(spec),
     envFrom: envFromViews(spec),
     role,
+    ...circumstancesOf(state),
+    limits: limitsOf(spec),
+    restartHistory: restarts.of(uid, spec.name),
+  };
+}
+
+function circumstancesOf({
+  waiting,
+  running,
+  terminated,
+}: RunState): Pick<ContainerView, 'reason' | 'message' | 'exitCode' | 'startedAt'> {
+  return {
     reason: waiting?.reason ?? terminated?.reason,
     message: waiting?.message ?? terminated?.message,
     exitCode: terminated?.exitCode,
     startedAt: running?.startedAt ?? terminated?.startedAt ?? undefined,
-    limits: limitsOf(spec),
-    restartHistory: restarts.of(uid, spec.name),
   };
 }
 

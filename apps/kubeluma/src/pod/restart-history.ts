@@ -40,8 +40,8 @@ export class RestartHistory {
       ...(status.initContainerStatuses ?? []),
     ].filter(({ restartCount = 0 }) => restartCount > 0);
     if (statuses.length === 0) return;
-    let pod = this.#pods.get(metadata.uid);
-    if (pod === undefined) this.#pods.set(metadata.uid, (pod = new Map()));
+    const pod = this.#pods.get(metadata.uid) ?? new Map<string, RestartRecord[]>();
+    this.#pods.set(metadata.uid, pod);
     for (const container of statuses) this.#noteContainer(pod, container);
   }
 
@@ -57,8 +57,8 @@ export class RestartHistory {
 
   #noteContainer(pod: Map<string, RestartRecord[]>, status: StatusContainer): void {
     const { name, restartCount = 0, lastState } = status;
-    let records = pod.get(name);
-    if (records === undefined) pod.set(name, (records = []));
+    const records = pod.get(name) ?? [];
+    pod.set(name, records);
     const before = records.at(-1)?.restart ?? 0;
     if (restartCount <= before) return;
     const { exitCode, reason, startedAt, finishedAt } = lastState?.terminated ?? {};
