@@ -33,6 +33,8 @@ export class RowView {
   isMeasured = false;
   /** Width of the row's text in characters, roughly. */
   widthCh = 0;
+  /** The same of its time. */
+  timeCh = 0;
   private readonly toggle = make('span', 'toggle');
   private readonly level = make('span', 'level', 'gridcell');
   private readonly time = make('span', 'time', 'gridcell');
@@ -110,6 +112,7 @@ export class RowView {
     this.level.textContent = row.level === undefined ? '' : letterOf[row.level];
     this.level.title = row.level ?? '';
     this.time.textContent = row.displayTs === '' ? clockTime(row.ms) : row.displayTs;
+    this.timeCh = this.time.textContent.length;
     this.pod.textContent = row.glyph === '' ? row.pod : `${row.glyph} ${row.pod}`;
     this.container.textContent = row.container;
     this.pod.title = [row.namespace, row.pod, row.container].filter((part) => part !== '').join('/');

@@ -17,7 +17,7 @@ export interface ListPort {
   mountDetail(row: Row, host: HTMLElement): () => void;
 }
 
-const overscanPx = 320;
+const overscanPx = 220;
 const settleMs = 140;
 const mostHeights = 20_000;
 const longestHoldMs = 200;
@@ -37,6 +37,7 @@ export class VirtualList {
   private readonly heights = new Map<number, number>();
   private range = { first: 0, end: 0 };
   private anchor: Anchor = { place: 0, top: 0 };
+  private widest = { row: 0, time: 0 };
   private layout: Layout | undefined;
   private follow = true;
   private isVariable = false;
@@ -74,6 +75,7 @@ export class VirtualList {
    */
   reset(): void {
     this.heights.clear();
+    this.widest = { row: 0, time: this.widest.time };
     clearTimeout(this.hold);
     this.hold = setTimeout(() => this.endHold(), longestHoldMs);
     this.requestPaint();
@@ -311,9 +313,20 @@ export class VirtualList {
   private setSpacer(): void {
     const height = `${Math.round(spacerPx(this.extent()))}px`;
     if (this.spacer.style.height !== height) this.spacer.style.height = height;
-    let width = 0;
-    if (!this.isVariable) for (const view of this.shown.values()) width = Math.max(width, view.widthCh);
-    this.spacer.style.setProperty('--widest', `${width}ch`);
+    this.setWidths();
+  }
+
+  /** As wide as the widest row of those that were seen, so that the scrollbar below does not flicker. */
+  private setWidths(): void {
+    let { row, time } = this.widest;
+    for (const view of this.shown.values()) {
+      row = Math.max(row, view.widthCh);
+      time = Math.max(time, view.timeCh);
+    }
+    if (row === this.widest.row && time === this.widest.time) return;
+    this.widest = { row, time };
+    this.element.style.setProperty('--widest', `${row}ch`);
+    this.element.style.setProperty('--time-width', `${time}ch`);
   }
 
   private nearEdge(): boolean {

@@ -19,7 +19,7 @@ export function StatusBar({ viewer }: { readonly viewer: Viewer }): ComponentChi
       }),
     h('span', { class: 'rate' }, state === undefined ? '' : `${number(state.rowsPerSecond)}/s`),
     h('span', { class: 'keys-hint quiet' }, [h('kbd', null, '?'), ' keys']),
-    h('div', { class: `toast glass ${note === '' ? '' : 'shown'}`, role: 'status' }, note),
+    h('div', { class: `toast glass frosted ${note === '' ? '' : 'shown'}`, role: 'status' }, note),
     h(Spoken, { viewer }),
   ]);
 }

@@ -132,7 +132,7 @@ function DownloadMenu({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   };
   return h('details', { class: 'menu' }, [
     h('summary', { title: 'Save the lines that are shown', 'aria-label': 'Save' }, icon('save')),
-    h('div', { class: 'menu-items glass' }, [
+    h('div', { class: 'menu-items glass frosted' }, [
       h('button', { type: 'button', onClick: save('text') }, 'Save as text'),
       h('button', { type: 'button', onClick: save('ndjson') }, 'Save as NDJSON'),
     ]),
