@@ -1,7 +1,7 @@
 // Bundles bin/ktl.js's program into dist/: one chunk for each command, loaded when used. `ktl logs`, which
 // people wait for, has a second bundle of one file.
 import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -129,13 +129,18 @@ function listed(names) {
     .filter((name) => name !== '');
 }
 
-// The simulated cluster is a file of its own, which both bundles load when `--demo` asks for it.
+// Large parts that few runs load are files of their own, for both bundles: the simulated cluster, the mirror.
+const apart = new Map([
+  ['@ktl/kube-sim', 'kube-sim'],
+  ['./open-mirror.ts', 'open-mirror'],
+]);
+
 /** @type {import('esbuild').Plugin} */
-const simulatorApart = {
-  name: 'simulator-apart',
+const partsApart = {
+  name: 'parts-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^@ktl\/kube-sim$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: '../kube-sim.js', external: true } : undefined,
+    onResolve({ filter: /^@ktl\/kube-sim$|\/open-mirror\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `../${apart.get(path)}.js`, external: true } : undefined,
     );
   },
 };
@@ -145,7 +150,11 @@ const root = import.meta.dirname;
 const target = process.argv[2] ?? `${root}/dist`;
 await rm(target, { recursive: true, force: true });
 await bundle(target, {
-  entryPoints: { main: 'src/main.ts', 'kube-sim': '../../packages/kube-sim/src/index.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    'kube-sim': '../../packages/kube-sim/src/index.ts',
+    'open-mirror': 'src/wiring/open-mirror.ts',
+  },
   splitting: true,
   plugins: [leaveOut, bareBuiltins, straightImports],
 });
@@ -154,8 +163,12 @@ await bundle(target, {
 await bundle(`${target}/logs`, {
   entryPoints: { main: 'src/main.ts' },
   splitting: false,
-  plugins: [leaveOut, bareBuiltins, loadAtOnce, straightImports, simulatorApart],
+  plugins: [leaveOut, bareBuiltins, loadAtOnce, straightImports, partsApart],
 });
+
+// The browser's side of `--ui`, beside what serves it.
+const page = join(root, '../../packages/web-viewer/dist/viewer/logs');
+await cp(page, join(target, 'viewer/logs'), { recursive: true });
 
 async function bundle(outdir, options) {
   const { metafile } = await build({
@@ -171,6 +184,8 @@ async function bundle(outdir, options) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
+    // Native code, and loaded by few runs.
+    external: ['better-sqlite3'],
     // For what bundled CommonJS modules require at run time.
     banner: {
       js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",

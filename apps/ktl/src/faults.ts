@@ -72,6 +72,12 @@ export const faults = defineFaults({
     hint: (d) => `add ${d.needs}, or leave ${d.flag} out`,
     exit: 'usage',
   }),
+  MIRROR_FILE_UNREADABLE: rule<{ path: string; problem: string }>({
+    about: 'A certificate or key that `--ui-cert` or `--ui-key` names could not be read.',
+    message: (d) => `${d.path} ${d.problem}`,
+    hint: () => 'name PEM files that you may read, or let ktl make a certificate with --ui-tls',
+    exit: 'usage',
+  }),
   LOGS_NO_MATCH: rule<{ searched: string; nearCommand: string | undefined }>({
     about: 'A read that does not follow found no container.',
     message: (d) => `nothing matches: ${d.searched}`,

@@ -1,4 +1,5 @@
 import { backfillFlags } from './logs/backfill-flags.ts';
+import { mirrorFlags } from './mirror-flags.ts';
 import { depsFlags } from './logs/deps-flags.ts';
 import { eventFlags } from './logs/event-flags.ts';
 import { inputFlags } from './logs/input-flags.ts';
@@ -23,4 +24,5 @@ export const logsFlags = {
   ...lineFlags,
   ...outputFlags,
   ...liveFlags,
+  ...mirrorFlags,
 };

@@ -58,7 +58,11 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   };
   run.drain.addEventListener('abort', drain, { once: true });
   if (run.drain.aborted) drain();
-  const stage = chainStages([...(run.stages ?? []), ...(live === undefined ? [] : [live.stage])]);
+  const stage = chainStages([
+    ...(run.stages ?? []),
+    ...(live === undefined ? [] : [live.stage]),
+    ...(run.mirror === undefined ? [] : [run.mirror]),
+  ]);
   const watching = watchHealth(run, { feed, tail, tally, signal: over.signal });
   try {
     for await (const event of flowOf(run, tail)) {

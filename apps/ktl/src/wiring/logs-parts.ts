@@ -5,6 +5,7 @@ import type { LogFlow, LogStage } from '@ktl/log-tailer';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
+import type { LogsMirror, openLogsMirror } from './logs-mirror.ts';
 import type { LogsRange } from './logs-range.ts';
 import { joinReads, type LogsReads } from './logs-reads.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
@@ -73,4 +74,16 @@ export async function loadBackfill(
 ): Promise<readonly LogFlow[]> {
   if (!flags.backfill) return [];
   return (await import('./logs-backfill.ts')).fillsGaps(flags, { ...run, log, drain });
+}
+
+/**
+ * What others see of the run, where they are to see it.
+ * @throws KtlError as `openMirror` does
+ */
+export async function loadMirror(
+  ...[call, about]: Parameters<typeof openLogsMirror>
+): Promise<LogsMirror | undefined> {
+  const { ui, wsListen } = call.flags;
+  if (ui === undefined && wsListen === undefined) return undefined;
+  return await (await import('./logs-mirror.ts')).openLogsMirror(call, about);
 }

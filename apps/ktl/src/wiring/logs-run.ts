@@ -29,6 +29,8 @@ export interface LogsRun {
   readonly stages?: readonly LogStage[] | undefined;
   /** Takes the keys of the terminal while the run goes on. Default: nobody does. */
   readonly openLive?: ((context: { readonly health: () => TailHealth }) => LiveKeys) | undefined;
+  /** Sees each event that is shown, last of all. */
+  readonly mirror?: LogStage | undefined;
   readonly renderer: LogRenderer;
   readonly stdout: Output;
   readonly log: Logger;

@@ -9,7 +9,14 @@ import { logsLook } from './logs-look.ts';
 import type { LogsRun } from './logs-run.ts';
 import { loadDependencies, withReleases } from './logs-deps.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
-import { loadBackfill, loadLineStages, loadReads, loadTemplate, loadView } from './logs-parts.ts';
+import {
+  loadBackfill,
+  loadLineStages,
+  loadMirror,
+  loadReads,
+  loadTemplate,
+  loadView,
+} from './logs-parts.ts';
 import { logsRange } from './logs-range.ts';
 import { openCluster } from './open-cluster.ts';
 
@@ -24,8 +31,18 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const template = await loadTemplate(call);
   const stages = await loadLineStages(call);
   if (readsInput(call)) {
-    const renderer = createLogRenderer({ ...logsLook(call, { showNamespace: false }), template });
-    return await (await import('./logs-input.ts')).runInput(call, { renderer, stages });
+    const look = logsLook(call, { showNamespace: false });
+    const renderer = createLogRenderer({ ...look, template });
+    await using mirror = await loadMirror(call, { look });
+    const shown = mirror === undefined ? stages : [...stages, mirror.stage];
+    const outcome = await (
+      await import('./logs-input.ts')
+    ).runInput(call, {
+      renderer,
+      stages: shown,
+    });
+    await mirror?.finish();
+    return outcome;
   }
   const query = logsQuery(queryWords(call), flags, {
     namespaces: call.sourceOf('namespaces'),
@@ -41,7 +58,8 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const shown = await loadView(call, range, { ...look, template });
   const reads = await loadReads(call, { query, range });
   await using client = await openCluster({ choice: cluster, host, qps: flags.qps });
-  return await followLogs({
+  await using mirror = await loadMirror(call, { look, cluster: client.cluster });
+  const outcome = await followLogs({
     client,
     query: readQuery(query, { stack, template: template?.text }),
     stack,
@@ -51,12 +69,15 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     flows: await loadBackfill(call, { client, range }),
     stages,
     ...shown,
+    mirror: mirror?.stage,
     stdout,
     log: call.log,
     drain: call.drain,
     nearCommand: call.nearCommand,
     lifecycle: lifecycleOf(call, isWide),
   });
+  await mirror?.finish();
+  return outcome;
 }
 
 // Lines come from files or a pipe: `--stdin`, or `-` as the only word.

@@ -10,9 +10,13 @@ export interface Redactor {
 /**
  * A redactor of the default rules and `rules`. Rules of one's own run over every text: those that
  * backtrack much slow the session down.
+ * @param options.defaults - false: `rules` alone. Default true
  * @throws KtlError MIRROR_RULE_INVALID
  */
-export function createRedactor(rules: readonly RedactionRule[] = []): Redactor {
+export function createRedactor(
+  rules: readonly RedactionRule[] = [],
+  { defaults = true }: { readonly defaults?: boolean } = {},
+): Redactor {
   const own = rules.map(compileRule);
   const hints = new RegExp([...new Set(defaultRules.flatMap(hintsOf))].map(escape).join('|'), 'i');
   return {
@@ -20,7 +24,7 @@ export function createRedactor(rules: readonly RedactionRule[] = []): Redactor {
       const parted = plainText(text);
       const plain = parted?.plain ?? text;
       const spans = [
-        ...(hints.test(plain) ? spansOf(plain, hinted(plain)) : []),
+        ...(defaults && hints.test(plain) ? spansOf(plain, hinted(plain)) : []),
         ...(own.length > 0 ? spansOf(plain, own) : []),
       ];
       return spans.length === 0 ? text : mask(text, merged(spans), parted?.left ?? []);

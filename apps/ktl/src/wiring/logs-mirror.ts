@@ -1,0 +1,86 @@
+import type { CommandCall } from '@ktl/cli-kit';
+import type { ClusterIdentity } from '@ktl/kube-client';
+import type { LogStage } from '@ktl/log-tailer';
+import {
+  createStampFormat,
+  defaultMatchPalette,
+  openTimeZone,
+  parseStampLayout,
+} from '@ktl/term-view';
+import type { logsFlags } from '../flags/logs-flags.ts';
+import { createLineHighlighter } from '../views/logs/line-marker.ts';
+import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
+import { createFrameMaker } from '../views/logs/mirror-frames.ts';
+import type { MirrorCall } from './open-mirror.ts';
+
+type LogsCall = MirrorCall &
+  Pick<CommandCall<typeof logsFlags>, 'flags' | 'drain' | 'stderr'> & {
+    readonly args: { readonly query: readonly string[] };
+  };
+
+/** What of a run of `ktl logs` others see. */
+export interface LogsMirror extends AsyncDisposable {
+  /** Shows each event that comes by. */
+  readonly stage: LogStage;
+  /** Nothing more comes. A run that has read to its end is shown until it is told to stop. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Opens the mirror of a run.
+ * @param about.cluster - undefined where lines come from files
+ * @throws KtlError as `openMirror` does
+ */
+export async function openLogsMirror(
+  call: LogsCall,
+  about: {
+    readonly cluster?: ClusterIdentity | undefined;
+    readonly look: LogRenderOptions;
+  },
+): Promise<LogsMirror> {
+  const { look, cluster } = about;
+  const patterns = look.highlight ?? [];
+  const { openMirror } = await import('./open-mirror.ts');
+  const mirror = await openMirror(call, {
+    kind: 'logs',
+    title: call.args.query.join(' ') || 'logs',
+    highlights: patterns.map(({ source }) => source),
+    ...(cluster === undefined ? {} : { cluster: placeOf(call, cluster) }),
+  });
+  const now = (): number => call.host.now();
+  const framesOf = createFrameMaker({
+    highlighter:
+      patterns.length === 0 ? undefined : createLineHighlighter(patterns, defaultMatchPalette),
+    format: createStampFormat(
+      parseStampLayout(look.timestampFormat ?? 'youtube'),
+      look.timeZone ?? openTimeZone('Local'),
+    ),
+    now,
+  });
+  return {
+    stage: (event) => {
+      mirror.session.publish(framesOf(event));
+      return event;
+    },
+    async finish() {
+      const { drain } = call;
+      const reason = drain.aborted ? 'stopped' : 'all was read';
+      mirror.session.publish([{ kind: 'end', ts: new Date(now()).toISOString(), reason }]);
+      if (drain.aborted) return;
+      void call.stderr.write('mirror: all was read; Ctrl-C ends the mirror\n');
+      await new Promise<void>((resolve) => {
+        drain.addEventListener('abort', () => resolve(), { once: true });
+      });
+    },
+    [Symbol.asyncDispose]: () => mirror[Symbol.asyncDispose](),
+  };
+}
+
+function placeOf(
+  { flags }: LogsCall,
+  { context, server, namespace }: ClusterIdentity,
+): { context: string; server: string; namespace?: string } {
+  if (flags.allNamespaces) return { context, server };
+  const named = flags.namespaces.join(',');
+  return { context, server, namespace: named === '' ? namespace : named };
+}
