@@ -70,13 +70,17 @@ export class ProtocolClient {
 /** One WebSocket. Keeps every message. */
 export class Feed implements Disposable {
   readonly messages: ServerMessage[] = [];
+  /** How many of them are lines. */
+  lineCount = 0;
   readonly #socket: WebSocket;
   readonly #waiters = new Set<() => void>();
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => {
-      this.messages.push(JSON.parse(String(data)) as ServerMessage);
+      const message = JSON.parse(String(data)) as ServerMessage;
+      this.messages.push(message);
+      if (message.type === 'log') this.lineCount += 1;
       for (const waiter of [...this.#waiters]) waiter();
     });
   }
