@@ -67,23 +67,28 @@ export class Engine {
   receive(message: ToWorker): void {
     switch (message.type) {
       case 'connect':
-        return this.connect(message.url);
+        this.connect(message.url);
+        return;
       case 'disconnect':
         this.feed?.close();
         return;
       case 'query':
-        return this.setQuery(message);
+        this.setQuery(message);
+        return;
       case 'fill':
         void this.fill(message);
         return;
       case 'cancel':
-        return this.cancel(message.id, 'cancelled');
+        this.cancel(message.id, 'cancelled');
+        return;
       case 'rows':
       case 'detail':
       case 'facets':
-        return this.answer(message);
+        this.answer(message);
+        return;
       default:
-        return this.startJob(message);
+        this.startJob(message);
+        return;
     }
   }
 
@@ -93,18 +98,21 @@ export class Engine {
     const { generation } = view;
     switch (message.type) {
       case 'rows':
-        return this.post({
+        this.post({
           type: 'rows',
           id,
           generation,
           ...painter.rows(view, message.from, message.count),
         });
+        return;
       case 'detail': {
         const detail = painter.detail(view, message.place);
-        return this.post({ type: 'detail', id, ...(detail === undefined ? {} : { detail }) });
+        this.post({ type: 'detail', id, ...(detail === undefined ? {} : { detail }) });
+        return;
       }
       case 'facets':
-        return this.post({ type: 'facets', id, facets: facetsOf(this.store.streams, view.counts) });
+        this.post({ type: 'facets', id, facets: facetsOf(this.store.streams, view.counts) });
+        return;
     }
   }
 
@@ -114,17 +122,20 @@ export class Engine {
     const { generation } = view;
     switch (message.type) {
       case 'locate':
-        return this.run(id, locate(store, view, message.by), (located) =>
+        this.run(id, locate(store, view, message.by), (located) =>
           this.post({ type: 'locate', id, generation, ...located }),
         );
+        return;
       case 'fieldFacets':
-        return this.run(id, fieldFacets(view, message), (result) =>
+        this.run(id, fieldFacets(view, message), (result) =>
           this.post({ type: 'fieldFacets', id, ...result }),
         );
+        return;
       case 'histogram':
-        return this.run(id, histogramOf(store, view, message), (histogram) =>
+        this.run(id, histogramOf(store, view, message), (histogram) =>
           this.post({ type: 'histogram', id, histogram }),
         );
+        return;
       case 'export': {
         const send = ({
           part,
@@ -136,11 +147,8 @@ export class Engine {
           done: boolean;
         }): void => this.environment.post({ type: 'export', id, part, rows, done }, [part.buffer]);
         const { reader } = this.painter;
-        return this.run(
-          id,
-          exportRows(view, { format: message.format, reader, send }),
-          () => undefined,
-        );
+        this.run(id, exportRows(view, { format: message.format, reader, send }), () => undefined);
+        return;
       }
     }
   }
@@ -227,7 +235,6 @@ export class Engine {
       },
       onError: (error) => {
         this.stopCatchUp = undefined;
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is what was thrown
         throw error;
       },
     });

@@ -7,7 +7,6 @@ import { visible } from './visible.ts';
 const MAX_SEGMENTS = 2000;
 const MAX_RANGES = 1000;
 
-// eslint-disable-next-line no-control-regex -- ESC is what an SGR sequence starts with
 const SGR = /\x1b\[([\d;:]*)m/g;
 
 /** Splits a text with SGR sequences; all other control characters stay in the text. */

@@ -4,7 +4,6 @@
  * order mark, annotations, tags.
  */
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex -- these are what it is for
   /[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
 /** The text with what does not show as `\x1b`, `\u202e`, `\u{e0041}`. */

@@ -93,7 +93,7 @@ class LiteralReader {
 
   /** The character before a quantifier need not be there; groups and classes left nothing. */
   private dropLast(): void {
-    this.run = [...this.run].slice(0, -1).join('');
+    this.run = this.run.replace(/.$/su, '');
     this.close();
   }
 

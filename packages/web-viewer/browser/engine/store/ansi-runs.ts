@@ -6,7 +6,6 @@ export interface AnsiRun {
   readonly params: string;
 }
 
-// eslint-disable-next-line no-control-regex -- ESC is what an SGR sequence starts with
 const SGR = /\x1b\[([\d;:]{0,64})m/g;
 const MAX_SEQUENCES = 60_000;
 

@@ -64,7 +64,8 @@ export class Intake {
     }
     switch (frame.kind) {
       case 'hello':
-        return this.hello(frame);
+        this.hello(frame);
+        return;
       case 'heartbeat':
         this.sawNewest(countField(frame, 'newest', 0) ?? 0);
         return;
