@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { refuseRaw } from './answers.ts';
+import type { Refusal } from './request-check.ts';
 import type {
   SocketHandler,
   ViewerId,
@@ -24,6 +26,12 @@ interface Handshake {
   readonly viewer: ViewerId;
 }
 
+const unreadable: Refusal = {
+  status: 400,
+  words: 'the WebSocket handshake cannot be read',
+  headers: { 'Sec-WebSocket-Version': '13' },
+};
+
 // How long the other side has to answer a close before it is cut.
 const closeGraceMs = 2000;
 
@@ -41,6 +49,10 @@ export class WebSockets {
       clientTracking: false,
       maxPayload: options.limits.messageBytes,
       perMessageDeflate: options.perMessageDeflate ?? false,
+    });
+    this.#server.on('wsClientError', (_, socket) => {
+      this.#refused += 1;
+      refuseRaw(socket, unreadable);
     });
   }
 

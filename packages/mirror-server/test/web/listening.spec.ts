@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, isIPv6 } from 'node:net';
+import { connect, createServer, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { listenAll, type Listening } from '../../src/web/listen.ts';
 import { ask, codeOf, readToEnd, requestText, Served, token } from './served.ts';
-import { connect } from 'node:net';
 
 const access = { cookie: 'required', token } as const;
 
@@ -86,6 +86,50 @@ test('a port that is taken is named', async () => {
     message: `another program listens on 127.0.0.1:${String(port)}`,
   });
   taken.close();
+});
+
+// Two families, as two addresses that Linux has on every machine.
+describe('two addresses', () => {
+  const pair = ['127.0.0.1', '127.0.0.2'];
+  const missing = '198.51.100.7';
+  const listen = (addresses: readonly string[], port = 0): Promise<readonly Listening[]> =>
+    listenAll(() => createServer(), { addresses, port });
+  const stop = (all: readonly Listening[]): void => {
+    for (const { server } of all) server.close();
+  };
+
+  test('get one free port', async () => {
+    const both = await listen(pair);
+    expect(both.map(({ address }) => address.host)).toEqual(pair);
+    expect(both[0]?.address.port).toBe(both[1]?.address.port);
+    stop(both);
+  });
+
+  test('of which the machine has one only are that one', async () => {
+    for (const addresses of [
+      [missing, '127.0.0.1'],
+      ['127.0.0.1', missing],
+    ]) {
+      const one = await listen(addresses);
+      expect(one.map(({ address }) => address.host)).toEqual(['127.0.0.1']);
+      stop(one);
+    }
+    await expect(listen([missing, '198.51.100.8'])).rejects.toMatchObject({
+      code: 'WEB_ADDRESS_UNAVAILABLE',
+    });
+  });
+
+  test('of which one is taken are refused, and the other is let go', async () => {
+    const taken = await listen(['127.0.0.2']);
+    const port = taken[0]?.address.port ?? 0;
+    const name = `127.0.0.2:${String(port)}`;
+    await expect(listen(pair, port)).rejects.toMatchObject({
+      code: 'WEB_ADDRESS_IN_USE',
+      message: `another program listens on ${name}`,
+    });
+    stop(await listen(['127.0.0.1'], port));
+    stop(taken);
+  });
 });
 
 test('an address of another machine, and a name that nobody knows, are named', async () => {

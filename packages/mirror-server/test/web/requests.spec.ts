@@ -71,13 +71,15 @@ test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'QU
   },
 );
 
-test('a handshake with another method, version or key is refused', async () => {
-  const headers = { Cookie: cookie };
-  expect((await askSocket(served, { method: 'POST', headers })).status).toBe(405);
-  const old = { ...headers, 'Sec-WebSocket-Version': '7' };
-  expect((await askSocket(served, { headers: old })).status).toBe(400);
-  const keyless = { ...headers, 'Sec-WebSocket-Key': 'x' };
-  expect((await askSocket(served, { headers: keyless })).status).toBe(400);
+test.each([
+  ['method', 405, { method: 'POST' }],
+  ['version', 400, { headers: { 'Sec-WebSocket-Version': '7' } }],
+  ['key', 400, { headers: { 'Sec-WebSocket-Key': 'x' } }],
+])('a handshake with another %s gets %d', async (_, status, given) => {
+  const headers = { Cookie: cookie, ...('headers' in given ? given.headers : {}) };
+  const answer = await askSocket(served, { ...given, headers });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
 test('CONNECT and what is no HTTP are refused, and the server goes on', async () => {
@@ -205,4 +207,14 @@ test('a body without a length is measured as it comes', async () => {
   const chunk = `8000\r\n${'a'.repeat(0x8000)}\r\n`;
   const text = `POST /write HTTP/1.1\r\n${lines.join('')}\r\n${chunk.repeat(3)}`;
   expect(await talk(served.port, text)).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test('a body that is announced too large is not waited for', async () => {
+  const headers = {
+    Cookie: cookie,
+    Origin: `http://${served.name}`,
+    'Content-Type': json,
+    'Content-Length': '65537',
+  };
+  expect((await ask(served, { method: 'POST', path: '/write', headers })).status).toBe(413);
 });

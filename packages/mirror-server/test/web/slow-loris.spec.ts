@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, openSocket, readToEnd, requestText, Served, talk } from './served.ts';
 
 const limits = { headersTimeoutMs: 200, requestTimeoutMs: 400, idleTimeoutMs: 800 };
@@ -17,7 +17,7 @@ afterAll(async () => {
   await served[Symbol.asyncDispose]();
 });
 
-// Writes one byte each time the event loop turns, for as long as the server listens.
+// A byte each 20 ms, for as long as the server listens.
 function drip(socket: Socket, text: string): void {
   let sent = 0;
   const timer = setInterval(() => {
@@ -29,15 +29,27 @@ function drip(socket: Socket, text: string): void {
   });
 }
 
-test('headers that come drop by drop end with 408', async () => {
-  const socket = connect(served.port, '127.0.0.1');
-  drip(socket, `GET / HTTP/1.1\r\nHost: ${served.name}\r\nX-Long: ${'a'.repeat(1000)}`);
-  expect(await readToEnd(socket)).toMatch(/^HTTP\/1\.1 408 /);
-});
+describe('headers, with the default time for a request', () => {
+  let patient: Served;
 
-test('a connection that says nothing ends', async () => {
-  const socket = connect(served.port, '127.0.0.1');
-  expect(await readToEnd(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  beforeAll(async () => {
+    patient = await Served.open({ limits: { headersTimeoutMs: limits.headersTimeoutMs } });
+  });
+
+  afterAll(async () => {
+    await patient[Symbol.asyncDispose]();
+  });
+
+  test('that come drop by drop end with 408', async () => {
+    const socket = connect(patient.port, '127.0.0.1');
+    drip(socket, `GET / HTTP/1.1\r\nHost: ${patient.name}\r\nX-Long: ${'a'.repeat(1000)}`);
+    expect(await readToEnd(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('that never come end with 408', async () => {
+    const socket = connect(patient.port, '127.0.0.1');
+    expect(await readToEnd(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  });
 });
 
 test('a connection that says nothing more after an answer ends', async () => {
