@@ -50,7 +50,8 @@ export class Feed implements AsyncDisposable {
   send(frames: Iterable<Frame>): void {
     let batch: string[] = [];
     const flush = (): void => {
-      for (const client of this.sockets.clients) if (batch.length > 0) client.send(batch.join('\n'));
+      for (const client of this.sockets.clients)
+        if (batch.length > 0) client.send(batch.join('\n'));
       batch = [];
     };
     for (const frame of frames) {

@@ -2,7 +2,12 @@
 export type Frame = Readonly<Record<string, unknown>> & { readonly kind: string };
 
 const startMs = Date.UTC(2026, 0, 2, 9, 0, 0);
-const pods = ['checkout-7d9f8b6c5-x2lqp', 'cart-5c4b7f9d88-8gk2m', 'payments-6f7c9d5b4-tt9zs', 'gateway-0'];
+const pods = [
+  'checkout-7d9f8b6c5-x2lqp',
+  'cart-5c4b7f9d88-8gk2m',
+  'payments-6f7c9d5b4-tt9zs',
+  'gateway-0',
+];
 const levels = ['info', 'info', 'debug', 'info', 'info', 'warn', 'info', 'error', 'info', 'debug'];
 const esc = '\u001b';
 
@@ -64,7 +69,14 @@ export function* session(count: number): Generator<Frame> {
 }
 
 function special(n: number): Frame | undefined {
-  const about = { ts: stamp(n), namespace: 'shop', pod: pods[1], container: 'app', uid: 'u', restart: 1 };
+  const about = {
+    ts: stamp(n),
+    namespace: 'shop',
+    pod: pods[1],
+    container: 'app',
+    uid: 'u',
+    restart: 1,
+  };
   switch (n % 1000) {
     case 400:
       return {
@@ -74,10 +86,16 @@ function special(n: number): Frame | undefined {
         from: stamp(n - 9),
         to: stamp(n),
         missedInstances: 0,
-        message: 'lines between 09:00:02.737 and 09:00:02.800 are missing: the kubelet rotated the file twice',
+        message:
+          'lines between 09:00:02.737 and 09:00:02.800 are missing: the kubelet rotated the file twice',
       };
     case 600:
-      return { kind: 'notice', ...about, notice: 'restarted', message: 'container app restarted (OOMKilled, restart 1)' };
+      return {
+        kind: 'notice',
+        ...about,
+        notice: 'restarted',
+        message: 'container app restarted (OOMKilled, restart 1)',
+      };
     case 800:
       return lineFrame(n, {
         source: 'event',

@@ -14,10 +14,15 @@ describe('address', () => {
     });
   });
 
-  test.each(['#row=-1&in=s', '#row=1e9&in=s', '#row=4', '#line=a/b', '#line=a/b/x/c/0', '#code=', ''])(
-    'what is malformed in %p means nothing',
-    (hash) => expect(parseAddress(hash)).toEqual({}),
-  );
+  test.each([
+    '#row=-1&in=s',
+    '#row=1e9&in=s',
+    '#row=4',
+    '#line=a/b',
+    '#line=a/b/x/c/0',
+    '#code=',
+    '',
+  ])('what is malformed in %p means nothing', (hash) => expect(parseAddress(hash)).toEqual({}));
 
   test('a permalink is read back as it was written', () => {
     const row: Target = { type: 'seq', seq: 7, session: 'a&b=c' };

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { everything, narrowings, patternProblem, queryOf, toggled, toggledField } from './choices.ts';
+import {
+  everything,
+  narrowings,
+  patternProblem,
+  queryOf,
+  toggled,
+  toggledField,
+} from './choices.ts';
 
 describe('choices', () => {
   test('a search hides what does not match, or only marks what does', () => {

@@ -90,8 +90,14 @@ export function patternProblem({ text, isRegex }: Choices): string | undefined {
 const plainWords: readonly (readonly [RegExp, string])[] = [
   [/unterminated group|missing \)/i, 'A ( has no ) yet.'],
   [/unmatched '?\)/i, 'A ) has no ( before it. For the character itself, write \\).'],
-  [/unterminated character class|missing \]|lone quantifier/i, 'A [ or { is not closed, or stands for itself: write \\[ or \\{.'],
-  [/nothing to repeat/i, 'A *, + or ? has nothing before it to repeat. For the character itself, write \\*.'],
+  [
+    /unterminated character class|missing \]|lone quantifier/i,
+    'A [ or { is not closed, or stands for itself: write \\[ or \\{.',
+  ],
+  [
+    /nothing to repeat/i,
+    'A *, + or ? has nothing before it to repeat. For the character itself, write \\*.',
+  ],
   [/\\ at end/i, 'The \\ at the end needs a character behind it.'],
   [/out of order/i, 'A range is the wrong way round, as [z-a] or {3,1}.'],
   [/invalid.*escape/i, 'A \\ stands before a character that needs none.'],

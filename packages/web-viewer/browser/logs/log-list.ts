@@ -83,7 +83,7 @@ export class LogList {
       this.leftAt = this.end;
       this.shownEnd = this.end;
     }
-    this.list.element.setAttribute('aria-rowcount', String(this.end));
+    this.list.element.setAttribute('aria-rowcount', String(this.end - this.first));
     this.showRange();
     return isNew;
   }
@@ -104,7 +104,8 @@ export class LogList {
 
   /** A landmark is at another place in a new generation, or at none, near `place`. */
   moveLandmark(row: Row, place: number | undefined, isThere: boolean): void {
-    if (this.selected === row) this.selected = isThere && place !== undefined ? { ...row, place } : undefined;
+    if (this.selected === row)
+      this.selected = isThere && place !== undefined ? { ...row, place } : undefined;
     if (place !== undefined && !this.isFollowing) this.list.replaceAnchor(place, row.place);
   }
 

@@ -22,6 +22,8 @@ describe('marks', () => {
   });
 
   test('without matches segments stay whole', () => {
-    expect(markSegments([{ text: 'a' }, { text: '' }], [])).toEqual([{ text: 'a', isMatch: false }]);
+    expect(markSegments([{ text: 'a' }, { text: '' }], [])).toEqual([
+      { text: 'a', isMatch: false },
+    ]);
   });
 });

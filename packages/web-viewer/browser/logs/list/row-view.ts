@@ -46,18 +46,12 @@ export class RowView {
   private detail: HTMLElement | undefined;
   private shownMode: RowMode | undefined;
   private y = NaN;
+  private index = 0;
 
   constructor(mountDetail: MountDetail) {
     this.mountDetail = mountDetail;
     this.toggle.setAttribute('aria-hidden', 'true');
-    this.element.append(
-      this.toggle,
-      this.level,
-      this.time,
-      this.pod,
-      this.container,
-      this.message,
-    );
+    this.element.append(this.toggle, this.level, this.time, this.pod, this.container, this.message);
   }
 
   /** Shows a row, or that it is being fetched. */
@@ -66,7 +60,7 @@ export class RowView {
     if (row === undefined && this.row === undefined && this.element.id === idOf(place)) return;
     this.isMeasured = false;
     this.element.id = idOf(place);
-    if (row === undefined || row !== this.row) this.fill(place, row);
+    if (row === undefined || row !== this.row) this.fill(row);
     this.applyMode(row, mode);
     this.row = row;
     this.shownMode = mode;
@@ -81,6 +75,13 @@ export class RowView {
   /** The row's content may have another height now. */
   invalidate(): void {
     this.isMeasured = false;
+  }
+
+  /** @param index - among the rows of the view, from 1 */
+  setIndex(index: number): void {
+    if (index === this.index) return;
+    this.index = index;
+    this.element.setAttribute('aria-rowindex', String(index));
   }
 
   moveTo(y: number): void {
@@ -98,8 +99,7 @@ export class RowView {
     this.shownMode = undefined;
   }
 
-  private fill(place: number, row: Row | undefined): void {
-    this.element.setAttribute('aria-rowindex', String(place + 1));
+  private fill(row: Row | undefined): void {
     this.closeDetail();
     if (row === undefined) {
       this.element.className = 'row loading';
@@ -115,7 +115,9 @@ export class RowView {
     this.timeCh = this.time.textContent.length;
     this.pod.textContent = row.glyph === '' ? row.pod : `${row.glyph} ${row.pod}`;
     this.container.textContent = row.container;
-    this.pod.title = [row.namespace, row.pod, row.container].filter((part) => part !== '').join('/');
+    this.pod.title = [row.namespace, row.pod, row.container]
+      .filter((part) => part !== '')
+      .join('/');
     this.fillMessage(row);
   }
 
@@ -132,7 +134,13 @@ export class RowView {
   private applyMode(row: Row | undefined, mode: RowMode | undefined): void {
     if (row === undefined || mode === undefined) return;
     const { element } = this;
-    const classes = ['row', `is-${row.kind}`, `level-${row.level ?? 'none'}`, hueOf(row), mode.columns];
+    const classes = [
+      'row',
+      `is-${row.kind}`,
+      `level-${row.level ?? 'none'}`,
+      hueOf(row),
+      mode.columns,
+    ];
     if (row.source !== 'pod') classes.push(`from-${row.source}`);
     if (mode.isSelected) classes.push('selected');
     if (mode.isExpanded) classes.push('expanded');
@@ -203,7 +211,10 @@ function pieceNode(piece: Piece): Node | string {
   const element = document.createElement(piece.isMatch ? 'mark' : 'span');
   element.textContent = piece.text;
   if (piece.classes !== undefined) {
-    element.className = piece.classes.split(' ').map((name) => `sgr-${name}`).join(' ');
+    element.className = piece.classes
+      .split(' ')
+      .map((name) => `sgr-${name}`)
+      .join(' ');
   }
   if (piece.fg !== undefined) element.style.color = cssColor(piece.fg);
   if (piece.bg !== undefined) element.style.backgroundColor = cssColor(piece.bg);

@@ -267,6 +267,7 @@ export class VirtualList {
     }
     for (let place = layout.from; place < layout.to; place++) {
       const view = this.shown.get(place) ?? this.takeView(place);
+      view.setIndex(place - this.range.first + 1);
       const row = this.port.rowAt(place);
       view.show(place, row, row === undefined ? undefined : this.port.modeOf(row));
     }

@@ -42,7 +42,11 @@ class Detail extends Component<DetailProps, { detail?: RowDetail }> {
     const body = detail.json ?? detail.frame;
     return [
       h('div', { class: 'detail-head' }, [
-        h('dl', null, facts(detail).map(([name, value]) => [h('dt', null, name), h('dd', null, value)])),
+        h(
+          'dl',
+          null,
+          facts(detail).map(([name, value]) => [h('dt', null, name), h('dd', null, value)]),
+        ),
         h('div', { class: 'detail-tools' }, [
           tool('copy', 'Copy', () => void viewer.copyRow(row)),
           tool('link', 'Link', () => void viewer.linkTo(row)),
@@ -88,7 +92,8 @@ function Value(props: ValueProps): ComponentChild {
   const isArray = Array.isArray(value);
   const entries = Object.entries(value);
   const [open, close] = isArray ? ['[', ']'] : ['{', '}'];
-  if (entries.length === 0 || depth >= deepest) return `${open}${entries.length > 0 ? '…' : ''}${close}`;
+  if (entries.length === 0 || depth >= deepest)
+    return `${open}${entries.length > 0 ? '…' : ''}${close}`;
   return [
     open,
     h(

@@ -33,7 +33,12 @@ export function FacetsPanel({ viewer, isOpen, onClose }: FacetsProps): Component
       ]),
       h(Facet, { viewer, name: 'levels', title: 'Level', values: levels }),
       h(Facet, { viewer, name: 'pods', title: 'Pod', values: facets?.pods ?? [] }),
-      h(Facet, { viewer, name: 'containers', title: 'Container', values: facets?.containers ?? [] }),
+      h(Facet, {
+        viewer,
+        name: 'containers',
+        title: 'Container',
+        values: facets?.containers ?? [],
+      }),
       sources.length > 1 && h(Facet, { viewer, name: 'sources', title: 'Source', values: sources }),
       h(Fields, { viewer }),
     ],
@@ -69,7 +74,11 @@ class Facet extends Component<FacetProps, { all: boolean; part: string }> {
               this.setState({ part: (event.currentTarget as HTMLInputElement).value }),
           }),
         ]),
-      h('ul', null, shown.map((value) => this.row(value, chosen))),
+      h(
+        'ul',
+        null,
+        shown.map((value) => this.row(value, chosen)),
+      ),
       fitting.length > shown.length &&
         h(
           'button',
@@ -124,7 +133,12 @@ function podName(value: string): ComponentChild {
 function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   const { fields, choices } = viewer;
   return h('section', { class: 'facet' }, [
-    h('h3', null, 'JSON fields', fields !== undefined && h('span', { class: 'quiet' }, fields.length)),
+    h(
+      'h3',
+      null,
+      'JSON fields',
+      fields !== undefined && h('span', { class: 'quiet' }, fields.length),
+    ),
     h(
       'ul',
       null,
@@ -139,7 +153,10 @@ function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {
               title: 'Take this filter away',
               onClick: () => viewer.choose(toggledField(choices, filter)),
             },
-            [h('span', { class: 'box' }), h('span', { class: 'value' }, `${filter.key}: ${filter.value}`)],
+            [
+              h('span', { class: 'box' }),
+              h('span', { class: 'value' }, `${filter.key}: ${filter.value}`),
+            ],
           ),
         ]),
       ),
@@ -154,7 +171,13 @@ function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   ]);
 }
 
-function Field({ viewer, field }: { readonly viewer: Viewer; readonly field: FieldFacet }): ComponentChild {
+function Field({
+  viewer,
+  field,
+}: {
+  readonly viewer: Viewer;
+  readonly field: FieldFacet;
+}): ComponentChild {
   const { key, values, distinct, lines } = field;
   return h('details', { class: 'field-facet' }, [
     h('summary', { title: `${key}: in ${lines} lines, ${distinct} values` }, [
@@ -173,7 +196,10 @@ function Field({ viewer, field }: { readonly viewer: Viewer; readonly field: Fie
               title: `Show only lines with ${key}: ${value}`,
               onClick: () => viewer.choose(toggledField(viewer.choices, { key, value })),
             },
-            [h('span', { class: 'value mono' }, value), h('span', { class: 'number' }, compact(count))],
+            [
+              h('span', { class: 'value mono' }, value),
+              h('span', { class: 'number' }, compact(count)),
+            ],
           ),
         ]),
       ),
@@ -188,5 +214,7 @@ function Field({ viewer, field }: { readonly viewer: Viewer; readonly field: Fie
 }
 
 function compact(count: number): string {
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(
+    count,
+  );
 }

@@ -36,7 +36,11 @@ export class Help extends Component<HelpProps> {
           null,
           keyHelp.map(([keys, about]) =>
             h('div', { key: about }, [
-              h('dt', null, keys.map((key) => h('kbd', { key }, key))),
+              h(
+                'dt',
+                null,
+                keys.map((key) => h('kbd', { key }, key)),
+              ),
               h('dd', null, about),
             ]),
           ),

@@ -49,7 +49,8 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
       }),
       h('div', { class: 'times mono', 'aria-hidden': 'true' }, [
         h('span', null, clock(histogram?.fromMs)),
-        brush !== undefined && h('b', null, `${clock(this.msAt(brush.from))} – ${clock(this.msAt(brush.to))}`),
+        brush !== undefined &&
+          h('b', null, `${clock(this.msAt(brush.from))} – ${clock(this.msAt(brush.to))}`),
         h('span', null, clock(histogram?.toMs)),
       ]),
       hasRange &&

@@ -9,21 +9,17 @@ export function Stage({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   const { lanes, list } = viewer;
   const { unseen } = list;
   const lanesClass = lanes === undefined ? '' : `laned lanes-${lanes.length}`;
-  return h(
-    'main',
-    { class: `glass stage ${viewer.wrap ? 'wrapped' : ''} ${lanesClass}` },
-    [
-      lanes !== undefined && h(LaneNames, { key: 'lanes', lanes }),
-      h(ListHost, { key: 'list', element: list.list.element }),
-      h(Emptiness, { key: 'empty', viewer }),
-      (unseen > 0 || list.isPaused) &&
-        h(
-          'button',
-          { key: 'pill', type: 'button', class: 'primary pill', onClick: () => list.setFollow(true) },
-          [icon('down'), pillText(unseen, list.isPaused)],
-        ),
-    ],
-  );
+  return h('main', { class: `glass stage ${viewer.wrap ? 'wrapped' : ''} ${lanesClass}` }, [
+    lanes !== undefined && h(LaneNames, { key: 'lanes', lanes }),
+    h(ListHost, { key: 'list', element: list.list.element }),
+    h(Emptiness, { key: 'empty', viewer }),
+    (unseen > 0 || list.isPaused) &&
+      h(
+        'button',
+        { key: 'pill', type: 'button', class: 'primary pill', onClick: () => list.setFollow(true) },
+        [icon('down'), pillText(unseen, list.isPaused)],
+      ),
+  ]);
 }
 
 function pillText(unseen: number, isPaused: boolean): string {

@@ -9,7 +9,9 @@ export function StatusBar({ viewer }: { readonly viewer: Viewer }): ComponentChi
     h('span', null, state === undefined ? '' : counts(state)),
     state !== undefined && state.missing > 0 && warn(`${number(state.missing)} missing`),
     state !== undefined && state.skipped > 0 && warn(`${number(state.skipped)} skipped`),
-    state !== undefined && state.evicted > 0 && h('span', null, `${number(state.evicted)} dropped here`),
+    state !== undefined &&
+      state.evicted > 0 &&
+      h('span', null, `${number(state.evicted)} dropped here`),
     h('span', { class: 'grow' }),
     state?.isFiltering === true &&
       h('progress', {

@@ -63,7 +63,8 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
         }),
       isSearching &&
         iconButton('down', 'Next match (n)', { onClick: () => void viewer.jump('match') }),
-      isSearching && iconButton('close', 'Clear the search', { onClick: () => change({ text: '' }) }),
+      isSearching &&
+        iconButton('close', 'Clear the search', { onClick: () => change({ text: '' }) }),
       textToggle('.*', 'Regular expression', choices.isRegex, () =>
         change({ isRegex: !choices.isRegex }),
       ),
@@ -79,10 +80,22 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   ]);
 }
 
-function textToggle(text: string, label: string, isOn: boolean, onClick: () => void): ComponentChild {
+function textToggle(
+  text: string,
+  label: string,
+  isOn: boolean,
+  onClick: () => void,
+): ComponentChild {
   return h(
     'button',
-    { type: 'button', class: 'icon mono', title: label, 'aria-label': label, 'aria-pressed': isOn, onClick },
+    {
+      type: 'button',
+      class: 'icon mono',
+      title: label,
+      'aria-label': label,
+      'aria-pressed': isOn,
+      onClick,
+    },
     text,
   );
 }
@@ -96,7 +109,8 @@ function jumpButtons(viewer: Viewer): ComponentChild[] {
         class: `jump jump-${kind}`,
         title: `Next ${kind} (${key}), previous with Shift`,
         'aria-label': `Next ${kind}`,
-        onClick: (event: MouseEvent) => void viewer.jump(kind, event.shiftKey ? 'previous' : 'next'),
+        onClick: (event: MouseEvent) =>
+          void viewer.jump(kind, event.shiftKey ? 'previous' : 'next'),
       },
       [h('span', { class: 'dot', 'aria-hidden': 'true' }), kind],
     );

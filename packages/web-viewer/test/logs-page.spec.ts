@@ -1,0 +1,443 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { ViewerFile } from '../src/index.ts';
+import { startBrowser } from './browser.ts';
+import { buildPage } from './built-page.ts';
+import { Feed, type FeedOptions } from './feed.ts';
+import { hostileTexts, lineFrame, session } from './frames.ts';
+
+const patienceMs = 60_000;
+let browser: Browser;
+let files: ReadonlyMap<string, ViewerFile>;
+let opened: AsyncDisposableStack;
+/** What the browser complained of: a refused style, a thrown error. */
+let complaints: string[];
+
+beforeAll(async () => {
+  [files, browser] = await Promise.all([buildPage('logs'), startBrowser()]);
+}, 180_000);
+
+afterAll(() => browser.close());
+
+beforeEach(() => {
+  opened = new AsyncDisposableStack();
+  complaints = [];
+});
+
+afterEach(async () => {
+  await opened.disposeAsync();
+  expect(complaints).toEqual([]);
+}, patienceMs);
+
+async function startFeed(options: Partial<FeedOptions> = {}): Promise<Feed> {
+  return opened.use(await Feed.start({ files, ...options }));
+}
+
+async function openPage(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  opened.defer(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  page.on('pageerror', (error) => complaints.push(String(error.stack)));
+  page.on('console', (message) => {
+    const isRefusal = message.text().includes('401 (Unauthorized)');
+    if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
+  });
+  await page.goto(url);
+  return page;
+}
+
+async function openSession(count: number): Promise<{ feed: Feed; page: Page }> {
+  const feed = await startFeed();
+  feed.send(session(count));
+  const page = await openPage(feed.url);
+  await row(page, 'INFO').first().waitFor();
+  await page.getByText(`${count.toLocaleString('en')} rows`, { exact: true }).waitFor();
+  return { feed, page };
+}
+
+/** Rows on the screen that have a text. */
+function row(page: Page, text: string) {
+  return page.locator('.row:not([hidden])', { hasText: text });
+}
+
+function selected(page: Page) {
+  return page.locator('.row.selected:not([hidden])');
+}
+
+function top(page: Page, text: string): Promise<number> {
+  return row(page, text)
+    .first()
+    .evaluate(
+      (element) =>
+        (element as unknown as { getBoundingClientRect(): { top: number } }).getBoundingClientRect()
+          .top,
+    );
+}
+
+/** Looks again after each frame that the page paints. */
+async function eventually(page: Page, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await page.evaluate('new Promise(requestAnimationFrame)');
+}
+
+describe('log page', () => {
+  test('is at most 150 KiB compressed, with nothing inline and nothing from elsewhere', () => {
+    const sizes = [...files.values()].map((file) => file.gzip?.length ?? file.body.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150 * 1024);
+    const html = files.get('index.html')?.body.toString() ?? '';
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=|https?:/);
+    expect(
+      [...files].filter(([name]) => /\.(js|css)$/.test(name)).every(([, file]) => file.immutable),
+    ).toBe(true);
+  });
+
+  test(
+    'shows the newest lines, of which cluster, and follows',
+    async () => {
+      const { feed, page } = await openSession(3000);
+      await page.getByText('prod-eu-1').waitFor();
+      await row(page, '/api/orders/2999 ').waitFor();
+      feed.send([lineFrame(3001, { line: 'the very newest', lineAnsi: 'the very newest' })]);
+      await row(page, 'the very newest').waitFor();
+      expect(await page.locator('.row').count()).toBeLessThan(120);
+    },
+    patienceMs,
+  );
+
+  test(
+    'text of logs is text, whatever is in it',
+    async () => {
+      const feed = await startFeed();
+      feed.send(
+        hostileTexts.map((text, n) => lineFrame(n, { line: text, lineAnsi: text, raw: text })),
+      );
+      const page = await openPage(feed.url);
+      await row(page, '<script>document.title="owned"</script>').click();
+      for (let line = 0; line < hostileTexts.length; line++) {
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('j');
+      }
+      await page.getByText('</div><b>bold</b>').last().waitFor();
+      expect(await page.locator('#lines').locator('script, img, b, a, iframe').count()).toBe(0);
+      expect(await page.title()).toBe('checkout and 3 more – ktl');
+      expect(await page.evaluate('({}).polluted')).toBeUndefined();
+      // Direction overrides are shown as what they are.
+      expect(await page.locator('#lines').innerText()).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    },
+    patienceMs,
+  );
+
+  test(
+    'a one-time code opens once, leaves the address, and its cookie outlives a reload',
+    async () => {
+      const feed = await startFeed({ code: 'once' });
+      feed.send(session(50));
+      const page = await openPage(`${feed.url}#code=once`);
+      await row(page, 'INFO').first().waitFor();
+      expect(page.url()).toBe(feed.url);
+      await page.reload();
+      await row(page, 'INFO').first().waitFor();
+      const other = await openPage(`${feed.url}#code=once`);
+      await other.getByText('This link is used or has expired').waitFor();
+      expect(other.url()).toBe(feed.url);
+    },
+    patienceMs,
+  );
+
+  test(
+    'a link to a line survives a reload, which selects and shows the line',
+    async () => {
+      const { page } = await openSession(5000);
+      await page.keyboard.press('g');
+      await row(page, '/api/orders/12 ').click();
+      await page.keyboard.press('y');
+      await page.getByText('Link to this line copied').or(page.getByText('does not let')).waitFor();
+      await page.reload();
+      await selected(page).waitFor();
+      expect(await selected(page).innerText()).toContain('/api/orders/12 ');
+    },
+    patienceMs,
+  );
+
+  test(
+    'pausing holds the view and counts what is new',
+    async () => {
+      const { feed, page } = await openSession(500);
+      await page.keyboard.press('p');
+      await page.getByText('Paused').waitFor();
+      feed.send(Array.from({ length: 40 }, (_, n) => lineFrame(501 + n)));
+      await page.getByRole('button', { name: 'Paused · 40 new' }).click();
+      await row(page, '/api/orders/539 ').waitFor();
+      expect(await page.locator('.pill').count()).toBe(0);
+    },
+    patienceMs,
+  );
+
+  test(
+    'half a million rows scroll by the pixel, and by the scrollbar to every part',
+    async () => {
+      const { page } = await openSession(500_000);
+      await page.keyboard.press('g');
+      await row(page, '/api/orders/11 ').waitFor();
+      const before = await top(page, '/api/orders/11 ');
+      await page.mouse.move(640, 500);
+      await page.mouse.wheel(0, 100);
+      await eventually(page, async () => (await top(page, '/api/orders/11 ')) === before - 100);
+      await page.evaluate(
+        `(() => { const list = document.querySelector('#lines'); list.scrollTop = list.scrollHeight / 2; })()`,
+      );
+      await row(page, '/api/orders/250').first().waitFor();
+      await page.keyboard.press('G');
+      await row(page, '/api/orders/499999 ').waitFor();
+      expect(await page.locator('.row').count()).toBeLessThan(120);
+    },
+    2 * patienceMs,
+  );
+
+  test(
+    'scrolling up through wrapped lines of unknown height moves by the pixel',
+    async () => {
+      const feed = await startFeed();
+      const texts = Array.from(
+        { length: 400 },
+        (_, n) => `line ${n} ${'word '.repeat((n * 53) % 160)}`,
+      );
+      feed.send(texts.map((text, n) => lineFrame(n, { line: text, lineAnsi: text, raw: text })));
+      const page = await openPage(feed.url);
+      await row(page, 'line 399 ').waitFor();
+      await page.keyboard.press('w');
+      await page.mouse.move(640, 500);
+      for (let turn = 0; turn < 8; turn++) {
+        const [name = ''] = /line \d+ /.exec(await row(page, 'line').last().innerText()) ?? [];
+        const visible = (await page.locator('.row:not([hidden])').allInnerTexts()).map(
+          (text) => /line \d+ /.exec(text)?.[0] ?? name,
+        );
+        const tops = await Promise.all(visible.map((text) => top(page, text)));
+        const at = tops.findIndex((y) => y > 350 && y < 500);
+        const anchor = visible[at === -1 ? 0 : at] ?? name;
+        const before = await top(page, anchor);
+        await page.mouse.wheel(0, -120);
+        await eventually(
+          page,
+          async () => Math.round(await top(page, anchor)) === Math.round(before + 120),
+        );
+      }
+    },
+    patienceMs,
+  );
+
+  test(
+    'keys go to errors, gaps, restarts and events, and open lines',
+    async () => {
+      const { page } = await openSession(2000);
+      await page.keyboard.press('g');
+      await page.keyboard.press('x');
+      await selected(page).filter({ hasText: 'rotated the file twice' }).waitFor();
+      await page.keyboard.press('r');
+      await selected(page).filter({ hasText: 'container app restarted' }).waitFor();
+      await page.keyboard.press('v');
+      await selected(page).filter({ hasText: 'BackOff' }).waitFor();
+      await page.keyboard.press('E');
+      await page.locator('.row.selected.level-error').waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('heading', { name: 'Keys' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('heading', { name: 'Keys' }).waitFor({ state: 'hidden' });
+    },
+    patienceMs,
+  );
+
+  test(
+    'an unfinished regular expression is told kindly, and the former search stays',
+    async () => {
+      const { page } = await openSession(2000);
+      await page.keyboard.press('/');
+      await page.getByRole('button', { name: 'Regular expression' }).click();
+      await page.getByLabel('Search the lines').fill('orders/1\\d\\d ');
+      await page.getByText(/^\d+ of 2,000 rows/).waitFor();
+      const counted = await page.locator('.status > span').first().innerText();
+      await page.getByLabel('Search the lines').fill('orders/(1');
+      await page.getByText('A ( has no ) yet.').waitFor();
+      expect(await page.locator('.status > span').first().innerText()).toBe(counted);
+      expect(await page.locator('#lines mark').first().innerText()).toMatch(/^orders\/1\d\d $/);
+    },
+    patienceMs,
+  );
+
+  test(
+    'an open line shows its JSON, of which a click filters by a field',
+    async () => {
+      const { page } = await openSession(1000);
+      await page.keyboard.press('g');
+      await row(page, '"order":20,').click();
+      await page.keyboard.press('Enter');
+      await page.locator('.detail').getByText('POST').waitFor();
+      await page.getByTitle('Show only lines with http.status').click();
+      await page.getByText(/^\d+ of 1,000 rows/).waitFor();
+      await page.getByRole('checkbox', { name: /http\.status: \d+/ }).click();
+      await page.getByText('1,000 rows', { exact: true }).waitFor();
+    },
+    patienceMs,
+  );
+
+  test(
+    'facets count and choose, and no filter hides a gap',
+    async () => {
+      const { page } = await openSession(1000);
+      await page.getByRole('checkbox', { name: /^error/ }).click();
+      await page.getByText(/^\d+ of 1,000 rows/).waitFor();
+      await eventually(page, async () => {
+        const names = await page
+          .locator('.row:not([hidden])')
+          .evaluateAll((rows) =>
+            rows.map((element) => (element as unknown as { className: string }).className),
+          );
+        return names.every((name) => /level-error|is-gap/.test(name));
+      });
+      await page.keyboard.press('g');
+      await row(page, 'rotated the file twice').waitFor({ state: 'attached' });
+      await page.getByRole('button', { name: 'Clear all' }).click();
+      await page.getByText('1,000 rows', { exact: true }).waitFor();
+    },
+    patienceMs,
+  );
+
+  test(
+    'rows that were skipped are loaded on demand, into their place',
+    async () => {
+      const { feed, page } = await openSession(100);
+      const kept = (n: number) => lineFrame(101 + n, { line: `kept ${n}`, lineAnsi: `kept ${n}` });
+      feed.skip(Array.from({ length: 5 }, (_, n) => kept(n)));
+      feed.send([lineFrame(107, { line: 'after', lineAnsi: 'after' })]);
+      await page.getByRole('button', { name: 'load' }).click();
+      await row(page, 'kept 4').waitFor();
+      expect(await page.getByRole('button', { name: 'load' }).count()).toBe(0);
+      await page.getByText(/^106 rows/).waitFor();
+    },
+    patienceMs,
+  );
+
+  test(
+    'lanes put each pod into its own column',
+    async () => {
+      const { page } = await openSession(500);
+      await page.keyboard.press('l');
+      await page.locator('.lane-names .pod').first().waitFor();
+      const names = await page.locator('.lane-names .pod').allInnerTexts();
+      expect(names.length).toBeGreaterThan(1);
+      const header = await page.locator('.lane-names .pod').nth(1).boundingBox();
+      const message = await page
+        .locator('.row.lane-1:not([hidden]) > .message')
+        .first()
+        .boundingBox();
+      expect(Math.abs((header?.x ?? 0) - (message?.x ?? 99))).toBeLessThan(12);
+    },
+    patienceMs,
+  );
+
+  test(
+    'what is filtered is saved as text',
+    async () => {
+      const { page } = await openSession(1000);
+      await page.getByLabel('Search the lines').fill('BackOff');
+      await page.getByText(/^\d of 1,000 rows/).waitFor();
+      await page.getByLabel('Save', { exact: true }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as text' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('checkout-and-3-more.log');
+      const text = await readFile((await download.path()) ?? '', 'utf8');
+      expect(text).toContain('BackOff: back-off restarting failed container');
+      expect(text).not.toContain('/api/orders');
+    },
+    patienceMs,
+  );
+
+  test(
+    'a cut connection comes back without repeated or missing rows',
+    async () => {
+      const { feed, page } = await openSession(200);
+      feed.cut();
+      feed.send(Array.from({ length: 50 }, (_, n) => lineFrame(201 + n)));
+      await page.getByText(/^250 rows/).waitFor();
+      await page.getByText('Live').waitFor();
+      expect(await page.locator('.status').innerText()).not.toMatch(/missing|skipped/);
+    },
+    patienceMs,
+  );
+
+  test(
+    '380 px: nothing is wider than the screen, filters are a sheet',
+    async () => {
+      const feed = await startFeed();
+      feed.send(session(300));
+      const page = await openPage(feed.url, { viewport: { width: 380, height: 720 } });
+      await row(page, 'INFO').first().waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(380);
+      const buttons = page.locator(
+        '.toolbar button:visible, .toolbar summary:visible, header button:visible',
+      );
+      for (const box of await Promise.all(
+        (await buttons.all()).map((button) => button.boundingBox()),
+      )) {
+        expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(380);
+      }
+      await page.getByRole('button', { name: 'Filters' }).click();
+      await page.getByRole('checkbox', { name: /^warn/ }).click();
+      await page.getByText(/^\d+ of 300 rows/).waitFor();
+      await page.getByRole('button', { name: 'Close the filters' }).click();
+      await page.getByRole('checkbox', { name: /^warn/ }).waitFor({ state: 'hidden' });
+    },
+    patienceMs,
+  );
+
+  test(
+    'every control has a name, and rows are rows of a grid',
+    async () => {
+      const { page } = await openSession(300);
+      await page.keyboard.press('k');
+      await selected(page).waitFor();
+      const nameless = await page
+        .locator('button:visible, summary:visible, input:visible')
+        .evaluateAll((all) =>
+          (
+            all as unknown as {
+              textContent: string;
+              getAttribute(name: string): string | null;
+              outerHTML: string;
+            }[]
+          )
+            .filter(
+              (element) => element.textContent.trim() === '' && !element.getAttribute('aria-label'),
+            )
+            .map((element) => element.outerHTML),
+        );
+      expect(nameless).toEqual([]);
+      const grid = page.getByRole('grid', { name: 'Log lines' });
+      expect(await grid.getAttribute('aria-rowcount')).toBe('300');
+      expect(await grid.getAttribute('aria-activedescendant')).toBe(
+        await selected(page).getAttribute('id'),
+      );
+      expect(await grid.getByRole('row').first().getByRole('gridcell').count()).toBe(5);
+    },
+    patienceMs,
+  );
+
+  test(
+    'the theme follows the system until it is chosen, and stays chosen',
+    async () => {
+      const feed = await startFeed();
+      const page = await openPage(feed.url, { colorScheme: 'dark' });
+      const theme = () => page.locator('html').getAttribute('data-theme');
+      expect(await theme()).toBe('dark');
+      await page.getByRole('button', { name: 'Theme: system' }).click();
+      await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+      expect(await theme()).toBe('light');
+    },
+    patienceMs,
+  );
+});
