@@ -54,6 +54,9 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
 /** Package that only tests, examples and benchmarks import, and `--demo` lazily. */
 export const simulator = 'kube-sim';
 
+/** Tool that tests of packages import too: the browser. */
+export const testTool = 'chromium';
+
 interface DepConstraint {
   sourceTag: string;
   onlyDependOnLibsWithTags: string[];
@@ -65,7 +68,7 @@ interface DepConstraint {
  * @param options.simulatorAllowed - true for tests, examples and benchmarks
  */
 export function depConstraints(options: { simulatorAllowed: boolean }): DepConstraint[] {
-  const sim = options.simulatorAllowed ? [`pkg:${simulator}`] : [];
+  const sim = options.simulatorAllowed ? [`pkg:${simulator}`, `pkg:${testTool}`] : [];
   const packages = Object.entries(layers).map(([name, allowed]) => ({
     sourceTag: `pkg:${name}`,
     onlyDependOnLibsWithTags: ['pkg:faults', ...allowed.map((other) => `pkg:${other}`), ...sim],

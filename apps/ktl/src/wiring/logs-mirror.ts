@@ -43,7 +43,7 @@ export async function openLogsMirror(
   const { openMirror } = await import('./open-mirror.ts');
   const mirror = await openMirror(call, {
     kind: 'logs',
-    title: call.args.query.join(' ') || 'logs',
+    title: ['ktl logs', ...call.args.query].join(' '),
     highlights: patterns.map(({ source }) => source),
     ...(cluster === undefined ? {} : { cluster: placeOf(call, cluster) }),
   });
