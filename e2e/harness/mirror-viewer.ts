@@ -63,8 +63,8 @@ export class MirrorViewer implements Disposable {
   }
 
   /** Waits until `isMet`; fails with what there was. */
-  async until(what: string, isMet: () => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(patienceMs);
+  async until(what: string, isMet: () => boolean, withinMs = patienceMs): Promise<void> {
+    const deadline = AbortSignal.timeout(withinMs);
     while (!isMet()) {
       if (deadline.aborted || this.#closed !== '') {
         const last = JSON.stringify(this.frames.slice(-3));
