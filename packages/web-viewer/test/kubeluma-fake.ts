@@ -24,11 +24,14 @@ export interface FakeOptions {
   readonly view: (pod: FakePod) => object;
   /** A code that the first request of /session has to bring. Default: everybody is let in. */
   readonly code?: string;
+  /** What `reveal` answers. */
+  readonly secret?: string;
 }
 
 type Action = Readonly<Record<string, unknown>>;
 
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const csp =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A fake server that runs. */
 export class KubelumaFake implements AsyncDisposable {
@@ -96,15 +99,26 @@ export class KubelumaFake implements AsyncDisposable {
       this.#waiting = this.#waiting.filter((waiting) => !met.includes(waiting));
       for (const { found } of met) found();
     });
-    client.send(JSON.stringify(this.pattern === null ? { type: 'awaitingPattern' } : this.#podsMessage()));
+    client.send(
+      JSON.stringify(this.pattern === null ? { type: 'awaitingPattern' } : this.#podsMessage()),
+    );
   }
 
-  #act(client: WebSocket, { action, pod, namespace }: Action): void {
+  #act(client: WebSocket, { action, pod, namespace, container, name }: Action): void {
+    if (action === 'reveal') {
+      const data = { pod, namespace, container, name, value: this.#options.secret ?? '' };
+      client.send(JSON.stringify({ type: 'revealed', data }));
+    }
     if (action !== 'focus') return;
     const found = this.#options.pods.find(
-      (candidate) => candidate.name === pod && (namespace ?? candidate.namespace) === candidate.namespace,
+      (candidate) =>
+        candidate.name === pod && (namespace ?? candidate.namespace) === candidate.namespace,
     );
-    if (found !== undefined) client.send(JSON.stringify({ type: 'pod', data: this.#options.view(found) }));
+    const message =
+      found === undefined
+        ? { type: 'error', action, message: `there is no pod "${String(pod)}"` }
+        : { type: 'pod', data: this.#options.view(found) };
+    client.send(JSON.stringify(message));
   }
 
   /** The `pods` message for the pattern. */
@@ -116,20 +130,31 @@ export class KubelumaFake implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (request.method === 'POST') return this.#post(path, request, response);
-    if (path === '/session') return this.#admit(request, response);
-    if (path === '/api/current_pattern') return json(response, 200, { pattern: this.pattern });
+    if (request.method === 'POST') await this.#post(path, request, response);
+    else if (path === '/session') this.#admit(request, response);
+    else if (path === '/api/current_pattern') json(response, 200, { pattern: this.pattern });
+    else this.#file(path, response);
+  }
+
+  #file(path: string, response: ServerResponse): void {
     const file = this.#options.files.get(path === '/' ? 'index.html' : path.slice(1));
-    if (file === undefined) return json(response, 404, {});
-    response.writeHead(200, { 'Content-Type': file.type, 'Content-Security-Policy': csp }).end(file.body);
+    if (file === undefined) {
+      json(response, 404, {});
+      return;
+    }
+    response
+      .writeHead(200, { 'Content-Type': file.type, 'Content-Security-Policy': csp })
+      .end(file.body);
   }
 
   #admit(request: IncomingMessage, response: ServerResponse): void {
     const { code } = this.#options;
     const isKnown = request.headers.cookie?.includes('fake=in') === true;
-    const isLetIn = code === undefined || isKnown || request.headers['x-ktl-code'] === code;
-    if (!isLetIn) return json(response, 401, {});
-    response.writeHead(204, { 'Set-Cookie': 'fake=in; HttpOnly; SameSite=Strict' }).end();
+    if (code === undefined || isKnown || request.headers['x-ktl-code'] === code) {
+      response.writeHead(204, { 'Set-Cookie': 'fake=in; HttpOnly; SameSite=Strict' }).end();
+    } else {
+      json(response, 401, {});
+    }
   }
 
   async #post(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -137,13 +162,18 @@ export class KubelumaFake implements AsyncDisposable {
     if (path === '/api/reset_pattern') {
       this.pattern = null;
       this.say({ type: 'awaitingPattern' });
-      return json(response, 200, { pattern: null });
+      json(response, 200, { pattern: null });
+      return;
     }
     const { pattern } = JSON.parse(body) as { pattern: string };
-    if (pattern === 'refused') return json(response, 400, { message: 'the pattern cannot be used: it is refused' });
+    if (pattern === 'refused') {
+      json(response, 400, { error: 'the pattern cannot be used: it is refused', hint: 'try api' });
+      return;
+    }
     this.pattern = pattern;
-    json(response, 200, { pattern });
+    // The list may well be there before the answer.
     this.say(this.#podsMessage());
+    json(response, 200, { pattern });
   }
 }
 

@@ -30,6 +30,9 @@ const { code, token } = parseAddress(location.hash);
 if (location.hash !== '')
   history.replaceState(history.state, '', location.pathname + location.search);
 address.restore();
+// A reload of the list stays there, whatever the server remembers.
+const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+if (visit?.type === 'reload' && inspector.state.focus === undefined) inspector.stay();
 draw();
 void link.open({
   ...(code === undefined ? {} : { code }),

@@ -91,7 +91,10 @@ export class LogSurface {
     this.#at = this.#at < 0 ? total - 1 : (this.#at + by + total) % total;
     const element = this.#found[this.#at];
     element?.classList.add('log-now');
-    element?.scrollIntoView({ block: 'center' });
+    if (element === undefined) return;
+    // Not scrollIntoView, which would scroll whatever the log stands in, too.
+    const { clientHeight } = this.#host;
+    this.#host.scrollTop = element.offsetTop - (clientHeight - element.offsetHeight) / 2;
   }
 
   dispose(): void {

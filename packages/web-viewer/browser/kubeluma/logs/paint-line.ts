@@ -1,8 +1,6 @@
+import { rangesOf, segmentsOf, splitSequences } from '../../engine/paint/segments.ts';
 import { markSegments, type Piece } from '../../logs/list/marks.ts';
 import type { LogRow } from './log-buffer.ts';
-import { segmentsOf } from './sgr.ts';
-
-const mostMatches = 200;
 
 /**
  * Makes an element show a row. What the container wrote only ever becomes text nodes.
@@ -15,22 +13,12 @@ export function paintLine(element: HTMLElement, row: LogRow, pattern: RegExp | u
     return false;
   }
   element.className = 'log-row';
-  const segments = segmentsOf(row.text);
-  const ranges =
-    pattern === undefined ? [] : matchesOf(segments.map(({ text }) => text).join(''), pattern);
+  const { text, runs } = splitSequences(row.text);
+  const segments = segmentsOf(text, runs);
+  const ranges = rangesOf(segments.map((segment) => segment.text).join(''), pattern);
   const pieces = markSegments(segments, ranges).map(nodeOf);
   element.replaceChildren(...(row.ts === '' ? [] : [timeNode(row.ts)]), ...pieces);
   return ranges.length > 0;
-}
-
-function matchesOf(text: string, pattern: RegExp): number[] {
-  const ranges: number[] = [];
-  for (const match of text.matchAll(pattern)) {
-    if (match[0] === '') continue;
-    ranges.push(match.index, match.index + match[0].length);
-    if (ranges.length === 2 * mostMatches) break;
-  }
-  return ranges;
 }
 
 function timeNode(ts: string): HTMLElement {

@@ -44,8 +44,11 @@ export class Inspector {
 
   /** The connection is there again, or for the first time: asks for everything anew. */
   resubscribe(): void {
-    const { focus } = this.#state;
-    this.#parts.send({ action: 'subscribe', channel: 'pod' });
+    const { focus, adopt } = this.#state;
+    // Nothing of a pod while none is shown: what comes too early would be lost.
+    if (focus !== undefined || adopt !== 'none') {
+      this.#parts.send({ action: 'subscribe', channel: 'pod' });
+    }
     if (focus === undefined) return;
     this.logs.expectRepeats();
     this.#parts.send({ action: 'focus', pod: focus.name, namespace: focus.namespace });
@@ -60,15 +63,20 @@ export class Inspector {
   focus(pod: PodRef): void {
     const { focus } = this.#state;
     if (focus !== undefined && samePod(focus, pod)) return;
-    this.#set({ ...withFocus(this.#state, pod), chosen: true });
+    this.#set({ ...withFocus(this.#state, pod), adopt: 'none' });
     this.#turnTo(focus, pod);
   }
 
   /** Back to the list. */
   leave(): void {
     const { focus } = this.#state;
-    this.#set({ ...withFocus(this.#state, undefined), chosen: true });
+    this.#set({ ...withFocus(this.#state, undefined), adopt: 'none' });
     this.#turnTo(focus, undefined);
+  }
+
+  /** Shows the list, whichever pod the server has in focus. */
+  stay(): void {
+    this.#set({ ...this.#state, adopt: 'none' });
   }
 
   /** Asks for the log of a container of the focused pod, once. */
@@ -87,11 +95,12 @@ export class Inspector {
     this.#parts.send({ action: 'reveal', pod, namespace, container, name });
   }
 
-  /** Another pattern was taken: what is listed is of the one before. */
+  /** A pattern was taken; its list may have come already, and otherwise the one that is there is not its. */
   expectPods(pattern: string): void {
+    if (this.#state.pattern === pattern) return;
     const before = this.#state.focus;
     const next = withFocus({ ...this.#state, problem: undefined }, undefined);
-    this.#set({ ...next, pattern, awaiting: false, pods: undefined, chosen: false });
+    this.#set({ ...next, pattern, awaiting: false, pods: undefined, adopt: 'single' });
     this.#turnTo(before, undefined);
   }
 
@@ -110,9 +119,9 @@ export class Inspector {
     }
     this.#following.clear();
     this.logs.turnTo(pod);
-    if (pod !== undefined) {
-      this.#parts.send({ action: 'focus', pod: pod.name, namespace: pod.namespace });
-    }
+    // To focus a pod subscribes to it as well; to leave it ends its events and metrics.
+    if (pod === undefined) this.#parts.send({ action: 'unsubscribe', channel: 'pod' });
+    else this.#parts.send({ action: 'focus', pod: pod.name, namespace: pod.namespace });
   }
 
   #sendLogs(action: 'subscribe' | 'unsubscribe', pod: PodRef, container: string): void {

@@ -14,8 +14,11 @@ export interface ViewState {
   /** Undefined until the first list for this pattern. */
   readonly pods: readonly PodRow[] | undefined;
   readonly focus: PodRef | undefined;
-  /** The visitor has chosen a pod, or none; from then on the server's choice is not taken. */
-  readonly chosen: boolean;
+  /**
+   * Which choice of the server is taken while no pod is in focus: `any` at first, `single` after a search
+   * (where one pod matches, there is nothing to choose), `none` once the visitor has chosen.
+   */
+  readonly adopt: 'any' | 'single' | 'none';
   /** Undefined until the server has sent it. */
   readonly pod: PodView | undefined;
   readonly usage: UsageHistory;
@@ -23,6 +26,12 @@ export interface ViewState {
   readonly events: readonly PodEvent[];
   /** Values that were asked for, by {@link revealKey}. */
   readonly revealed: ReadonlyMap<string, string>;
+  /** Why there are no events; undefined where they may be read. */
+  readonly eventsRefused: string | undefined;
+  /** Which cluster is looked at; '' where the server does not say. */
+  readonly cluster: string;
+  /** Since when the cluster has not answered, milliseconds since the epoch. */
+  readonly staleSince: number | undefined;
   /** What the server could not do. */
   readonly problem: string | undefined;
 }
@@ -34,11 +43,14 @@ export const firstState: ViewState = {
   pattern: undefined,
   pods: undefined,
   focus: undefined,
-  chosen: false,
+  adopt: 'any',
   pod: undefined,
   usage: noUsage,
   events: [],
   revealed: new Map(),
+  eventsRefused: undefined,
+  cluster: '',
+  staleSince: undefined,
   problem: undefined,
 };
 
@@ -51,8 +63,8 @@ export function revealKey(container: string, name: string): string {
 
 /** The state with another pod in focus, or none. */
 export function withFocus(state: ViewState, focus: PodRef | undefined): ViewState {
-  const { pod, usage, events, revealed } = firstState;
-  return { ...state, focus, pod, usage, events, revealed };
+  const { pod, usage, events, revealed, eventsRefused } = firstState;
+  return { ...state, focus, pod, usage, events, revealed, eventsRefused };
 }
 
 /** The state after a message. One about a pod that is not in focus changes nothing. */
@@ -64,6 +76,8 @@ export function receive(state: ViewState, message: Message, now: number): ViewSt
         awaiting: true,
         pattern: undefined,
         pods: undefined,
+        adopt: 'single',
+        cluster: message.cluster,
       };
     case 'pods':
       return receivePods(state, message);
@@ -75,8 +89,10 @@ export function receive(state: ViewState, message: Message, now: number): ViewSt
       return receiveMetrics(state, message, now);
     case 'revealed':
       return isFocused(state, message.pod) ? addRevealed(state, message) : state;
+    case 'noEvents':
+      return isFocused(state, message.pod) ? { ...state, eventsRefused: message.reason } : state;
     case 'problem':
-      return { ...state, problem: message.message };
+      return receiveProblem(state, message);
     case 'log':
     case 'logNote':
       return state;
@@ -88,16 +104,23 @@ function isFocused({ focus }: ViewState, pod: PodRef): boolean {
 }
 
 function receivePods(state: ViewState, message: Extract<Message, { type: 'pods' }>): ViewState {
-  const { pods, pattern, focus } = message;
-  const next = {
-    ...state,
-    awaiting: false,
-    pods,
-    pattern: pattern === '' ? state.pattern : pattern,
-  };
-  return state.chosen || focus === undefined || state.focus !== undefined
-    ? next
-    : withFocus(next, focus);
+  const { pods, focus, cluster, staleSince } = message;
+  const pattern = message.pattern === '' ? state.pattern : message.pattern;
+  const isOther = state.pattern !== undefined && pattern !== state.pattern;
+  // Another pattern, from here or from another tab: what was in focus belongs to the one before.
+  const base: ViewState = isOther ? { ...withFocus(state, undefined), adopt: 'single' } : state;
+  const next = { ...base, awaiting: false, pods, pattern, cluster, staleSince };
+  const isTaken = next.adopt === 'any' || (next.adopt === 'single' && pods.length === 1);
+  return isTaken && focus !== undefined && next.focus === undefined ? withFocus(next, focus) : next;
+}
+
+function receiveProblem(
+  state: ViewState,
+  { message, action }: Extract<Message, { type: 'problem' }>,
+): ViewState {
+  const next = { ...state, problem: message };
+  // The pod is not there: an old address, or it went while it was clicked.
+  return action === 'focus' && state.pod === undefined ? withFocus(next, undefined) : next;
 }
 
 function receiveMetrics(

@@ -27,22 +27,23 @@ export function EnvPanel({ containers, revealed, onReveal }: Properties): Compon
     filled.length === 0 && h('p', { class: 'quiet' }, 'No variables are set.'),
     ...filled.map(({ name, env }) =>
       h('div', { key: name, class: 'env-container' }, [
-        h('table', {}, [
+        // Laid out as blocks, a table is none for some screen readers unless its roles are said.
+        h('table', { role: 'table' }, [
           h('caption', {}, [name, h('span', { class: 'quiet' }, ` ${env.length}`)]),
           h(
             'thead',
-            { class: 'unseen' },
+            { class: 'unseen', role: 'rowgroup' },
             h(
               'tr',
-              {},
+              { role: 'row' },
               ['Name', 'Value', 'Source'].map((label) =>
-                h('th', { scope: 'col', key: label }, label),
+                h('th', { scope: 'col', role: 'columnheader', key: label }, label),
               ),
             ),
           ),
           h(
             'tbody',
-            {},
+            { role: 'rowgroup' },
             env.map((variable, index) =>
               h(Variable, {
                 key: `${variable.name} ${index}`,
@@ -73,23 +74,31 @@ function Variable({ variable, value, onReveal }: VariableProperties): ComponentC
     setOpen(!isOpen);
   };
   const shown = isOpen && value !== undefined ? value : variable.value;
-  return h('tr', {}, [
-    h('th', { scope: 'row', title: all ? `All keys of ${variable.value}` : name }, name),
-    h('td', { class: masked && shown === variable.value ? 'masked' : '' }, [
-      h('span', {}, shown),
-      revealable &&
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'icon reveal',
-            'aria-pressed': isOpen,
-            onClick: toggle,
-            'aria-label': `${isOpen ? 'Hide' : 'Show'} the value of ${name}`,
-          },
-          icon('eye'),
-        ),
-    ]),
-    h('td', { class: 'quiet source' }, sources[source] ?? source),
+  return h('tr', { role: 'row' }, [
+    h(
+      'th',
+      { scope: 'row', role: 'rowheader', title: all ? `All keys of ${variable.value}` : name },
+      name,
+    ),
+    h(
+      'td',
+      { role: 'cell', class: masked && shown === variable.value ? 'value masked' : 'value' },
+      [
+        h('span', {}, shown),
+        revealable &&
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'icon reveal',
+              'aria-pressed': isOpen,
+              onClick: toggle,
+              'aria-label': `${isOpen ? 'Hide' : 'Show'} the value of ${name}`,
+            },
+            icon('eye'),
+          ),
+      ],
+    ),
+    h('td', { role: 'cell', class: 'quiet source' }, sources[source] ?? source),
   ]);
 }

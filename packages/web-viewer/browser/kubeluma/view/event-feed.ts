@@ -5,11 +5,13 @@ import { minutesAgo } from '../state/words.ts';
 interface Properties {
   /** Newest first. */
   readonly events: readonly PodEvent[];
+  /** Why there are none; undefined where they may be read. */
+  readonly refused: string | undefined;
   readonly now: number;
 }
 
 /** Kubernetes events of the pod, the newest on top. */
-export function EventFeed({ events, now }: Properties): ComponentChild {
+export function EventFeed({ events, refused, now }: Properties): ComponentChild {
   const warnings = events.filter(({ type }) => type === 'Warning').length;
   return h('section', { class: 'panel events', 'aria-labelledby': 'events-title' }, [
     h('h3', { id: 'events-title' }, [
@@ -19,7 +21,11 @@ export function EventFeed({ events, now }: Properties): ComponentChild {
         h('span', { class: 'tally warned' }, warnings === 1 ? '1 warning' : `${warnings} warnings`),
     ]),
     events.length === 0 &&
-      h('p', { class: 'quiet' }, 'None so far. Kubernetes keeps events for an hour or so.'),
+      h(
+        'p',
+        { class: 'quiet' },
+        refused ?? 'None so far. Kubernetes keeps events for an hour or so.',
+      ),
     h(
       'ol',
       {},

@@ -1,7 +1,8 @@
 import { h, type ComponentChild } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogBook } from '../logs/log-book.ts';
-import { podKey, type PodRow } from '../state/pod.ts';
+import { podKey, type PodRow, type PodView } from '../state/pod.ts';
+import type { PodHealth } from '../state/rows.ts';
 import type { ViewState } from '../state/view-state.ts';
 import { EnvPanel } from './env-panel.ts';
 import { EventFeed } from './event-feed.ts';
@@ -39,7 +40,7 @@ interface Properties {
 /** Everything about the pod in focus. */
 export function FocusPane(properties: Properties): ComponentChild {
   const { state, container, logs, choices, now, onContainer, onChoices, onReveal } = properties;
-  const { focus, pod, usage, events, revealed } = state;
+  const { focus, pod, usage, events, eventsRefused, revealed } = state;
   const [part, setPart] = useState<Part>('logs');
   const key = focus === undefined ? '' : podKey(focus);
   const title = useRef<HTMLHeadingElement>(null);
@@ -84,7 +85,11 @@ export function FocusPane(properties: Properties): ComponentChild {
               h(Containers, { pod }),
               h(RestartTimeline, { pod, now }),
             ]),
-            h('div', { class: 'part-events' }, h(EventFeed, { events, now })),
+            h(
+              'div',
+              { class: 'part-events' },
+              h(EventFeed, { events, refused: eventsRefused, now }),
+            ),
             h('div', { class: 'part-status' }, h(OwnerTree, { pod })),
             h('div', { class: 'part-env' }, h(EnvPanel, { key, containers, revealed, onReveal })),
           ]),
@@ -99,14 +104,8 @@ interface HeadProperties extends Properties {
 
 function Head({ state, row, title, onBack }: HeadProperties): ComponentChild {
   const { focus, pod, pods } = state;
-  const ready = pod?.containers.filter((container) => container.ready).length ?? 0;
+  const health = row ?? healthOf(pod);
   const status = pod?.status ?? row?.status ?? '';
-  const seen = row ?? {
-    phase: pod?.phase ?? '',
-    status,
-    ready,
-    total: pod?.containers.length ?? 0,
-  };
   const isGone = pod?.gone === true;
   return h('header', { class: 'focus-head' }, [
     h(
@@ -124,11 +123,19 @@ function Head({ state, row, title, onBack }: HeadProperties): ComponentChild {
       h('h2', { id: 'focus-title', ref: title, tabIndex: -1, title: focus?.name }, focus?.name),
       h('span', { class: 'quiet' }, focus?.namespace),
     ]),
-    status !== '' && h('span', { class: `tone big ${podTone({ ...seen, status })}` }, status),
+    status !== '' && h('span', { class: `tone big ${podTone({ ...health, status })}` }, status),
     isGone && h('span', { class: 'tag warned' }, 'gone: its last state'),
     !isGone &&
       row === undefined &&
       pods !== undefined &&
       h('span', { class: 'tag' }, 'not in the list'),
   ]);
+}
+
+/** Of a pod that is not in the list. */
+function healthOf(pod: PodView | undefined): PodHealth {
+  const { phase = '', status = '', containers = [] } = pod ?? {};
+  const lasting = containers.filter(({ role }) => role === '' || role === 'sidecar');
+  const ready = lasting.filter((container) => container.ready).length;
+  return { phase, status, ready, total: lasting.length };
 }

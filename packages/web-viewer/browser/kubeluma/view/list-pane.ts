@@ -1,34 +1,27 @@
 import { h, type ComponentChild } from 'preact';
 import { podKey, type PodRow } from '../state/pod.ts';
-import { isHealthy, type Order } from '../state/rows.ts';
+import { isHealthy } from '../state/rows.ts';
 import type { ViewState } from '../state/view-state.ts';
 import { count } from '../state/words.ts';
 import { icon } from './icons.ts';
 import { PodTable } from './pod-table.ts';
+import type { Page } from './use-page.ts';
 
 interface Properties {
+  readonly page: Page;
   readonly state: ViewState;
-  /** Filtered, in order. */
-  readonly rows: readonly PodRow[];
-  readonly filter: string;
-  readonly order: Order;
-  readonly active: string | undefined;
   readonly now: number;
-  readonly onFilter: (filter: string) => void;
-  readonly onOrder: (order: Order) => void;
-  readonly onActive: (key: string) => void;
-  readonly onOpen: (row: PodRow) => void;
 }
 
 /** All pods that match, with a filter over them. */
-export function ListPane(properties: Properties): ComponentChild {
-  const { state, rows, filter, onFilter, onOpen } = properties;
+export function ListPane({ page, state, now }: Properties): ComponentChild {
+  const { rows, filter, order, active, open } = page;
   const { pods, focus } = state;
   const press = (event: KeyboardEvent): void => {
     const [first] = rows;
     if (event.key !== 'Enter' || first === undefined) return;
     event.preventDefault();
-    onOpen(rows.find((row) => podKey(row) === properties.active) ?? first);
+    open(rows.find((row) => podKey(row) === active) ?? first);
   };
   return h('section', { class: 'list glass', 'aria-labelledby': 'list-title' }, [
     h('div', { class: 'list-head' }, [
@@ -45,13 +38,22 @@ export function ListPane(properties: Properties): ComponentChild {
           autocomplete: 'off',
           spellcheck: false,
           onKeyDown: press,
-          onInput: (event: Event) => onFilter((event.target as HTMLInputElement).value),
+          onInput: (event: Event) => page.setFilter((event.target as HTMLInputElement).value),
         }),
         h('kbd', { 'aria-hidden': 'true' }, '/'),
       ]),
     ]),
     rows.length > 0
-      ? h(PodTable, { ...properties, focused: focus === undefined ? undefined : podKey(focus) })
+      ? h(PodTable, {
+          rows,
+          order,
+          active,
+          now,
+          focused: focus === undefined ? undefined : podKey(focus),
+          onOrder: page.setOrder,
+          onActive: page.setActive,
+          onOpen: open,
+        })
       : h(Nothing, { state, filter }),
   ]);
 }
@@ -68,8 +70,13 @@ function tallies(
   return sick === 0 ? all : `${all}, ${sick} not well`;
 }
 
+interface NothingProperties {
+  readonly state: ViewState;
+  readonly filter: string;
+}
+
 /** Why there is no row. */
-function Nothing({ state, filter }: Pick<Properties, 'state' | 'filter'>): ComponentChild {
+function Nothing({ state, filter }: NothingProperties): ComponentChild {
   const { pods, pattern, awaiting, link } = state;
   if (link === 'expired') {
     return nothing(

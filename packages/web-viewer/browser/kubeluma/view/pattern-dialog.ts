@@ -42,13 +42,14 @@ export function PatternDialog({
     setText(value);
     setRefusal(undefined);
   };
-  const cancel = (event: Event): void => {
-    event.preventDefault();
-    if (pattern !== undefined) onCancel();
+  // A browser closes a dialog at the second Esc, whatever the page says.
+  const closed = (): void => {
+    if (pattern === undefined) dialog.current?.showModal();
+    else onCancel();
   };
   return h(
     'dialog',
-    { ref: dialog, class: 'ask', onCancel: cancel, 'aria-labelledby': 'ask-title' },
+    { ref: dialog, class: 'ask', onClose: closed, 'aria-labelledby': 'ask-title' },
     h('form', { onSubmit: (event: Event) => void submit(event), noValidate: true }, [
       h('img', { src: 'icon.svg', alt: '', width: 40, height: 40 }),
       h('h2', { id: 'ask-title' }, pattern === undefined ? 'Which pods?' : 'Which pods now?'),
@@ -71,26 +72,12 @@ export function PatternDialog({
         }),
       ]),
       h(Verdict, { text, complaint, pattern: problem === undefined ? text : undefined }),
-      h(
-        'div',
-        { class: 'examples', role: 'group', 'aria-label': 'Examples' },
-        examples.map((example) =>
-          h(
-            'button',
-            {
-              key: example.pattern,
-              type: 'button',
-              class: 'example solid',
-              title: `Use ${example.pattern}`,
-              onClick: () => {
-                type(example.pattern);
-                input.current?.focus();
-              },
-            },
-            [h('code', {}, example.pattern), h('span', {}, example.finds)],
-          ),
-        ),
-      ),
+      h(Examples, {
+        onPick: (example) => {
+          type(example);
+          input.current?.focus();
+        },
+      }),
       h('div', { class: 'ask-end' }, [
         pattern !== undefined &&
           h('button', { type: 'button', onClick: onClear }, 'Clear the pattern'),
@@ -103,6 +90,26 @@ export function PatternDialog({
         ),
       ]),
     ]),
+  );
+}
+
+function Examples({ onPick }: { readonly onPick: (pattern: string) => void }): ComponentChild {
+  return h(
+    'div',
+    { class: 'examples', role: 'group', 'aria-label': 'Examples' },
+    examples.map(({ pattern, finds }) =>
+      h(
+        'button',
+        {
+          key: pattern,
+          type: 'button',
+          class: 'example solid',
+          title: `Use ${pattern}`,
+          onClick: () => onPick(pattern),
+        },
+        [h('code', {}, pattern), h('span', {}, finds)],
+      ),
+    ),
   );
 }
 

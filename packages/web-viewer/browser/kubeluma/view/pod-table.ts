@@ -112,7 +112,7 @@ function spacer(rows: number): ComponentChild {
     h(
       'tr',
       { 'aria-hidden': 'true', class: 'spacer' },
-      h('td', { colSpan: headings.length, style: { height: `${rows * rowHeight}px` } }),
+      h('td', { style: { height: `${rows * rowHeight}px` } }),
     )
   );
 }

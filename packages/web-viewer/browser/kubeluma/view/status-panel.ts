@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact';
 import type { ContainerView, Owner, PodView } from '../state/pod.ts';
-import { shortAge } from '../state/words.ts';
+import { count, shortAge } from '../state/words.ts';
 import { containerTone } from './tone.ts';
 
 /** Where the pod is and how old. */
@@ -49,19 +49,15 @@ function Container({ container }: { readonly container: ContainerView }): Compon
     h('div', { class: 'container-head' }, [
       h('b', {}, name),
       role !== '' && h('span', { class: 'tag' }, role),
+    ]),
+    h('div', { class: 'quiet container-line' }, [
       h(
         'span',
         { class: `tone ${containerTone(container)}` },
         [state || 'unknown', ...why].join(' · '),
       ),
-    ]),
-    h('div', { class: 'quiet container-line' }, [
       h('span', {}, readyText(ready, role)),
-      h(
-        'span',
-        { class: restarts > 0 ? 'some' : '' },
-        restarts === 1 ? '1 restart' : `${restarts} restarts`,
-      ),
+      h('span', { class: restarts > 0 ? 'some' : '' }, count(restarts, 'restart')),
     ]),
     h('div', { class: 'mono image', title: image }, image),
     message !== '' && h('p', { class: 'note' }, message),

@@ -5,6 +5,8 @@ import { icon } from './icons.ts';
 
 interface Properties {
   readonly pattern: string | undefined;
+  /** Which cluster; '' where it is not known. */
+  readonly cluster: string;
   readonly link: LinkState;
   readonly theme: Theme;
   readonly onSearch: () => void;
@@ -22,6 +24,7 @@ const themes: Readonly<Record<Theme, string>> = {
 /** Name, pattern, connection, and what concerns the whole page. */
 export function TopBar({
   pattern,
+  cluster,
   link,
   theme,
   onSearch,
@@ -43,6 +46,7 @@ export function TopBar({
       [icon('search'), h('span', {}, 'New search')],
     ),
     h('span', { class: 'fill' }),
+    cluster !== '' && h('span', { class: 'quiet cluster', title: 'Cluster' }, cluster),
     h(Connection, { link, onRetry }),
     h(
       'button',

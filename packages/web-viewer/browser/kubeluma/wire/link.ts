@@ -35,9 +35,9 @@ export class Link {
   async open(access: { code?: string; token?: string } = {}): Promise<void> {
     clearTimeout(this.#timer);
     const admission = await askAdmission(access, askByFetch);
-    if (admission === 'expired') return this.#listener.onState('expired');
-    if (admission === 'unreachable') return this.#retry(access);
-    this.#connect();
+    if (admission === 'expired') this.#listener.onState('expired');
+    else if (admission === 'unreachable') this.#retry(access);
+    else this.#connect();
   }
 
   /** Tries now, where it waits for the next attempt. */

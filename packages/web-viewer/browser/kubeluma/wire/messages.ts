@@ -14,12 +14,16 @@ export interface Usage {
 
 /** What the server says. Types that this page does not know are no message. */
 export type Message =
-  | { readonly type: 'awaitingPattern' }
+  | { readonly type: 'awaitingPattern'; readonly cluster: string }
   | {
       readonly type: 'pods';
       readonly pods: readonly PodRow[];
       readonly focus: PodRef | undefined;
       readonly pattern: string;
+      /** Its context, and the namespace where there is only one; '' where the server does not say. */
+      readonly cluster: string;
+      /** Since when the cluster has not answered, milliseconds since the epoch. */
+      readonly staleSince: number | undefined;
     }
   | { readonly type: 'pod'; readonly pod: PodView }
   | {
@@ -55,7 +59,13 @@ export type Message =
       readonly name: string;
       readonly value: string;
     }
-  | { readonly type: 'problem'; readonly message: string };
+  | { readonly type: 'noEvents'; readonly pod: PodRef; readonly reason: string }
+  | {
+      readonly type: 'problem';
+      readonly message: string;
+      /** What was asked for; '' where nothing was. */
+      readonly action: string;
+    };
 
 /**
  * Reads one message of the feed. Additional fields are ignored and missing ones are empty.
@@ -67,7 +77,7 @@ export function readMessage(text: string, now: number): Message | undefined {
   const data = fieldsOf(message['data']);
   switch (message['type']) {
     case 'awaitingPattern':
-      return { type: 'awaitingPattern' };
+      return { type: 'awaitingPattern', cluster: clusterOf(message) };
     case 'pods':
       return podsOf(data, now);
     case 'pod':
@@ -79,7 +89,7 @@ export function readMessage(text: string, now: number): Message | undefined {
     case 'gap':
       return logNote(message, 'missing', textOf(message, 'message'));
     case 'notice':
-      return logNote(message, 'note', noticeText(message));
+      return noticeOf(message);
     case 'event':
       return eventOf(data, now);
     case 'metrics':
@@ -109,7 +119,21 @@ function podsOf(data: Fields, now: number): Message {
   const focused = pods.find(
     (pod) => pod.name === focus && samePlace(pod, textOf(data, 'focusNamespace')),
   );
-  return { type: 'pods', pods, focus: focused, pattern: textOf(data, 'pattern') };
+  return {
+    type: 'pods',
+    pods,
+    focus: focused,
+    pattern: textOf(data, 'pattern'),
+    cluster: clusterOf(data),
+    staleSince: timeOf(data, 'staleSince'),
+  };
+}
+
+function clusterOf(data: Fields): string {
+  const cluster = fieldsOf(data['cluster']);
+  return [textOf(cluster, 'context'), textOf(cluster, 'namespace')]
+    .filter((part) => part !== '')
+    .join(' / ');
 }
 
 function samePlace(pod: PodRef, namespace: string): boolean {
@@ -158,10 +182,16 @@ function logNote(message: Fields, kind: 'missing' | 'note', text: string): Messa
 
 function skipOf(message: Fields): Message {
   const skipped = numberOf(message, 'count');
-  const what = skipped === undefined ? 'lines were skipped' : `${count(skipped, 'line')} skipped`;
-  const why = textOf(message, 'message') || 'they came faster than this page could take them';
-  if (textOf(message, 'pod') !== '') return logNote(message, 'missing', `${what}: ${why}`);
-  return { type: 'problem', message: `${what.replace('line', 'message')}: ${why}` };
+  const what = skipped === undefined ? 'Lines were skipped' : `${count(skipped, 'line')} skipped`;
+  if (textOf(message, 'pod') !== '') {
+    return logNote(
+      message,
+      'missing',
+      textOf(message, 'message') || `${what}: this page was too slow`,
+    );
+  }
+  const text = `${count(skipped ?? 1, 'message')} skipped: this page was too slow. Reload it to see all.`;
+  return { type: 'problem', message: text, action: '' };
 }
 
 const notices: Readonly<Record<string, string>> = {
@@ -171,6 +201,11 @@ const notices: Readonly<Record<string, string>> = {
   waiting: 'the container has not started',
   failed: 'the log cannot be read',
 };
+
+function noticeOf(message: Fields): Message {
+  if (textOf(message, 'container') !== '') return logNote(message, 'note', noticeText(message));
+  return { type: 'noEvents', pod: refOf(message), reason: textOf(message, 'message') };
+}
 
 function noticeText(message: Fields): string {
   const notice = textOf(message, 'notice');
@@ -227,5 +262,8 @@ function revealedOf(fields: Fields): Message {
 }
 
 function problemOf(fields: Fields): Message {
-  return { type: 'problem', message: textOf(fields, 'message', 'error') };
+  const said = textOf(fields, 'message', 'error') || 'The server could not do that';
+  const hint = textOf(fields, 'hint');
+  const message = hint === '' ? said : `${said}: ${hint}`;
+  return { type: 'problem', message, action: textOf(fields, 'action') };
 }
