@@ -100,9 +100,9 @@ function checkedHost(text: string): string {
 }
 
 function checkedOrigin(text: string): string {
-  const url = URL.parse(text);
-  const fits = url !== null && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase();
-  if (!fits)
+  const url = /^https?:\/\/[^/?#@\\]+$/i.test(text) ? URL.parse(text) : null;
+  if (url === null || !hostForm.test(url.host)) {
     throw faults.WEB_NAME_SYNTAX({ name: text, form: 'https://name or https://name:port' });
+  }
   return url.origin;
 }

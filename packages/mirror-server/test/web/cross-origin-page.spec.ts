@@ -127,7 +127,8 @@ describe('an origin that the server was given, for a proxy', () => {
     const name = 'logs.example.com';
     await using proxied = await Served.open({
       allowedHosts: [name],
-      allowedOrigins: [`https://${name}`],
+      // The scheme's own port is not in an Origin.
+      allowedOrigins: [`https://${name}:443`, `http://${name}:81`],
     });
     const proxyCookie = await proxied.cookie();
     const statusOf = async (Origin: string): Promise<number> => {
@@ -137,6 +138,8 @@ describe('an origin that the server was given, for a proxy', () => {
     expect(await statusOf(`https://${name}`)).toBe(101);
     expect(await statusOf(`https://${name}:8443`)).toBe(403);
     expect(await statusOf(`https://sub.${name}`)).toBe(403);
+    expect(await statusOf(`http://${name}:81`)).toBe(101);
+    expect(await statusOf(`http://${name}`)).toBe(101);
     expect(proxied.server.links[1]).toBe(`https://${name}/#code=${proxied.code}`);
   });
 });

@@ -70,10 +70,19 @@ test.each(['*', '*.example.com', 'https://logs.example.com', 'logs.example.com/'
   },
 );
 
-test.each(['*', 'logs.example.com', 'https://logs.example.com/', 'https://a@b', 'null', 'ws://a'])(
-  'does not take "%s" as an allowed Origin',
-  async (name) => {
-    const opening = Served.open({ allowedOrigins: [name] });
-    await expect(opening).rejects.toMatchObject({ code: 'WEB_NAME_SYNTAX' });
-  },
-);
+test.each([
+  '*',
+  'logs.example.com',
+  'https://logs.example.com/',
+  'https://a@b',
+  'null',
+  'ws://a',
+  'https://*',
+  'https://*.example.com',
+  'https://',
+  'https://a?b',
+  '',
+])('does not take "%s" as an allowed Origin', async (name) => {
+  const opening = Served.open({ allowedOrigins: [name] });
+  await expect(opening).rejects.toMatchObject({ code: 'WEB_NAME_SYNTAX' });
+});
