@@ -1,3 +1,3 @@
 import { projectConfig } from '../../jest.preset.mjs';
 
-export default projectConfig('kubeluma');
+export default projectConfig('kubeluma', { setupFilesAfterEnv: ['<rootDir>/patience.mjs'] });

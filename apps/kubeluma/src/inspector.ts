@@ -3,6 +3,7 @@ import { createInformer, podResource, type Informer } from '@ktl/kube-informers'
 import { OwnerChains } from './cluster/owner-chains.ts';
 import { PodEvents } from './cluster/pod-events.ts';
 import { LogFeeds } from './log/log-feeds.ts';
+import type { Redact } from './log/log-message.ts';
 import { PodMetrics } from './metrics/pod-metrics.ts';
 import { keepInspected, type InspectedPod, type WirePod } from './pod/inspected-pod.ts';
 import { podView, type PodView } from './pod/pod-view.ts';
@@ -20,8 +21,8 @@ export interface InspectorOptions {
   /** What each new viewer begins with. */
   readonly pattern: string | undefined;
   readonly metricsIntervalMs: number;
-  /** Replace what looks like a secret in lines of logs. */
-  readonly redact: boolean;
+  /** What is done to lines of logs. Undefined: nothing. */
+  readonly redact: Redact | undefined;
   readonly clock: Clock;
 }
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   bed.pod('web-1');
   program = bed.serve('--pod', '^api-', '--token', 'a-token-of-enough-length');
   browser = await program.browser();
-}, 60_000);
+});
 afterAll(() => bed[Symbol.asyncDispose]());
 
 describe('who may read', () => {

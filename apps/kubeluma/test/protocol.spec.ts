@@ -9,7 +9,7 @@ beforeAll(async () => {
   bed = await ServeBed.open();
   program = bed.serve('--metrics-interval', '1');
   await program.link();
-}, 60_000);
+});
 afterAll(() => bed[Symbol.asyncDispose]());
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what a test expects

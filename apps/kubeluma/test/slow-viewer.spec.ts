@@ -38,4 +38,4 @@ test('a viewer that stalls is told how many lines it missed, and slows nobody', 
     if (message['line'] !== line(next)) expect(message['line']).toBe(line(next));
     next += 1;
   }
-}, 60_000);
+});

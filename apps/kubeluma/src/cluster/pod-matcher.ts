@@ -5,7 +5,7 @@ import { faults } from '../faults.ts';
 
 const longestPattern = 500;
 /** How long one pass over names may take, ms: names are short, and honest patterns take microseconds. */
-const patienceMs = 200;
+const patienceMs = 500;
 const search = new Script('names.filter((name) => name.search(pattern) >= 0)');
 
 /**

@@ -2,14 +2,20 @@ import { isKtlError } from '@ktl/faults';
 import type { Clock, KubeClient } from '@ktl/kube-client';
 import { watchTargets } from '@ktl/kube-informers';
 import { tailLogs } from '@ktl/log-tailer';
-import { entriesOf, noticeMessage, type FeedEntry, type LogPlace } from './log-message.ts';
+import {
+  entriesOf,
+  noticeMessage,
+  type FeedEntry,
+  type LogPlace,
+  type Redact,
+} from './log-message.ts';
 
 /** What {@link LogFeeds} needs. */
 export interface LogFeedsOptions {
   readonly client: KubeClient;
   readonly clock: Clock;
-  /** Replace what looks like a secret in lines. */
-  readonly redact: boolean;
+  /** Undefined: lines come as they are. */
+  readonly redact: Redact | undefined;
 }
 
 /** Takes what a stream brings; must not wait. */

@@ -1,12 +1,14 @@
 import { lineText, stampText, type GapRecord, type LogBatch, type LogEvent } from '@ktl/log-tailer';
 import { ByteWriter, sanitiseLine, sanitiseText } from '@ktl/term-view';
 import type { QueuedLine } from '../viewer/outbox.ts';
-import { redactLine } from './redact-line.ts';
 
 /** One message of a stream: a line, or something between lines. */
 export type FeedEntry =
   | { readonly kind: 'line'; readonly line: QueuedLine }
   | { readonly kind: 'note'; readonly text: string };
+
+/** Takes secrets out of a line. */
+export type Redact = (line: string) => string;
 
 /** The container whose lines these are. */
 export interface LogPlace {
@@ -20,7 +22,11 @@ const unsafe =
   /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/;
 
 /** The messages that an event of a tail becomes. */
-export function entriesOf(event: LogEvent, place: LogPlace, redact: boolean): FeedEntry[] {
+export function entriesOf(
+  event: LogEvent,
+  place: LogPlace,
+  redact: Redact | undefined,
+): FeedEntry[] {
   switch (event.type) {
     case 'lines':
       return Array.from({ length: event.batch.count }, (_, index) =>
@@ -53,14 +59,14 @@ export function noticeMessage(
 function lineEntry(
   batch: LogBatch,
   index: number,
-  { place, redact }: { readonly place: LogPlace; readonly redact: boolean },
+  { place, redact }: { readonly place: LogPlace; readonly redact: Redact | undefined },
 ): FeedEntry {
   const bytes = lineText(batch, index);
   const { namespace, pod, container } = place;
   const stamp = stampText(batch, index);
   const plain = bytes.toString('utf8', 0, longestLine);
   const safe = isPlain(plain) ? plain : safeText(bytes);
-  const line = redact ? redactLine(safe) : safe;
+  const line = redact?.(safe) ?? safe;
   const text = JSON.stringify({
     type: 'log',
     pod,

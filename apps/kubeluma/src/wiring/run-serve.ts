@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { faults as cliFaults, type CommandCall } from '@ktl/cli-kit';
 import { hasCode, isKtlError } from '@ktl/faults';
 import { systemClock, untilAborted } from '@ktl/kube-client';
-import type { WebServerOptions } from '@ktl/mirror-server';
+import { createRedactor, type WebServerOptions } from '@ktl/mirror-server';
 import { PodMatcher } from '../cluster/pod-matcher.ts';
 import { faults } from '../faults.ts';
 import type { serveFlags } from '../flags/serve-flags.ts';
@@ -28,7 +28,7 @@ export async function runServe(call: ServeCall): Promise<'ok'> {
     namespace,
     pattern,
     metricsIntervalMs: flags.metricsInterval * 1_000,
-    redact: flags.redact,
+    redact: flags.redact ? createRedactor().redact : undefined,
     clock: systemClock,
   });
   await checkNamespace(client, namespace, drain);
