@@ -17,7 +17,6 @@ const pages = {
 
 for (const [name, page] of Object.entries(pages)) {
   const folder = join(root, 'browser', name);
-  if (process.argv[3] !== undefined && process.argv[3] !== name) continue;
   const isWanted = process.argv[3] === undefined || process.argv[3] === name;
   if (isWanted && existsSync(join(folder, 'index.html'))) await buildPage(name, folder, page);
 }
