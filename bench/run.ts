@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'cold-start': { file: 'src/cold-start.bench.ts', real: true },
   'hundred-pods': { file: 'src/hundred-pods.bench.ts', real: false },
   'attach-streams': { file: 'src/attach-streams.bench.ts', real: false },
+  mirror: { file: 'src/mirror.bench.ts', real: false },
   'ten-thousand-pods': {
     file: '../packages/kube-informers/bench/ten-thousand-pods.ts',
     real: false,

@@ -83,7 +83,10 @@ describe('a mirror', () => {
       (deflate) => new Client(`ws://${at}/ws`, { perMessageDeflate: deflate }),
     );
     await Promise.all(clients.map(({ socket }) => once(socket, 'open')));
-    expect(clients.map(({ socket }) => socket.extensions.includes('deflate'))).toEqual([false, true]);
+    expect(clients.map(({ socket }) => socket.extensions.includes('deflate'))).toEqual([
+      false,
+      true,
+    ]);
     // Of each size that a header is written differently for, and so many that deflate spans batches.
     for (const bytes of [50, 300, 3000, 70_000, 300_000]) {
       session.publish(lineFrames(3, bytes));
@@ -106,7 +109,10 @@ describe('a mirror', () => {
     const lines = (await answer.text()).trimEnd().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual(numbers(50, 40));
     const wrong = await fetch(`http://${at}/frames?from=x`);
-    expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('from and to')]);
+    expect([wrong.status, await wrong.text()]).toEqual([
+      400,
+      expect.stringContaining('from and to'),
+    ]);
     const health = await fetch(`http://${at}/healthz`);
     expect(await health.json()).toEqual({ ok: true, viewers: 1, newest: 100 });
   });
@@ -172,7 +178,11 @@ test('a peer with a small window is sent plain messages', async () => {
     sockets.handleUpgrade(request, socket, head, (ws) => session.attach(viewerSocket(ws)));
   });
   await once(http.listen(0, '127.0.0.1'), 'listening');
-  cleanup.push({ [Symbol.asyncDispose]: async () => void (await once(http.close(), 'close')) });
+  cleanup.push({
+    [Symbol.asyncDispose]: async () => {
+      await once(http.close(), 'close');
+    },
+  });
   const { port } = http.address() as AddressInfo;
   const client = new Client(`ws://127.0.0.1:${String(port)}/`, {
     perMessageDeflate: { serverMaxWindowBits: 9 },

@@ -62,8 +62,8 @@ export class FrameStore {
     return this.#totalBytes;
   }
 
-  /** Adds encoded frames; they get the numbers behind the newest. */
-  append(texts: readonly string[]): void {
+  /** Adds encoded frames; they get the numbers behind the newest. Returns their batch. */
+  append(texts: readonly string[]): Batch {
     const batch = Batch.ofTexts(this.#newest + 1, texts, this.#totalBytes);
     this.#newest = batch.last;
     this.#memoryBytes += batch.sizeBytes;
@@ -72,6 +72,7 @@ export class FrameStore {
     while (this.#recent.length > recentBatches) this.#pack();
     // The newest batch stays, whatever its size: live viewers read it from here.
     while (this.#memoryBytes > this.#options.memoryBytes && this.#inMemory > 1) this.#evict();
+    return batch;
   }
 
   /** The batch that contains a frame; undefined: the frame is not kept. */

@@ -1,12 +1,13 @@
 import type { NewFrame } from '../frames/frame.ts';
 import { faults } from '../faults.ts';
 import { createFrameRedactor } from '../redact/frame-redactor.ts';
+import type { Batch } from './batch.ts';
 import { after } from './clock.ts';
 import { FrameStore } from './frame-store.ts';
 import { RecentLines } from './late-start.ts';
 import type { Session, SessionOptions, SessionStats } from './session-options.ts';
 import type { ViewerSocket } from './viewer-socket.ts';
-import { Viewer, type ViewerLimits } from './viewer.ts';
+import { deflateFromBytes, Viewer, type ViewerLimits } from './viewer.ts';
 
 const mebibyte = 1024 * 1024;
 const tickMs = 1000;
@@ -137,8 +138,19 @@ class OpenSession implements Session {
     const texts = this.#pending;
     this.#pending = [];
     this.#pendingCharacters = 0;
-    this.#store.append(texts);
+    const batch = this.#store.append(texts);
+    if (batch.sizeBytes >= deflateFromBytes) this.#deflateAhead(batch);
     for (const viewer of this.#viewers) viewer.pump();
+  }
+
+  // zlib works on several batches at a time; viewers that asked for one after the other would wait
+  // for each.
+  #deflateAhead(batch: Batch): void {
+    for (const viewer of this.#viewers) {
+      if (!viewer.awaitsDeflated) continue;
+      batch.deflated().catch(() => undefined); // Viewers send the plain form then.
+      return;
+    }
   }
 
   #lateTexts(snapshot: readonly NewFrame[]): string[] {

@@ -28,8 +28,8 @@ export interface ViewerInit {
 const writeAheadBytes = 256 * 1024;
 // A long backlog is written in turns, so that one viewer does not stop the others.
 const turnBytes = 1024 * 1024;
-// Smaller messages gain little and cost a round through zlib.
-const deflateFromBytes = 1024;
+/** Smaller messages gain little and cost a round through zlib. */
+export const deflateFromBytes = 1024;
 
 /** One connection, as a place in the store that moves on as fast as its socket takes frames. */
 export class Viewer {
@@ -62,6 +62,11 @@ export class Viewer {
       alive: () => (this.#aliveAt = this.#init.now()),
       closed: () => this.#close(),
     });
+  }
+
+  /** Will want the next batch deflated as soon as it exists. */
+  get awaitsDeflated(): boolean {
+    return this.#live && this.#socket.deflates && this.#farBehindSince === undefined;
   }
 
   /** Writes a frame for this viewer alone. */
