@@ -212,7 +212,7 @@ function selects(query: Query, row: PlainRow): boolean {
       let found: unknown = JSON.parse(row.raw);
       for (const part of key.split('.'))
         found = (found as Record<string, unknown> | undefined)?.[part];
-      return found !== undefined && String(found) === value;
+      return (typeof found === 'string' ? found : JSON.stringify(found)) === value;
     } catch {
       return false;
     }
@@ -226,7 +226,6 @@ function textMatches(
   if (text === '') return true;
   if (isRegex) return new RegExp(text, caseSensitive ? 'u' : 'iu').test(line);
   if (caseSensitive) return line.includes(text);
-  // eslint-disable-next-line no-control-regex -- all of ASCII
   if (/^[\x00-\x7f]*$/.test(text)) return asciiLower(line).includes(asciiLower(text));
   return new RegExp(text.replaceAll(/[.{]/g, '\\$&'), 'iu').test(line);
 }

@@ -1,31 +1,32 @@
+import { asciiPiece, type AsciiPiece, type RowSpan } from './ascii-piece.ts';
 import type { Chunk } from '../store/chunk.ts';
 
 const encoder = new TextEncoder();
 
-/** Rough costs in nanoseconds: a step of the skip loop, a byte of `indexOf`, a call of it. */
-const STEP_COST = 2;
-const BYTE_COST = 0.35;
-const CALL_COST = 40;
+/**
+ * Measured costs in nanoseconds: a step of the skip loop; a byte made part of a string and searched
+ * natively, which takes another way for longer needles.
+ */
+const STEP_COST = 3;
+const SHORT_BYTE_COST = 0.3;
+const LONG_BYTE_COST = 0.6;
+const LONG = 6;
 
 const IDENTITY = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const LOWER = IDENTITY.map((byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte));
 
-/** Rows of a chunk, `from` inclusive, `to` exclusive. */
-export interface RowSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
- * Finds rows whose text contains some bytes, without making strings of them. Two ways, the cheaper one
- * for each chunk: Boyer-Moore-Horspool, or the native search for the needle's rarest byte. A chunk that
- * lacks one of the bytes is passed over.
+ * Finds rows whose text contains some bytes. Two ways, the cheaper one for each chunk: Boyer-Moore-
+ * Horspool on the bytes, or pieces of the text as strings, which is what engines are fastest at for
+ * short needles. A chunk that lacks one of the bytes is passed over.
  */
 export class ByteNeedle {
   private readonly bytes: Uint8Array;
   private readonly fold: Uint8Array;
   private readonly isFolded: boolean;
   private readonly skips: Int32Array;
+  private readonly text: string;
+  private readonly isAscii: boolean;
 
   /** `isFolded`: ASCII letters match in both cases. */
   constructor(text: string, isFolded: boolean) {
@@ -33,6 +34,8 @@ export class ByteNeedle {
     this.fold = isFolded ? LOWER : IDENTITY;
     this.bytes = encoder.encode(text).map((byte) => this.fold[byte] as number);
     this.skips = this.skipTable();
+    this.isAscii = this.bytes.every((byte) => byte < 128);
+    this.text = isFolded ? text.toLowerCase() : text;
   }
 
   /** Sets `hits[row]` to 1 for rows that contain the bytes, and leaves the others as they are. */
@@ -42,11 +45,13 @@ export class ByteNeedle {
       this.markBySkips(chunk, span, hits);
       return;
     }
-    const rare = this.rarest(counts);
-    if (rare.count === 0) return;
-    const byIndex = chunk.textLength * BYTE_COST + rare.count * CALL_COST;
-    if (byIndex < this.skipCost(counts)) this.markByRarest(chunk, { ...span, rare: rare.at }, hits);
-    else this.markBySkips(chunk, span, hits);
+    if (this.lacksByte(counts)) return;
+    const byteCost = this.bytes.length < LONG ? SHORT_BYTE_COST : LONG_BYTE_COST;
+    if (this.isAscii && chunk.textLength * byteCost < this.skipCost(counts)) {
+      this.markInStrings(chunk, span, hits);
+    } else {
+      this.markBySkips(chunk, span, hits);
+    }
   }
 
   /** Whether some bytes contain the needle. */
@@ -80,19 +85,12 @@ export class ByteNeedle {
     return ((total * total) / Math.max(1, weighted)) * STEP_COST;
   }
 
-  private rarest(counts: Uint32Array): { at: number; count: number } {
-    let best = { at: 0, count: Number.POSITIVE_INFINITY };
-    for (const [at, byte] of this.bytes.entries()) {
-      let count = counts[byte] as number;
-      const other = this.otherCase(byte);
-      if (other !== byte) count += counts[other] as number;
-      if (count < best.count) best = { at, count };
-    }
-    return best;
-  }
-
-  private otherCase(byte: number): number {
-    return this.isFolded && byte >= 97 && byte <= 122 ? byte - 32 : byte;
+  /** The other case counts too, so that a chunk is only passed over where neither is in it. */
+  private lacksByte(counts: Uint32Array): boolean {
+    return this.bytes.some((byte) => {
+      const isLetter = this.isFolded && byte >= 97 && byte <= 122;
+      return counts[byte] === 0 && (!isLetter || counts[byte - 32] === 0);
+    });
   }
 
   private isAt(text: Uint8Array, at: number): boolean {
@@ -131,57 +129,37 @@ export class ByteNeedle {
     }
   }
 
-  private markByRarest(
-    chunk: Chunk,
-    { from, to, rare }: RowSpan & { rare: number },
-    hits: Uint8Array,
-  ): void {
-    const { offsets } = chunk.columns;
-    const text = chunk.text.subarray(0, offsets[to]);
-    const size = this.bytes.length;
-    const places = new BytePlaces(text, this.bytes[rare] as number, this.isFolded);
+  private markInStrings(chunk: Chunk, { from, to }: RowSpan, hits: Uint8Array): void {
     let row = from;
-    let at = places.from((offsets[from] as number) + rare);
-    while (at !== -1) {
-      const start = at - rare;
-      let next = at + 1;
-      if (this.isAt(text, start)) {
-        while ((offsets[row + 1] as number) <= start) row++;
-        if (start + size <= (offsets[row + 1] as number)) {
-          hits[row] = 1;
-          next = (offsets[row + 1] as number) + rare;
-        }
+    while (row < to) {
+      const piece = asciiPiece(chunk, { from: row, to });
+      if (piece === undefined) {
+        if (this.isIn(chunk.textAt(row))) hits[row] = 1;
+        row++;
+      } else {
+        this.markInPiece(chunk, { ...piece, row }, hits);
+        row = piece.end;
       }
-      at = places.from(next);
     }
   }
-}
 
-/** Where a byte occurs, or its other case. */
-class BytePlaces {
-  private readonly text: Uint8Array;
-  private readonly byte: number;
-  private readonly other: number;
-  private nextByte = -2;
-  private nextOther = -2;
-
-  constructor(text: Uint8Array, byte: number, isFolded: boolean) {
-    this.text = text;
-    this.byte = byte;
-    const hasCase = isFolded && byte >= 97 && byte <= 122;
-    this.other = hasCase ? byte - 32 : -1;
-    if (!hasCase) this.nextOther = -1;
-  }
-
-  /** The first place not before `at`, or -1; `at` grows from call to call. */
-  from(at: number): number {
-    if (this.nextByte !== -1 && this.nextByte < at)
-      this.nextByte = this.text.indexOf(this.byte, at);
-    if (this.nextOther !== -1 && this.nextOther < at) {
-      this.nextOther = this.text.indexOf(this.other, at);
+  private markInPiece(chunk: Chunk, piece: AsciiPiece & { row: number }, hits: Uint8Array): void {
+    const { offsets } = chunk.columns;
+    const { start } = piece;
+    const text = this.isFolded ? piece.text().toLowerCase() : piece.text();
+    const size = this.bytes.length;
+    let { row } = piece;
+    let at = text.indexOf(this.text);
+    while (at !== -1) {
+      while ((offsets[row + 1] as number) - start <= at) row++;
+      const end = (offsets[row + 1] as number) - start;
+      // Not the bytes at the end of one row and the start of the next.
+      if (at + size <= end) {
+        hits[row] = 1;
+        at = text.indexOf(this.text, end);
+      } else {
+        at = text.indexOf(this.text, at + 1);
+      }
     }
-    if (this.nextByte === -1) return this.nextOther;
-    if (this.nextOther === -1) return this.nextByte;
-    return Math.min(this.nextByte, this.nextOther);
   }
 }

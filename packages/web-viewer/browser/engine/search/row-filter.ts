@@ -2,7 +2,8 @@ import type { FieldFilter, Query } from '../protocol.ts';
 import { ROWS_PER_CHUNK, type Chunk } from '../store/chunk.ts';
 import { EXTRA, LEVELS, isMarker, kindCode } from '../store/codes.ts';
 import type { Stream, StreamTable } from '../store/streams.ts';
-import { ByteNeedle, type RowSpan } from './byte-needle.ts';
+import type { RowSpan } from './ascii-piece.ts';
+import { ByteNeedle } from './byte-needle.ts';
 import { fieldText, parseObject } from './json-field.ts';
 import { createTextMatcher, type TextMatcher } from './text-matcher.ts';
 

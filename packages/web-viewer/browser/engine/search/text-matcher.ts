@@ -1,12 +1,12 @@
 import type { TextSearch } from '../protocol.ts';
 import type { Chunk } from '../store/chunk.ts';
-import { NON_ASCII } from '../store/codes.ts';
-import { ByteNeedle, type RowSpan } from './byte-needle.ts';
+import { asciiPiece, type AsciiPiece, type RowSpan } from './ascii-piece.ts';
+import { ByteNeedle } from './byte-needle.ts';
 import { requiredLiteral } from './required-literal.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-/** Rows are made strings in pieces of this many bytes, which stay in the processor's cache. */
-const PIECE_BYTES = 64 * 1024;
+/** Where fewer than one row of so many is a candidate, each is made a string on its own. */
+const SPARSE = 16;
 
 /** Finds rows by their text. */
 export interface TextMatcher {
@@ -54,7 +54,7 @@ class ExpressionMatcher implements TextMatcher {
   readonly expression: RegExp;
   private readonly test: RegExp;
   private readonly needle: ByteNeedle | undefined;
-  private readonly candidates = { hits: new Uint8Array(0) };
+  private candidates = new Uint8Array(0);
 
   constructor(expression: RegExp) {
     this.expression = expression;
@@ -65,49 +65,60 @@ class ExpressionMatcher implements TextMatcher {
   }
 
   mark(chunk: Chunk, span: RowSpan, hits: Uint8Array): void {
-    if (this.needle === undefined) {
-      this.markAll(chunk, span, hits);
-      return;
+    const candidates = this.candidatesOf(chunk, span);
+    let row = span.from;
+    while (row < span.to) {
+      const piece = asciiPiece(chunk, { from: row, to: span.to });
+      const end = piece?.end ?? row + 1;
+      const count = countIn(candidates, row, end);
+      if (piece !== undefined && count * SPARSE > end - row) {
+        this.testPiece(chunk, { piece, candidates, row }, hits);
+      } else if (count > 0) {
+        for (; row < end; row++) if (candidates[row] === 1) this.testRow(chunk, row, hits);
+      }
+      row = end;
     }
-    const { candidates } = this;
-    if (candidates.hits.length < chunk.rows) candidates.hits = new Uint8Array(chunk.rows);
-    else candidates.hits.fill(0);
-    this.needle.mark(chunk, span, candidates.hits);
-    for (let row = span.from; row < span.to; row++) {
-      if (candidates.hits[row] === 1) this.testRow(chunk, row, hits);
-    }
+  }
+
+  /** Rows that have what every match has. */
+  private candidatesOf(chunk: Chunk, span: RowSpan): Uint8Array {
+    if (this.candidates.length < chunk.rows) this.candidates = new Uint8Array(chunk.rows);
+    this.candidates.fill(this.needle === undefined ? 1 : 0);
+    this.needle?.mark(chunk, span, this.candidates);
+    return this.candidates;
   }
 
   private testRow(chunk: Chunk, row: number, hits: Uint8Array): void {
     if (this.test.test(decoder.decode(chunk.textAt(row)))) hits[row] = 1;
   }
 
-  private markAll(chunk: Chunk, { from, to }: RowSpan, hits: Uint8Array): void {
-    const { flags } = chunk.columns;
-    let row = from;
-    while (row < to) {
-      if (((flags[row] as number) & NON_ASCII) !== 0) this.testRow(chunk, row++, hits);
-      else row = this.markAsciiPiece(chunk, { from: row, to }, hits);
-    }
-  }
-
-  /** Neighbouring rows of ASCII as one string, in which bytes and UTF-16 units are the same. */
-  private markAsciiPiece(chunk: Chunk, { from, to }: RowSpan, hits: Uint8Array): number {
-    const { flags, offsets } = chunk.columns;
-    const start = offsets[from] as number;
-    let end = from + 1;
-    while (end < to && ((flags[end] as number) & NON_ASCII) === 0) {
-      if ((offsets[end + 1] as number) - start > PIECE_BYTES) break;
-      end++;
-    }
-    const piece = decoder.decode(chunk.text.subarray(start, offsets[end]));
-    for (let row = from; row < end; row++) {
-      const line = piece.slice(
+  private testPiece(
+    chunk: Chunk,
+    { piece, candidates, row: from }: Candidates,
+    hits: Uint8Array,
+  ): void {
+    const { offsets } = chunk.columns;
+    const { start } = piece;
+    const text = piece.text();
+    for (let row = from; row < piece.end; row++) {
+      if (candidates[row] !== 1) continue;
+      const line = text.slice(
         (offsets[row] as number) - start,
         (offsets[row + 1] as number) - start,
       );
       if (this.test.test(line)) hits[row] = 1;
     }
-    return end;
   }
+}
+
+interface Candidates {
+  readonly piece: AsciiPiece;
+  readonly candidates: Uint8Array;
+  readonly row: number;
+}
+
+function countIn(marks: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) count += marks[at] as number;
+  return count;
 }
