@@ -45,8 +45,8 @@ export function checkIdentity(
  * memory only.
  */
 export async function makeIdentity(hosts: readonly string[], now: number): Promise<TlsIdentity> {
-  // Loaded here: a start without TLS does not pay for it.
-  const { generate } = await import('selfsigned');
+  // Loaded here: a start without TLS does not pay for it. A bundler gives CommonJS a default alone.
+  const { generate } = (await import('selfsigned')).default;
   const altNames = hosts.map((host) =>
     isIP(host) === 0 ? ({ type: 2, value: host } as const) : ({ type: 7, ip: host } as const),
   );

@@ -11,17 +11,17 @@ import {
   type WebServerOptions,
 } from '../../src/index.ts';
 
-/** The machine's time, which a test can move on. */
+/** A clock that stands still until a test moves it on; sleeping is real. */
 export class TestClock implements WebClock {
-  #ahead = 0;
+  #now = Date.now();
   now(): number {
-    return Date.now() + this.#ahead;
+    return this.#now;
   }
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await sleep(ms, undefined, { ...(signal === undefined ? {} : { signal }), ref: false });
   }
   advance(ms: number): void {
-    this.#ahead += ms;
+    this.#now += ms;
   }
 }
 

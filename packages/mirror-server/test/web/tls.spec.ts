@@ -142,13 +142,16 @@ describe('a certificate made for this run', () => {
   });
 });
 
-test('handshakes that never end are cut, and those above the limit hear 503', async () => {
-  await using served = await Served.open({
-    tls: 'self-signed',
-    limits: { sockets: 2, headersTimeoutMs: 300 },
-  });
+test('handshakes that never end are cut, and hinder nobody after', async () => {
+  const limits = { headersTimeoutMs: 300 };
+  await using served = await Served.open({ tls: 'self-signed', limits });
   const silent = Array.from({ length: 3 }, () => connectPlain(served.port, '127.0.0.1'));
   await Promise.all(silent.map(readToEnd));
+  expect((await askTls(served, '/')).status).toBe(200);
+});
+
+test('connections above the limit hear 503 inside TLS', async () => {
+  await using served = await Served.open({ tls: 'self-signed', limits: { sockets: 2 } });
   const seated = [await shownBy(served), await shownBy(served)];
   expect((await askTls(served, '/')).status).toBe(503);
   for (const socket of seated) socket.destroy();
