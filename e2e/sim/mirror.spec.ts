@@ -134,6 +134,24 @@ describe('who may look', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  test('https with a certificate of the run, and its fingerprint', async () => {
+    bed.pod('app-1')().write('one\n');
+    const ktl = bed.start(['app', '--tail', '-1', '--ui', ':0', '--ui-tls']);
+    await ktl.says(/mirror: https:\/\/\S+#code=/);
+    await ktl.says(/certificate on port \d+: SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}/);
+  });
+
+  test.each([
+    [['--ui-token', 'x'.repeat(20)], '--ui-token does nothing without --ui'],
+    [['--ui', '--ui-cert', '/nowhere'], '--ui-cert does nothing without --ui-key'],
+    [['--ui=what:ever'], 'is no address to listen on'],
+  ])('%j is refused', async (flags, text) => {
+    const { code, err } = await bed.run(['app', ...flags]);
+    expect(code).toBe(2);
+    expect(err).toContain(text);
+    expect(err).toContain('try: ');
+  });
+
   test('a feed with a token is closed to those without', async () => {
     bed.pod('app-1')().write('one\n');
     const token = 'correct-horse-battery-staple';

@@ -54,6 +54,31 @@ export function refuseLoneFlags(
   }
 }
 
+const mirrorSettings = {
+  uiToken: '--ui-token',
+  uiTls: '--ui-tls',
+  uiCert: '--ui-cert',
+  uiKey: '--ui-key',
+  uiHost: '--ui-host',
+  redact: '--redact',
+  redactKnown: '--redact-known',
+} as const;
+
+/**
+ * Settings of a mirror on the command line, and no mirror.
+ * @throws KtlError LOGS_FLAG_ALONE
+ */
+export function refuseLoneMirrorFlags(
+  { ui, wsListen }: { readonly ui: string | undefined; readonly wsListen: string | undefined },
+  sourceOf: (flag: keyof typeof mirrorSettings) => FlagSource,
+): void {
+  if (ui !== undefined || wsListen !== undefined) return;
+  for (const [property, flag] of Object.entries(mirrorSettings)) {
+    if (sourceOf(property as keyof typeof mirrorSettings).kind !== 'flag') continue;
+    throw ktlFaults.LOGS_FLAG_ALONE({ flag, needs: '--ui or --ws-listen' });
+  }
+}
+
 /** The flags of a range that can contradict each other; moments as Unix ms. */
 export interface RangeRivals {
   readonly sinceMs: number | undefined;

@@ -89,9 +89,9 @@ export async function openMirror(
 
 function tellTrust(call: MirrorCall, servers: readonly WebServer[]): void {
   for (const { warnings } of servers) for (const { message } of warnings) call.log.warn(message);
-  if (!call.flags.uiTls) return;
-  for (const fingerprint of new Set(servers.map((server) => server.fingerprint))) {
-    if (fingerprint !== undefined) say(call, `certificate: SHA-256 ${fingerprint}`);
+  for (const { fingerprint, addresses } of servers) {
+    if (fingerprint === undefined || !call.flags.uiTls) continue;
+    say(call, `certificate on port ${addresses[0]?.port ?? 0}: SHA-256 ${fingerprint}`);
   }
 }
 

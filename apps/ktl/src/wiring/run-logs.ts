@@ -3,7 +3,7 @@ import type { TargetQuery } from '@ktl/kube-informers';
 import type { Stack } from '@ktl/stack-files';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
-import { chooseCluster, refuseLoneFlags } from './flag-conflicts.ts';
+import { chooseCluster, refuseLoneFlags, refuseLoneMirrorFlags } from './flag-conflicts.ts';
 import { followLogs } from './follow-logs.ts';
 import { logsLook } from './logs-look.ts';
 import type { LogsRun } from './logs-run.ts';
@@ -27,6 +27,7 @@ type LogsCall = CommandCall<typeof logsFlags, LogsArgs>;
 export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   const { flags, globals, host, stdout } = call;
   refuseLoneFlags(flags, call.sourceOf);
+  refuseLoneMirrorFlags(flags, call.sourceOf);
   const cluster = chooseCluster(globals, call.sourceOf);
   const template = await loadTemplate(call);
   const stages = await loadLineStages(call);
