@@ -21,7 +21,6 @@ export function lineFrame(n: number, more: Readonly<Record<string, unknown>> = {
   const level = levels[(n * 7 + (n >> 3)) % levels.length] ?? 'info';
   const pod = pods[(n * 5 + (n >> 2)) % pods.length] ?? '';
   const raw = n % 5 === 0 ? jsonText(n, level) : plainText(n, level);
-  // eslint-disable-next-line no-control-regex -- the escape character is what is taken away
   const line = raw.replaceAll(/\u001b\[[\d;]*m/g, '');
   const ts = stamp(n);
   return {

@@ -296,7 +296,8 @@ describe('log page', () => {
         return names.every((name) => /level-error|is-gap/.test(name));
       });
       await page.keyboard.press('g');
-      await row(page, 'rotated the file twice').waitFor({ state: 'attached' });
+      await page.keyboard.press('x');
+      await selected(page).filter({ hasText: 'rotated the file twice' }).waitFor();
       await page.getByRole('button', { name: 'Clear all' }).click();
       await page.getByText('1,000 rows', { exact: true }).waitFor();
     },
@@ -348,7 +349,7 @@ describe('log page', () => {
         page.getByRole('button', { name: 'Save as text' }).click(),
       ]);
       expect(download.suggestedFilename()).toBe('checkout-and-3-more.log');
-      const text = await readFile((await download.path()) ?? '', 'utf8');
+      const text = await readFile(await download.path(), 'utf8');
       expect(text).toContain('BackOff: back-off restarting failed container');
       expect(text).not.toContain('/api/orders');
     },

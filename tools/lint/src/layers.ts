@@ -37,7 +37,9 @@ export const toolLayers = ['layer:e2e', 'layer:bench', 'layer:tool'] as const;
 export const owners: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': ['kube-client'],
   undici: ['kube-client'],
-  ws: ['kube-client', 'mirror-server'],
+  // web-viewer: in the server of its tests only.
+  ws: ['kube-client', 'mirror-server', 'web-viewer'],
+  preact: ['web-viewer'],
   '@noble/*': ['sealing'],
   'better-sqlite3': ['sqlite-archive'],
   'drizzle-orm': ['sqlite-archive', 'recorder', 'temporal-map'],

@@ -26,12 +26,12 @@ describe('choices', () => {
   });
 
   test('a facet value alone, and everything again', () => {
-    const one = toggled(everything, 'levels', 'error');
-    const two = toggled(one, 'levels', 'warn');
+    const one = toggled(everything, { facet: 'levels', value: 'error' });
+    const two = toggled(one, { facet: 'levels', value: 'warn' });
     expect(two.levels).toEqual(['error', 'warn']);
-    expect(toggled(two, 'levels', 'error').levels).toEqual(['warn']);
-    expect(toggled(two, 'levels', 'warn', true).levels).toEqual(['warn']);
-    expect(toggled(one, 'levels', 'error', true).levels).toEqual([]);
+    expect(toggled(two, { facet: 'levels', value: 'error' }).levels).toEqual(['warn']);
+    expect(toggled(two, { facet: 'levels', value: 'warn', only: true }).levels).toEqual(['warn']);
+    expect(toggled(one, { facet: 'levels', value: 'error', only: true }).levels).toEqual([]);
   });
 
   test('a field filter twice is none', () => {

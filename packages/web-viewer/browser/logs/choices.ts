@@ -50,7 +50,10 @@ export function queryOf(choices: Choices, lanePods: readonly string[] | undefine
 }
 
 /** Switches one value of a list on or off. With `only`, it alone is on; again, everything is. */
-export function toggled(choices: Choices, facet: FacetName, value: string, only = false): Choices {
+export function toggled(
+  choices: Choices,
+  { facet, value, only = false }: { facet: FacetName; value: string; only?: boolean },
+): Choices {
   const list: readonly string[] = choices[facet];
   const isOn = list.includes(value);
   const rest = list.filter((other) => other !== value);

@@ -2,11 +2,11 @@ import type { Viewer } from './viewer.ts';
 
 /** What keys do that is not the viewer's own. */
 export interface KeyPort {
-  focusSearch(): void;
-  toggleHelp(): void;
-  toggleLanes(): void;
+  readonly focusSearch: () => void;
+  readonly toggleHelp: () => void;
+  readonly toggleLanes: () => void;
   /** Closes what lies over the page; false when nothing does. */
-  close(): boolean;
+  readonly close: () => boolean;
 }
 
 /** Keys and what they do, for the help. */

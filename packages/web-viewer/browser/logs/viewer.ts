@@ -100,7 +100,7 @@ export class Viewer {
 
   setWrap(wrap: boolean): void {
     this.wrap = wrap;
-    this.list.list.setVariable(wrap || this.lanes !== undefined);
+    this.applyLook();
     this.port.onChange();
   }
 
@@ -108,7 +108,7 @@ export class Viewer {
   toggleLanes(most: number): void {
     const chosen = this.choices.pods.length > 0 ? this.choices.pods : this.podsByCount();
     this.lanes = this.lanes === undefined ? chosen.slice(0, most) : undefined;
-    this.list.list.setVariable(this.wrap || this.lanes !== undefined);
+    this.applyLook();
     void this.query();
     this.port.onChange();
   }
@@ -252,6 +252,16 @@ export class Viewer {
     }
     this.list.list.requestPaint();
     this.port.onChange();
+  }
+
+  private applyLook(): void {
+    const { wrap, lanes } = this;
+    const laned = lanes === undefined ? '' : `laned lanes-${lanes.length}`;
+    const isVariable = wrap || lanes !== undefined;
+    this.list.list.setLook(
+      `${wrap ? 'wrapped' : ''} ${laned} ${isVariable ? 'variable' : ''}`,
+      isVariable,
+    );
   }
 
   private podsByCount(): readonly string[] {

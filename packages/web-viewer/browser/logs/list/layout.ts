@@ -11,7 +11,7 @@ export interface LayoutInput {
   readonly viewPx: number;
   /** Rows are laid out this far above and below the view. */
   readonly overscanPx: number;
-  heightOf(place: number): number;
+  readonly heightOf: (place: number) => number;
 }
 
 /** Rows from `from` to before `to`, the first with its top at `top`. */

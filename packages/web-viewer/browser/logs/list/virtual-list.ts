@@ -40,6 +40,7 @@ export class VirtualList {
   private widest = { row: 0, time: 0 };
   private layout: Layout | undefined;
   private follow = true;
+  private toldFollow = true;
   private isVariable = false;
   private rowPx = 22;
   private averagePx = 22;
@@ -88,16 +89,21 @@ export class VirtualList {
     this.requestPaint();
   }
 
-  /** Heights are measured: with wrapped lines or lanes. */
-  setVariable(isVariable: boolean): void {
+  /**
+   * How rows look, by classes of the list. `isVariable`: their heights are measured, as with wrapped lines.
+   */
+  setLook(classes: string, isVariable: boolean): void {
+    this.element.className = `list ${classes}`;
     this.isVariable = isVariable;
     this.heights.clear();
     this.averagePx = this.rowPx;
     this.requestPaint();
+    this.settleSoon();
   }
 
   setFollow(follow: boolean): void {
     this.follow = follow;
+    this.toldFollow = follow;
     this.requestPaint();
   }
 
@@ -108,7 +114,7 @@ export class VirtualList {
     const height = this.heightOf(place);
     const fits = at !== undefined && at >= 0 && at + height <= this.viewPx;
     if (fits && where === 'nearest') return;
-    this.follow = false;
+    this.setFollow(false);
     if (where === 'center' || at === undefined) {
       this.anchor = { place, top: Math.max(0, this.viewPx / 2 - height / 2) };
     } else this.anchor = { place, top: at < 0 ? 0 : Math.max(0, this.viewPx - height) };
@@ -203,6 +209,7 @@ export class VirtualList {
   /** @param moved - pixels that the visitor scrolled; 0: something else changed */
   private paint(moved: number): void {
     if (this.viewPx === 0) return;
+    if (moved < 0) this.follow = false;
     let layout = this.place();
     // A measured row may be lower than estimated, so that more of them are in view.
     for (let round = 0; round < 4; round++) {
@@ -216,7 +223,8 @@ export class VirtualList {
     this.layout = layout;
     this.position(layout);
     this.setSpacer();
-    this.tellFollow(moved, layout.atEnd);
+    if (moved > 0 && layout.atEnd) this.follow = true;
+    this.tellFollow();
     if (moved === 0 || this.nearEdge()) this.syncScrollbar();
     else this.settleSoon();
   }
@@ -246,12 +254,10 @@ export class VirtualList {
     return layOut(this.follow ? endAnchor(input) : this.anchor, input);
   }
 
-  private tellFollow(moved: number, atEnd: boolean): void {
-    if (moved === 0) return;
-    const follow = moved > 0 ? atEnd : this.follow && atEnd;
-    if (follow === this.follow) return;
-    this.follow = follow;
-    this.port.onFollow(follow);
+  private tellFollow(): void {
+    if (this.follow === this.toldFollow) return;
+    this.toldFollow = this.follow;
+    this.port.onFollow(this.follow);
   }
 
   private heightOf(place: number): number {

@@ -10,7 +10,7 @@ const fewValues = 12;
 interface FacetsProps {
   readonly viewer: Viewer;
   readonly isOpen: boolean;
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 /** Levels, pods, containers and JSON fields, with counts; a click chooses. */
@@ -92,7 +92,7 @@ class Facet extends Component<FacetProps, { all: boolean; part: string }> {
     const { viewer, name } = this.props;
     const isOn = chosen.includes(value);
     const choose = (only: boolean): void => {
-      viewer.choose(toggled(viewer.choices, name, value, only));
+      viewer.choose(toggled(viewer.choices, { facet: name, value, only }));
     };
     const counts = `${count.toLocaleString('en')} of ${total.toLocaleString('en')}`;
     return h('li', { key: value, class: chosen.length > 0 && !isOn ? 'off' : '' }, [

@@ -6,8 +6,8 @@ import { iconButton, type IconName } from './icon.ts';
 interface HeaderProps {
   readonly state: State | undefined;
   readonly theme: Theme;
-  onTheme(): void;
-  onHelp(): void;
+  readonly onTheme: () => void;
+  readonly onHelp: () => void;
 }
 
 const themeIcons: Readonly<Record<Theme, IconName>> = {

@@ -3,7 +3,7 @@ import { keyHelp } from '../keys.ts';
 
 interface HelpProps {
   readonly isOpen: boolean;
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 /** The list of keys, over the page. */

@@ -8,8 +8,7 @@ import { icon, type IconName } from './icon.ts';
 export function Stage({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   const { lanes, list } = viewer;
   const { unseen } = list;
-  const lanesClass = lanes === undefined ? '' : `laned lanes-${lanes.length}`;
-  return h('main', { class: `glass stage ${viewer.wrap ? 'wrapped' : ''} ${lanesClass}` }, [
+  return h('main', { class: 'glass stage' }, [
     lanes !== undefined && h(LaneNames, { key: 'lanes', lanes }),
     h(ListHost, { key: 'list', element: list.list.element }),
     h(Emptiness, { key: 'empty', viewer }),
@@ -45,7 +44,7 @@ class ListHost extends Component<{ element: HTMLElement }> {
 }
 
 function LaneNames({ lanes }: { readonly lanes: readonly string[] }): ComponentChild {
-  return h('div', { class: 'lane-names', 'aria-hidden': 'true' }, [
+  return h('div', { class: `lane-names lanes-${lanes.length}`, 'aria-hidden': 'true' }, [
     h('span', null),
     lanes.map((lane) => {
       const [namespace = '', pod = ''] = lane.split('/');

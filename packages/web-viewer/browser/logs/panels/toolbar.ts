@@ -7,8 +7,8 @@ interface ToolbarProps {
   readonly viewer: Viewer;
   readonly narrowed: number;
   readonly isSheetOpen: boolean;
-  onSheet(): void;
-  onLanes(): void;
+  readonly onSheet: () => void;
+  readonly onLanes: () => void;
 }
 
 /** Search, jumps, and how lines are shown. */
@@ -65,12 +65,18 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
         iconButton('down', 'Next match (n)', { onClick: () => void viewer.jump('match') }),
       isSearching &&
         iconButton('close', 'Clear the search', { onClick: () => change({ text: '' }) }),
-      textToggle('.*', 'Regular expression', choices.isRegex, () =>
-        change({ isRegex: !choices.isRegex }),
-      ),
-      textToggle('Aa', 'Upper and lower case differ', choices.caseSensitive, () =>
-        change({ caseSensitive: !choices.caseSensitive }),
-      ),
+      textToggle({
+        text: '.*',
+        label: 'Regular expression',
+        isOn: choices.isRegex,
+        onClick: () => change({ isRegex: !choices.isRegex }),
+      }),
+      textToggle({
+        text: 'Aa',
+        label: 'Upper and lower case differ',
+        isOn: choices.caseSensitive,
+        onClick: () => change({ caseSensitive: !choices.caseSensitive }),
+      }),
       iconButton('funnel', 'Show only lines that match', {
         'aria-pressed': choices.onlyMatches,
         onClick: () => change({ onlyMatches: !choices.onlyMatches }),
@@ -80,12 +86,14 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   ]);
 }
 
-function textToggle(
-  text: string,
-  label: string,
-  isOn: boolean,
-  onClick: () => void,
-): ComponentChild {
+interface TextToggle {
+  readonly text: string;
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onClick: () => void;
+}
+
+function textToggle({ text, label, isOn, onClick }: TextToggle): ComponentChild {
   return h(
     'button',
     {
