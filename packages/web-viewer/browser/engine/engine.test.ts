@@ -268,6 +268,23 @@ describe('hostile frames', () => {
     expect(fake.state().matched).toBe(1);
   });
 
+  test('an enormous line is cut, and says so', () => {
+    const fake = page(line(1, { ...said('x'.repeat(17 * 1024 * 1024)), raw: 'y' }), line(2));
+    fake.query({ text: '… and 1,048,576 characters that are too many' });
+    expect(fake.state()).toMatchObject({ matched: 1, total: 2 });
+  });
+
+  test('objects nested without end stop no filter and no facet', () => {
+    const depth = 50_000;
+    const nested = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const fake = page(line(1, said(nested)), line(2, said('{"a":"1"}')));
+    fake.query({ fields: [{ key: 'a', value: '1' }] });
+    expect(fake.rows().map(({ seq }) => seq)).toEqual([2]);
+    fake.query({});
+    const { fields } = fake.ask('fieldFacets', { type: 'fieldFacets' });
+    expect(fields[0]?.values.map(({ value }) => value)).toEqual(['1', '(nested too deeply)']);
+  });
+
   test('lone surrogates become U+FFFD', () => {
     const fake = page(line(1, { ...said('a\ud800b'), pod: '\udfff' }));
     expect(fake.texts()).toEqual(['a\ufffdb']);

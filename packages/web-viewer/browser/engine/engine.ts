@@ -63,8 +63,17 @@ export class Engine {
     }));
   }
 
-  /** A message of the page. */
+  /** A message of the page. What fails is answered, and ends nothing else. */
   receive(message: ToWorker): void {
+    try {
+      this.dispatch(message);
+    } catch (error) {
+      if (!('id' in message)) throw error;
+      this.fail(message.id, messageOf(error));
+    }
+  }
+
+  private dispatch(message: ToWorker): void {
     switch (message.type) {
       case 'connect':
         this.connect(message.url);

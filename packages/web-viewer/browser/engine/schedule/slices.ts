@@ -49,8 +49,11 @@ export class Slices {
     this.isScheduled = true;
     this.clock.defer(() => {
       this.isScheduled = false;
-      this.slice();
-      this.schedule();
+      try {
+        this.slice();
+      } finally {
+        this.schedule();
+      }
     });
   }
 

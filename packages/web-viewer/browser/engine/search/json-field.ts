@@ -22,7 +22,13 @@ export function fieldText(object: JsonObject, key: string): string | undefined {
 
 /** A value as facets show it and filters compare it. */
 export function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // What JSON.parse still reads can be nested too deeply to be written.
+    return '(nested too deeply)';
+  }
 }
 
 function fieldAt(object: unknown, key: string): unknown {

@@ -132,9 +132,7 @@ export class Feed {
       );
       return;
     }
-    this.retry(
-      status === undefined ? 'the server does not answer' : `the server answered ${String(status)}`,
-    );
+    this.retry(failureOf(status));
   }
 
   private retry(reason: string): void {
@@ -169,4 +167,10 @@ export class Feed {
     if (connection !== 'waiting') this.retryInMs = undefined;
     this.listener.onChange();
   }
+}
+
+function failureOf(status: number | undefined): string {
+  if (status === undefined) return 'the server does not answer';
+  if (status < 400) return 'the server answers, but not to a WebSocket';
+  return `the server answered ${String(status)}`;
 }

@@ -21,6 +21,9 @@ export interface MissingRange {
   readonly count?: number;
 }
 
+/** UTF-16 units of one text that are kept; more would end a tab sooner than tell anybody something. */
+const MAX_TEXT = 16 * 1024 * 1024;
+
 /** Undefined for what is no JSON object with a `kind`. */
 export function parseFrame(json: string): Frame | undefined {
   try {
@@ -54,7 +57,9 @@ export function rowOfFrame(frame: Frame, seq: number): NewRow {
     displayTs: textField(fields, 'displayTs'),
   };
   if (kind === 'line') return { ...row, displayTs: row.displayTs ?? '', ...textsOf(fields) };
-  return { ...row, text: messageOf(frame), frame: json };
+  // A frame is kept as it is, or not at all: half of it would be no JSON.
+  const kept = json.length <= MAX_TEXT ? json : JSON.stringify({ kind: frame.kind, seq });
+  return { ...row, text: bounded(messageOf(frame)), frame: kept };
 }
 
 /** The row of frames that are not there; it stands behind `from - 1`. `ts`: of the row before. */
@@ -95,10 +100,21 @@ function textField(fields: JsonObject, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function boundedField(fields: JsonObject, name: string): string | undefined {
+  const value = textField(fields, name);
+  return value === undefined ? undefined : bounded(value);
+}
+
+function bounded(text: string): string {
+  if (text.length <= MAX_TEXT) return text;
+  const rest = (text.length - MAX_TEXT).toLocaleString('en');
+  return `${text.slice(0, MAX_TEXT)} … and ${rest} characters that are too many for this tab`;
+}
+
 function textsOf(fields: JsonObject): { text: string; ansi?: string; raw?: string } {
-  const ansi = textField(fields, 'lineAnsi');
-  const raw = textField(fields, 'raw');
-  const text = textField(fields, 'line') ?? raw ?? '';
+  const raw = boundedField(fields, 'raw');
+  const text = boundedField(fields, 'line') ?? raw ?? '';
+  const ansi = boundedField(fields, 'lineAnsi');
   return {
     text,
     ...(ansi === undefined || ansi === text ? {} : { ansi }),
