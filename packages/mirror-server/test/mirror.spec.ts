@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type Server } from 'node:http';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket, WebSocketServer, type ClientOptions } from 'ws';
 import {
   createSession,
@@ -26,6 +26,9 @@ const web: MirrorWeb = {
   ...{ bind: '127.0.0.1:0', access: { cookie: 'browsers-only' }, clock, randomBytes },
 };
 const cleanup: AsyncDisposable[] = [];
+
+// Megabytes over real sockets, on machines that have other work.
+jest.setTimeout(30_000);
 
 afterEach(async () => {
   for (const item of cleanup.splice(0).reverse()) await item[Symbol.asyncDispose]();

@@ -39,7 +39,7 @@ describe('a viewer', () => {
   });
 
   test('that comes late reads the backlog and goes on live: nothing missing, nothing twice', async () => {
-    await forSeeds(60, async (random) => {
+    await forSeeds(30, async (random) => {
       const spool = new MemorySpool();
       const { session, clock } = openSession({ spool, memoryBytes: 20 * kibibyte });
       const sockets: [FakeSocket, number][] = [];
