@@ -7,8 +7,8 @@ const many = { rows: 10_000_000, rowPx: 22, viewPx: 600 };
 describe('scrollbar', () => {
   test('is true to the pixel while the browser can hold the height', () => {
     expect(spacerPx(few)).toBe(22_000);
-    expect(scrollTopOf(10.5, few)).toBe(231);
-    expect(positionAt(231, few)).toBe(10.5);
+    expect(scrollTopOf(10.5, few)).toBeCloseTo(231, 9);
+    expect(positionAt(231, few)).toBeCloseTo(10.5, 9);
     expect(isScaled(few)).toBe(false);
   });
 
