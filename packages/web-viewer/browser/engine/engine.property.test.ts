@@ -37,12 +37,12 @@ const WORDS = [
 const START = Date.UTC(2026, 8, 21, 23, 59, 58);
 
 /** What a server sent, and what has to become of it. */
-function scenario(random: Random): { messages: string[]; plain: PlainRow[] } {
+function scenario(random: Random, atLeast = 200): { messages: string[]; plain: PlainRow[] } {
   const plain: PlainRow[] = [];
   const frames: string[] = [];
   let seq = 0;
   let ms = START;
-  const count = 200 + random.below(random.chance(6) ? 12_000 : 600);
+  const count = atLeast + random.below(random.chance(6) ? 12_000 : 600);
   for (let at = 0; at < count; at++) {
     const missing = random.chance(60) ? 1 + random.below(5) : 0;
     if (missing > 0) {
@@ -264,6 +264,41 @@ describe('a view has what a plain list has', () => {
       expect({ query, shown }).toEqual({ query, shown: wanted });
       checkSums(fake, expected, plain);
       checkPlaces(fake, { expected, plain, random });
+    }
+  });
+});
+
+describe('when the oldest rows go, a view has the rest of a plain list', () => {
+  test.each([101, 102, 103, 104])('seed %i', (seed) => {
+    const random = new Random(seed);
+    const { messages, plain } = scenario(random, 22_000);
+    const fake = new FakePage(900_000);
+    fake.serve(hello());
+    let query: Query = {};
+    for (const message of messages) {
+      if (random.chance(20)) {
+        query = randomQuery(random);
+        fake.send({ type: 'query', id: 1_000_000, query });
+      }
+      if (random.chance(2)) fake.slice();
+      fake.serveAnything(message);
+    }
+    for (let round = 0; round < 3; round++) {
+      const { evicted, firstPlace } = fake.state();
+      expect(evicted).toBeGreaterThan(0);
+      const held = plain.slice(evicted);
+      const expected = held.filter((row) => selects(query, row));
+      const shown = fake.rows().map(({ seq, kind, place }) => ({ seq, kind, place }));
+      const wanted = expected.map(({ seq, kind }, at) => ({
+        seq,
+        kind,
+        place: firstPlace + 1 + at,
+      }));
+      const first = { seq: 0, kind: 'evicted', place: firstPlace };
+      expect({ query, shown }).toEqual({ query, shown: [first, ...wanted] });
+      checkSums(fake, expected, held);
+      query = randomQuery(random);
+      fake.query(query);
     }
   });
 });

@@ -66,6 +66,19 @@ describe('rows', () => {
     expect(fake.state()).toMatchObject({ isFiltering: false, matched: 11_111 });
   });
 
+  test('a new query ends what was asked of the former view, and cancel what is asked of this one', () => {
+    const fake = page(...lines(1, 30_000));
+    fake.tickMs = 10;
+    fake.send({ type: 'histogram', id: 900, buckets: 3 });
+    fake.send({ type: 'export', id: 901, format: 'text' });
+    fake.slice();
+    fake.send({ type: 'cancel', id: 901 });
+    fake.send({ type: 'query', id: 902, query: { levels: ['error'] } });
+    fake.settle();
+    expect(fake.answer('failed', 900).message).toBe('the view changed');
+    expect(fake.answer('failed', 901).message).toBe('cancelled');
+  });
+
   test('states come at most ten times a second', () => {
     const fake = page();
     fake.state();
