@@ -42,6 +42,7 @@ export class App extends Component<{ viewer: Viewer }, AppState> {
     return [
       h(Header, {
         state: viewer.state,
+        isExpired: viewer.admission === 'expired',
         theme,
         onTheme: () => this.setTheme(nextTheme(theme)),
         onHelp: this.keys.toggleHelp,

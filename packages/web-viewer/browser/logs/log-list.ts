@@ -23,6 +23,7 @@ export class LogList {
   /** Places from here on are not shown: the visitor paused. */
   private frozenEnd: number | undefined;
   private leftAt = 0;
+  private isFiltering = false;
   private readonly expanded = new Set<string>();
   private readonly cache: RowCache;
   private readonly port: LogListPort;
@@ -79,10 +80,14 @@ export class LogList {
     if (isNew) {
       this.cache.setGeneration(state.generation);
       this.list.reset();
-      if (this.frozenEnd !== undefined) this.frozenEnd = this.end;
-      this.leftAt = this.end;
       this.shownEnd = this.end;
     }
+    // Rows that a filter finds are not new.
+    if (isNew || this.isFiltering) {
+      if (this.frozenEnd !== undefined) this.frozenEnd = this.end;
+      this.leftAt = this.end;
+    }
+    this.isFiltering = state.isFiltering;
     this.list.element.setAttribute('aria-rowcount', String(this.end - this.first));
     this.showRange();
     return isNew;

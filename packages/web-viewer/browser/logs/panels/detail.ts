@@ -45,7 +45,9 @@ class Detail extends Component<DetailProps, { detail?: RowDetail }> {
         h(
           'dl',
           null,
-          facts(detail).map(([name, value]) => [h('dt', null, name), h('dd', null, value)]),
+          facts(detail).map(([name, value]) =>
+            h('div', { key: name }, [h('dt', null, name), h('dd', null, value)]),
+          ),
         ),
         h('div', { class: 'detail-tools' }, [
           tool('copy', 'Copy', () => void viewer.copyRow(row)),

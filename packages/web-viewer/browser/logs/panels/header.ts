@@ -1,10 +1,12 @@
 import { h, type ComponentChild } from 'preact';
-import type { State } from '../../engine/protocol.ts';
+import type { Connection, State } from '../../engine/protocol.ts';
 import type { Theme } from '../../look/theme.ts';
 import { iconButton, type IconName } from './icon.ts';
 
 interface HeaderProps {
   readonly state: State | undefined;
+  /** The server wants a new link, so that there is no connection to speak of. */
+  readonly isExpired: boolean;
   readonly theme: Theme;
   readonly onTheme: () => void;
   readonly onHelp: () => void;
@@ -17,7 +19,7 @@ const themeIcons: Readonly<Record<Theme, IconName>> = {
 };
 
 /** What is shown, of which cluster, and how the connection is. */
-export function Header({ state, theme, onTheme, onHelp }: HeaderProps): ComponentChild {
+export function Header({ state, isExpired, theme, onTheme, onHelp }: HeaderProps): ComponentChild {
   const session = state?.session;
   const cluster = session?.cluster;
   return h('header', { class: 'glass header' }, [
@@ -26,7 +28,7 @@ export function Header({ state, theme, onTheme, onHelp }: HeaderProps): Componen
     cluster && chip('context', cluster.context),
     cluster?.namespace !== undefined && chip('namespace', cluster.namespace),
     h('span', { class: 'grow' }),
-    h(ConnectionSign, { state }),
+    h(ConnectionSign, { state, isExpired }),
     iconButton(themeIcons[theme], `Theme: ${theme}`, { onClick: onTheme }),
     iconButton('help', 'Keys (?)', { onClick: onHelp }),
   ]);
@@ -39,16 +41,19 @@ function chip(label: string, value: string): ComponentChild {
   ]);
 }
 
-function ConnectionSign({ state }: { readonly state: State | undefined }): ComponentChild {
-  const { kind, text } = describe(state);
+function ConnectionSign({
+  state,
+  isExpired,
+}: Pick<HeaderProps, 'state' | 'isExpired'>): ComponentChild {
+  const { kind, text } = describe(isExpired ? 'refused' : state?.connection);
   return h('span', { class: `chip connection ${kind}`, role: 'status', title: state?.reason }, [
     h('span', { class: 'dot', 'aria-hidden': 'true' }),
     h('b', null, text),
   ]);
 }
 
-function describe(state: State | undefined): { kind: string; text: string } {
-  switch (state?.connection) {
+function describe(connection: Connection | undefined): { kind: string; text: string } {
+  switch (connection) {
     case 'open':
       return { kind: 'good', text: 'Live' };
     case 'ended':
