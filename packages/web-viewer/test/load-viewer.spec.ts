@@ -37,7 +37,7 @@ describe('loadViewer', () => {
     const missing = loadViewer(name, pathToFileURL(folderIn(folder)));
     await expect(missing).rejects.toMatchObject({
       code: faults.VIEWER_NOT_BUILT.code,
-      hint: expect.stringContaining('npm run build') as string,
+      hint: expect.stringContaining('npm run build') as unknown,
     });
   });
 });
