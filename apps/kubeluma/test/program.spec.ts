@@ -29,6 +29,19 @@ describe('kubeluma serve', () => {
     expect([code, err.replace(/.*npm run build.*\n/, '')]).toEqual([0, '']);
   });
 
+  test('an address that others reach takes a token, and warns without TLS', async () => {
+    const flags = ['--host', '0.0.0.0', '--token', 'long-enough-for-a-token'];
+    const program = bed.serve(...flags);
+    expect(await program.link()).toMatch(/^http:/);
+    const { err } = await program.stop();
+    expect(err).toMatch(/"warn".*--tls/);
+    expect(err).not.toContain('--ui-');
+    const safe = bed.serve(...flags, '--tls');
+    expect(await safe.link()).toMatch(/^https:/);
+    expect((await safe.stop()).err.replace(/.*npm run build.*\n/, '')).toBe('');
+    expect(safe.out).toMatch(/^Certificate \(SHA-256\): ([0-9A-F]{2}:){31}[0-9A-F]{2}$/m);
+  });
+
   test('--namespace shows pods of no other', async () => {
     bed.pod('here', { namespace: 'shop' });
     bed.pod('elsewhere', { namespace: 'depot' });
@@ -104,6 +117,12 @@ describe('what cannot be', () => {
     [['serve', '--cert', 'a.pem'], 2, 'error[SERVE_TLS_HALF]: --cert was given without --key'],
     [['serve', '--cert', 'a.pem', '--key', 'b.pem'], 2, 'error[SERVE_FILE_UNREADABLE]: --cert'],
     [['serve', '--host', '0.0.0.0'], 4, 'error[WEB_TOKEN_NEEDED]'],
+    [
+      ['serve', '--host', 'a:b:c', '--token', 'long-enough-for-a-token'],
+      2,
+      'error[WEB_BIND_SYNTAX]',
+    ],
+    [['serve', '--token', 'short'], 2, 'error[WEB_TOKEN_UNFIT]'],
     [['serve', '--namespace', 'nowhere'], 1, 'error[SERVE_NAMESPACE_MISSING]: namespace "nowhere"'],
     [['serve', 'a', '--pod', 'b'], 2, 'error[FLAG_CONFLICT]'],
     [['serve', '--demo', '--context', 'x'], 2, 'error[FLAG_CONFLICT]'],

@@ -11,7 +11,7 @@ import { Inspector } from '../inspector.ts';
 import { linkText, serveText } from '../views/serve-text.ts';
 import { openBrowser } from './open-browser.ts';
 import { checkNamespace, openCluster } from './open-cluster.ts';
-import { serveWeb } from './serve-web.ts';
+import { ownFlags, serveWeb } from './serve-web.ts';
 
 type ServeArgs = { readonly pod: { readonly summary: string } };
 type ServeCall = CommandCall<typeof serveFlags, ServeArgs>;
@@ -45,7 +45,7 @@ export async function runServe(call: ServeCall): Promise<'ok'> {
     },
   });
   const [link = ''] = server.links;
-  for (const { message } of server.warnings) log.warn(message);
+  for (const { message } of server.warnings) log.warn(ownFlags(message));
   const { fingerprint } = server;
   const context = client.cluster.context;
   await stdout.write(serveText({ link, context, namespace, pattern, fingerprint }));

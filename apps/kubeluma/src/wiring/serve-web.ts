@@ -128,10 +128,24 @@ function socketHandler(inspector: Inspector): SocketHandler {
   };
 }
 
-// The server's hints name the flags of ktl.
+const ownHints: Readonly<Record<string, string>> = {
+  WEB_TOKEN_NEEDED:
+    'set one with --token (make it with: openssl rand -hex 16), better with --tls too; or leave --host out, then only this machine reaches it',
+  WEB_ADDRESS_IN_USE: 'choose another --port, or 0 for any free one',
+  WEB_ADDRESS_UNAVAILABLE:
+    'name an address of this machine with --host and a port above 1023 with --port, or leave both out',
+  WEB_BIND_SYNTAX: '--host takes a name or an IP address alone; the port is that of --port',
+};
+
+// The server's own hints name the flags of ktl.
 function inOwnWords(error: unknown): unknown {
-  if (!isKtlError(error) || error.hint?.includes('--ui-') !== true) return error;
+  if (!isKtlError(error)) return error;
   const { code, message, retryable, exit, details } = error;
-  const hint = error.hint.replaceAll('--ui-', '--');
+  const hint = ownHints[code] ?? ownFlags(error.hint);
   return new KtlError({ code, message, hint, retryable, exit, details, cause: error });
+}
+
+/** A text of the web server with the names that its flags have here. */
+export function ownFlags<T extends string | undefined>(text: T): T {
+  return text?.replaceAll('--ui-', '--') as T;
 }
