@@ -76,13 +76,17 @@ async function focused(
   return { page, pod };
 }
 
-function sayLine(fake: KubelumaFake, pod: FakePod, line: string, more: object = {}): void {
+function sayLine(
+  fake: KubelumaFake,
+  pod: FakePod,
+  said: string | { line: string; ts: string },
+): void {
+  const more = typeof said === 'string' ? { line: said } : said;
   fake.say({
     type: 'log',
     pod: pod.name,
     namespace: pod.namespace,
     container: 'app',
-    line,
     ...more,
   });
 }
@@ -187,7 +191,7 @@ describe('the table', () => {
       expect(await page.getByRole('table', { name: 'Pods' }).getAttribute('aria-rowcount')).toBe(
         '2001',
       );
-      await page.locator('.table-host').evaluate((host) => host.scrollTo(0, host.scrollHeight));
+      await page.evaluate("document.querySelector('.table-host').scrollTo(0, 1e6)");
       await page.locator('tr[aria-rowindex="2001"]').waitFor();
     },
     patienceMs,
@@ -322,7 +326,7 @@ describe('a log', () => {
     async () => {
       const fake = await startFake();
       const { page, pod } = await focused(fake);
-      for (const { line, ts } of shopLines(200, now)) sayLine(fake, pod, line, { ts });
+      for (const line of shopLines(200, now)) sayLine(fake, pod, line);
       await until(page, 'document.querySelectorAll(".log-row time").length === 200');
       await until(
         page,
@@ -331,7 +335,7 @@ describe('a log', () => {
       expect(await page.locator('.sgr-fg1.sgr-bold').first().textContent()).toBe('ERROR');
       await page.keyboard.press('f');
       await page.getByText('Paused: follow again').waitFor();
-      for (const { line, ts } of shopLines(7, now + 60_000)) sayLine(fake, pod, line, { ts });
+      for (const line of shopLines(7, now + 60_000)) sayLine(fake, pod, line);
       await page.getByRole('button', { name: '7 new' }).click();
       await until(page, 'document.querySelectorAll(".log-row time").length === 207');
     },
@@ -396,7 +400,7 @@ test(
   async () => {
     const fake = await startFake();
     const { page, pod } = await focused(fake);
-    sayLine(fake, pod, 'before', { ts: '2026-03-04T05:06:01Z' });
+    sayLine(fake, pod, { line: 'before', ts: '2026-03-04T05:06:01Z' });
     await page.getByText('before').waitFor();
     const from = fake.actions.length;
     fake.cut();
@@ -405,8 +409,8 @@ test(
       from,
     );
     await fake.heard({ action: 'focus', pod: pod.name }, from);
-    sayLine(fake, pod, 'before', { ts: '2026-03-04T05:06:01Z' });
-    sayLine(fake, pod, 'after', { ts: '2026-03-04T05:06:02Z' });
+    sayLine(fake, pod, { line: 'before', ts: '2026-03-04T05:06:01Z' });
+    sayLine(fake, pod, { line: 'after', ts: '2026-03-04T05:06:02Z' });
     await page.getByText('after').waitFor();
     expect(await page.locator('.log-row:not(.log-note)').allTextContents()).toEqual([
       expect.stringContaining('before'),

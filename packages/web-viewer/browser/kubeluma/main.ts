@@ -53,7 +53,11 @@ function draw(): void {
   isDue = false;
   address.follow();
   document.title = titleOf();
-  if (host !== null) render(h(App, { inspector, now: clock(), onRetry: () => link.hurry() }), host);
+  if (host !== null)
+    render(
+      h(App, { inspector, now: Math.floor(clock() / 1_000) * 1_000, onRetry: () => link.hurry() }),
+      host,
+    );
 }
 
 function titleOf(): string {

@@ -10,7 +10,7 @@ export interface LogRow {
 }
 
 /** How many rows are kept of one container. */
-export const keptRows = 5_000;
+export const keptRows = 3_000;
 /** How many lines a server may send again after a reconnection. */
 const repeated = 1_000;
 
@@ -30,11 +30,6 @@ export class LogBuffer {
   /** Id of the newest row; 0 before the first. */
   get newest(): number {
     return this.#nextId - 1;
-  }
-
-  /** Id of the oldest row that is kept. */
-  get oldest(): number {
-    return this.newest - Math.min(this.#rows.length, this.#capacity) + 1;
   }
 
   /** Adds a line, unless it is one that is sent again. */

@@ -1,5 +1,5 @@
 import { count } from '../state/words.ts';
-import type { LogBuffer, LogRow } from './log-buffer.ts';
+import { keptRows, type LogBuffer, type LogRow } from './log-buffer.ts';
 import { paintLine } from './paint-line.ts';
 
 /** What a {@link LogSurface} tells. */
@@ -7,9 +7,6 @@ export interface SurfaceListener {
   /** The visitor scrolled away from the end (false), or back to it (true). */
   onFollow(follow: boolean): void;
 }
-
-/** How many rows stand in the document. */
-const shownRows = 3_000;
 
 /**
  * Rows of a log in a scrolling element. While it follows, it shows the newest; while it is paused, nothing
@@ -103,7 +100,7 @@ export class LogSurface {
   }
 
   #append(buffer: LogBuffer): void {
-    const rows = buffer.after(this.#newest).slice(-shownRows);
+    const rows = buffer.after(this.#newest).slice(-keptRows);
     const isGap = (rows[0]?.id ?? 0) > this.#newest + 1;
     // Rows that came and went while it was paused: what stands here does not lead up to the new ones.
     if (isGap) this.#clear();
@@ -120,7 +117,7 @@ export class LogSurface {
   }
 
   #trim(): void {
-    const excess = this.#shown.length - shownRows;
+    const excess = this.#shown.length - keptRows;
     if (excess <= 0) return;
     this.#shown.splice(0, excess);
     for (let left = excess; left > 0; left--) {
@@ -144,7 +141,7 @@ export class LogSurface {
     const above = (this.#shown[0]?.id ?? 1) - 1;
     const text =
       above > 0
-        ? `${count(above, 'earlier row')} not shown: this page keeps the last ${shownRows.toLocaleString('en')}`
+        ? `${count(above, 'earlier row')} not shown: this page keeps the last ${keptRows.toLocaleString('en')}`
         : buffer.newest === 0
           ? 'Nothing written yet. New lines appear here.'
           : '';

@@ -1,4 +1,5 @@
 import { h, type ComponentChild } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Inspector } from '../state/inspector.ts';
 import { focusedRow } from '../state/view-state.ts';
 import { shortAge } from '../state/words.ts';
@@ -14,7 +15,7 @@ import { usePage } from './use-page.ts';
 
 interface Properties {
   readonly inspector: Inspector;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, in whole seconds. */
   readonly now: number;
   readonly onRetry: () => void;
 }
@@ -24,7 +25,13 @@ export function App({ inspector, now, onRetry }: Properties): ComponentChild {
   const { state } = inspector;
   const page = usePage(inspector);
   const { theme, container, choices } = page;
-  const inFocus = state.focus !== undefined;
+  const { focus, pods, pattern, awaiting, link } = state;
+  const inFocus = focus !== undefined;
+  // Drawn anew only when something of it changed: lines of a log come many times a second.
+  const list = useMemo(
+    () => h(ListPane, { page, state, now }),
+    [page.rows, page.filter, page.order, page.active, focus, pods, pattern, awaiting, link, now],
+  );
   return h('div', { class: `page ${inFocus ? 'with-focus' : ''}` }, [
     h(TopBar, {
       pattern: state.pattern,
@@ -38,7 +45,7 @@ export function App({ inspector, now, onRetry }: Properties): ComponentChild {
     }),
     h(Banners, { inspector, now }),
     h('main', {}, [
-      h(ListPane, { page, state, now }),
+      list,
       inFocus &&
         h(FocusPane, {
           state,

@@ -1,5 +1,5 @@
 import { h, type ComponentChild } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LogBook } from '../logs/log-book.ts';
 import { podKey, type PodRow, type PodView } from '../state/pod.ts';
 import type { PodHealth } from '../state/rows.ts';
@@ -39,13 +39,18 @@ interface Properties {
 
 /** Everything about the pod in focus. */
 export function FocusPane(properties: Properties): ComponentChild {
-  const { state, container, logs, choices, now, onContainer, onChoices, onReveal } = properties;
+  const { state, container, logs, choices, now, onContainer, onChoices } = properties;
   const { focus, pod, usage, events, eventsRefused, revealed } = state;
   const [part, setPart] = useState<Part>('logs');
   const key = focus === undefined ? '' : podKey(focus);
   const title = useRef<HTMLHeadingElement>(null);
   // A screen reader, and the next Tab, go on from the pod's name.
   useEffect(() => title.current?.focus({ preventScroll: true }), [key]);
+  // Lines of a log draw the page many times a second; what stands beside it changes seldom.
+  const rail = useMemo(
+    () => pod !== undefined && h(Rail, properties),
+    [pod, usage, events, eventsRefused, revealed, now],
+  );
   if (focus === undefined) return false;
   const containers = pod?.containers ?? [];
   return h(
@@ -79,23 +84,30 @@ export function FocusPane(properties: Properties): ComponentChild {
       pod !== undefined &&
         h('div', { class: 'focus-body' }, [
           h(LogPanel, { key, containers, container, logs, choices, onContainer, onChoices }),
-          h('div', { class: 'rail', tabIndex: -1 }, [
-            h('div', { class: 'part-status' }, [
-              h(UsagePanel, { usage, pod }),
-              h(Containers, { pod }),
-              h(RestartTimeline, { pod, now }),
-            ]),
-            h(
-              'div',
-              { class: 'part-events' },
-              h(EventFeed, { events, refused: eventsRefused, now }),
-            ),
-            h('div', { class: 'part-status' }, h(OwnerTree, { pod })),
-            h('div', { class: 'part-env' }, h(EnvPanel, { key, containers, revealed, onReveal })),
-          ]),
+          rail,
         ]),
     ],
   );
+}
+
+function Rail({ state, now, onReveal }: Properties): ComponentChild {
+  const { pod, usage, events, eventsRefused, revealed } = state;
+  if (pod === undefined) return false;
+  const { containers } = pod;
+  return h('div', { class: 'rail', tabIndex: -1 }, [
+    h('div', { class: 'part-status' }, [
+      h(UsagePanel, { usage, pod }),
+      h(Containers, { pod }),
+      h(RestartTimeline, { pod, now }),
+    ]),
+    h('div', { class: 'part-events' }, h(EventFeed, { events, refused: eventsRefused, now })),
+    h('div', { class: 'part-status' }, h(OwnerTree, { pod })),
+    h(
+      'div',
+      { class: 'part-env' },
+      h(EnvPanel, { key: podKey(pod), containers, revealed, onReveal }),
+    ),
+  ]);
 }
 
 interface HeadProperties extends Properties {

@@ -7,6 +7,7 @@ import { podTone } from './tone.ts';
 
 const rowHeight = 34;
 const margin = 10;
+const tailLength = 6;
 
 interface Heading {
   readonly column: Column;
@@ -175,11 +176,19 @@ function Row({
           'aria-current': key === focused ? 'true' : undefined,
           onFocus: () => onActive(key),
         },
-        row.name,
+        nameParts(row.name),
       ),
     ),
     h('td', { class: 'c-namespace' }, row.namespace),
-    h('td', { class: 'c-status' }, h('span', { class: `tone ${podTone(row)}` }, row.status)),
+    h(
+      'td',
+      { class: 'c-status' },
+      h(
+        'span',
+        { class: `tone ${podTone(row)}`, title: row.status },
+        h('span', { class: 'word' }, row.status),
+      ),
+    ),
     h(
       'td',
       {
@@ -194,4 +203,13 @@ function Row({
       row.createdAt === undefined ? '' : shortAge(now - row.createdAt),
     ),
   ]);
+}
+
+/** Pods of one owner differ in the end of their names: where there is no room, the middle goes. */
+function nameParts(name: string): ComponentChild {
+  const cut = Math.max(0, name.length - tailLength);
+  return [
+    h('span', { key: 'head', class: 'name-head' }, name.slice(0, cut)),
+    h('span', { key: 'tail', class: 'name-tail' }, name.slice(cut)),
+  ];
 }

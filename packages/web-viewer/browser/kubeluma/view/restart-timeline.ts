@@ -23,8 +23,8 @@ export function RestartTimeline({ pod, now }: Properties): ComponentChild {
         restarts
           .slice(-listed)
           .reverse()
-          .map((restart) =>
-            h('li', { key: `${restart.container}${restart.at}` }, [
+          .map((restart, index) =>
+            h('li', { key: index }, [
               h('span', { class: 'quiet' }, `${shortAge(now - restart.at)} ago`),
               h('span', {}, [h('b', {}, restart.container), ` ${reasonOf(restart)}`]),
             ]),
@@ -54,11 +54,11 @@ function Line({ pod, now }: Properties): ComponentChild {
       },
       [
         h('path', { class: 'life', d: 'M4 13H296' }),
-        ...pod.restarts.map((restart) =>
+        ...pod.restarts.map((restart, index) =>
           h(
             'circle',
             {
-              key: `${restart.container}${restart.at}`,
+              key: index,
               class: restart.exitCode === 0 ? 'clean' : 'failed',
               cx: at(restart.at),
               cy: 13,

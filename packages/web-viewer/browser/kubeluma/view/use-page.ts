@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { applyTheme, nextTheme, onSystemTheme, storedTheme, type Theme } from '../../look/theme.ts';
 import type { Inspector } from '../state/inspector.ts';
 import { podKey, type PodRow } from '../state/pod.ts';
@@ -46,7 +46,11 @@ export function usePage(inspector: Inspector): Page {
   const [active, setActive] = useState<string>();
   const [wanted, setContainer] = useState('');
   const [choices, setChoices] = useState<LogChoices>({ follow: true, wrap: true, times: false });
-  const rows = visibleRows(state.pods ?? [], filter, order);
+  // Lines of a log draw the page, too; thousands of pods need not be sorted for each.
+  const rows = useMemo(
+    () => visibleRows(state.pods ?? [], filter, order),
+    [state.pods, filter, order],
+  );
   const containers = state.pod?.containers ?? [];
   const container = (containers.find(({ name }) => name === wanted) ?? containers[0])?.name ?? '';
   useEffect(() => inspector.follow(container), [container, state.focus]);
@@ -73,7 +77,7 @@ export function usePage(inspector: Inspector): Page {
     setChoices,
     open: (row) => {
       setActive(podKey(row));
-      if (!choices.follow) setChoices({ ...choices, follow: true });
+      setChoices((before) => (before.follow ? before : { ...before, follow: true }));
       inspector.focus(row);
     },
     back: () => {
