@@ -9,6 +9,7 @@ import { keepInspected, type InspectedPod, type WirePod } from './pod/inspected-
 import { podView, type PodView } from './pod/pod-view.ts';
 import { RestartHistory } from './pod/restart-history.ts';
 import { Connection } from './viewer/connection.ts';
+import type { ClusterView, ShownCluster } from './viewer/cluster-view.ts';
 import { readClientMessage } from './viewer/client-message.ts';
 import type { Wire } from './viewer/outbox.ts';
 import { Viewer } from './viewer/viewer.ts';
@@ -24,12 +25,6 @@ export interface InspectorOptions {
   /** What is done to lines of logs. Undefined: nothing. */
   readonly redact: Redact | undefined;
   readonly clock: Clock;
-}
-
-/** Which cluster is looked at. */
-export interface ShownCluster {
-  readonly context: string;
-  readonly namespace: string | null;
 }
 
 /** One end of a WebSocket, as a viewer has it. */
@@ -52,7 +47,7 @@ const staleAfterMs = 3_000;
  * Everything between a cluster and its viewers: one watch of pods for all of them; logs, events and
  * metrics only of what somebody looks at. Viewers know nothing of each other, and none waits for another.
  */
-export class Inspector implements AsyncDisposable {
+export class Inspector implements ClusterView, AsyncDisposable {
   readonly logs: LogFeeds;
   readonly events: PodEvents;
   readonly metrics: PodMetrics;

@@ -1,8 +1,8 @@
 import type { EventView } from '../cluster/pod-events.ts';
 import type { LogPlace } from '../log/log-message.ts';
-import type { Inspector } from '../inspector.ts';
 import type { MetricsView } from '../metrics/pod-metrics.ts';
 import type { PodView } from '../pod/pod-view.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { Outbox, type LineQueue, type Skip, type Wire } from './outbox.ts';
 
 /** A pod that a connection shows. */
@@ -22,7 +22,7 @@ const mostStreams = 100;
 
 /** One WebSocket of a viewer: what it subscribed to, and what waits for it. */
 export class Connection {
-  readonly #inspector: Pick<Inspector, 'logs' | 'events' | 'metrics'>;
+  readonly #view: Pick<ClusterView, 'logs' | 'events' | 'metrics'>;
   readonly #outbox: Outbox;
   readonly #streams = new Map<string, Stream>();
   #shown: ShownPod | undefined;
@@ -30,8 +30,8 @@ export class Connection {
   /** Whether it gets the focused pod, its events and its metrics. */
   wantsPod = false;
 
-  constructor(inspector: Pick<Inspector, 'logs' | 'events' | 'metrics'>, wire: Wire) {
-    this.#inspector = inspector;
+  constructor(view: Pick<ClusterView, 'logs' | 'events' | 'metrics'>, wire: Wire) {
+    this.#view = view;
     this.#outbox = new Outbox(wire);
   }
 
@@ -60,7 +60,7 @@ export class Connection {
     if (wanted === undefined) return;
     const { namespace, name } = wanted;
     this.#stops = [
-      this.#inspector.events.follow({
+      this.#view.events.follow({
         subject: wanted,
         onEvents: (events) => {
           for (const data of events) this.#event(data);
@@ -69,7 +69,7 @@ export class Connection {
           this.say({ type: 'notice', namespace, pod: name, notice: 'noEvents', message: reason });
         },
       }),
-      this.#inspector.metrics.follow(wanted, (data) => {
+      this.#view.metrics.follow(wanted, (data) => {
         this.#metrics(data);
       }),
     ];
@@ -85,7 +85,7 @@ export class Connection {
     }
     if (this.#streams.size >= mostStreams) return false;
     const queue = this.#outbox.lines((skip) => skipMessage(place, skip));
-    const stop = this.#inspector.logs.follow(place, (entries) => {
+    const stop = this.#view.logs.follow(place, (entries) => {
       for (const entry of entries) {
         if (entry.kind === 'line') queue.push(entry.line);
         else queue.note(entry.text);

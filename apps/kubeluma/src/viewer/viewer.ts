@@ -1,9 +1,9 @@
 import { isKtlError } from '@ktl/faults';
 import { PodMatcher } from '../cluster/pod-matcher.ts';
-import type { Inspector } from '../inspector.ts';
 import { literalOf } from '../pod/env-view.ts';
 import { partsOf, type InspectedPod } from '../pod/inspected-pod.ts';
 import { compareRows, rowOf, type PodRow } from '../pod/pod-status.ts';
+import type { ClusterView } from './cluster-view.ts';
 import type { ClientMessage, LogName, PodName } from './client-message.ts';
 import type { Connection } from './connection.ts';
 import type { LogPlace } from '../log/log-message.ts';
@@ -19,14 +19,14 @@ interface Focus {
 /** Whoever looks: one browser with all its tabs, or one connection of a program. Pattern and focus are its own. */
 export class Viewer {
   readonly connections = new Set<Connection>();
-  readonly #inspector: Inspector;
+  readonly #view: ClusterView;
   #matcher: PodMatcher | undefined;
   #focus: Focus | undefined;
   #rows: readonly PodRow[] = [];
 
   /** @param pattern - what it begins with */
-  constructor(inspector: Inspector, pattern: string | undefined) {
-    this.#inspector = inspector;
+  constructor(view: ClusterView, pattern: string | undefined) {
+    this.#view = view;
     if (pattern !== undefined) this.#matcher = new PodMatcher(pattern);
   }
 
@@ -53,7 +53,7 @@ export class Viewer {
   /** @throws KtlError PATTERN_INVALID, PATTERN_TOO_SLOW; the pattern before stays then */
   setPattern(text: unknown): void {
     const matcher = new PodMatcher(text);
-    const names = matcher.select(this.#inspector.podNames());
+    const names = matcher.select(this.#view.podNames());
     this.#matcher = matcher;
     if (this.#focus !== undefined && !names.has(this.#focus.name)) this.#setFocus(undefined);
     this.refresh();
@@ -86,13 +86,13 @@ export class Viewer {
   refresh(): void {
     const matcher = this.#matcher;
     if (matcher === undefined) {
-      this.#table({ type: 'awaitingPattern', cluster: this.#inspector.cluster });
+      this.#table({ type: 'awaitingPattern', cluster: this.#view.cluster });
       return;
     }
-    const names = this.#select(this.#inspector.podNames());
+    const names = this.#select(this.#view.podNames());
     // A pattern that was stopped meanwhile is gone, and that has been told.
     if (this.#matcher !== matcher) return;
-    this.#rows = [...this.#inspector.pods()]
+    this.#rows = [...this.#view.pods()]
       .filter(({ metadata }) => names.has(metadata.name))
       .map(rowOf)
       .sort(compareRows);
@@ -203,13 +203,13 @@ export class Viewer {
   async #showFocus(): Promise<void> {
     const focus = this.#focus;
     if (focus === undefined || ![...this.connections].some(({ wantsPod }) => wantsPod)) return;
-    const pod = this.#inspector.find(focus.namespace, focus.name);
+    const pod = this.#view.find(focus.namespace, focus.name);
     focus.isDeleted = pod === undefined;
     if (pod !== undefined) focus.pod = pod;
     const { uid } = focus.pod.metadata;
     const shown = { namespace: focus.namespace, name: focus.name, uid };
     for (const connection of this.connections) connection.show(shown);
-    const view = await this.#inspector.viewOf(focus.pod, focus.isDeleted);
+    const view = await this.#view.viewOf(focus.pod, focus.isDeleted);
     // It has looked elsewhere, or the pod has changed, while the owners were asked for.
     if (this.#focus !== focus || focus.pod.metadata.uid !== uid) return;
     for (const connection of this.connections) connection.pod(view);
@@ -228,8 +228,8 @@ export class Viewer {
 
   // Where several namespaces have a pod of that name: the one in focus, then those of the table.
   #find({ pod: name, namespace }: PodName): InspectedPod | undefined {
-    if (namespace !== undefined) return this.#inspector.find(namespace, name) ?? this.#gone(name);
-    const found = this.#inspector.named(name);
+    if (namespace !== undefined) return this.#view.find(namespace, name) ?? this.#gone(name);
+    const found = this.#view.named(name);
     if (found.length <= 1) return found[0] ?? this.#gone(name);
     return (
       found.find((pod) => pod.metadata.namespace === this.#focus?.namespace) ??
@@ -258,7 +258,7 @@ export class Viewer {
 
   #podsMessage(pattern: string): object {
     const { name, namespace } = this.#focus ?? {};
-    const { cluster, staleSince } = this.#inspector;
+    const { cluster, staleSince } = this.#view;
     return {
       type: 'pods',
       data: {
