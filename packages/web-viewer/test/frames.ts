@@ -108,6 +108,22 @@ function special(n: number): Frame | undefined {
   }
 }
 
+/** Many rows that cost little. */
+export function* shortLines(count: number): Generator<Frame> {
+  for (let n = 0; n < count; n++) {
+    const text = `row ${n};`;
+    const where = {
+      namespace: 'shop',
+      pod: 'gateway-0',
+      container: 'app',
+      source: 'pod',
+      glyph: '',
+    };
+    const ts = stamp(n);
+    yield { kind: 'line', ts, displayTs: '', ...where, line: text, lineAnsi: text, raw: text };
+  }
+}
+
 /** Lines that try to be more than text. */
 export const hostileTexts: readonly string[] = [
   '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">',

@@ -5,7 +5,7 @@ import type { ViewerFile } from '../src/index.ts';
 import { startBrowser } from './browser.ts';
 import { buildPage } from './built-page.ts';
 import { Feed, type FeedOptions } from './feed.ts';
-import { hostileTexts, lineFrame, session } from './frames.ts';
+import { hostileTexts, lineFrame, session, shortLines } from './frames.ts';
 
 const patienceMs = 60_000;
 let browser: Browser;
@@ -53,12 +53,12 @@ async function openSession(count: number): Promise<{ feed: Feed; page: Page }> {
   feed.send(session(count));
   const page = await openPage(feed.url);
   await row(page, 'INFO').first().waitFor();
-  await page.getByText(`${count.toLocaleString('en')} rows`, { exact: true }).waitFor();
+  await counted(page, `${count.toLocaleString('en')} rows`).waitFor();
   return { feed, page };
 }
 
 /** Rows on the screen that have a text. */
-function row(page: Page, text: string) {
+function row(page: Page, text: string | RegExp) {
   return page.locator('.row:not([hidden])', { hasText: text });
 }
 
@@ -74,6 +74,12 @@ function top(page: Page, text: string): Promise<number> {
         (element as unknown as { getBoundingClientRect(): { top: number } }).getBoundingClientRect()
           .top,
     );
+}
+
+/** The count of rows, once it is as wanted; the same is spoken elsewhere. */
+function counted(page: Page, wanted: string | RegExp) {
+  const text = typeof wanted === 'string' ? new RegExp(`^${wanted}$`) : wanted;
+  return page.locator('.status > span').first().filter({ hasText: text });
 }
 
 /** Looks again after each frame that the page paints. */
@@ -176,24 +182,29 @@ describe('log page', () => {
   );
 
   test(
-    'half a million rows scroll by the pixel, and by the scrollbar to every part',
+    'rows beyond the browser’s tallest element scroll by the pixel, and by the scrollbar to every part',
     async () => {
-      const { page } = await openSession(500_000);
+      const feed = await startFeed();
+      feed.send(shortLines(400_000));
+      const page = await openPage(feed.url);
+      await counted(page, '400,000 rows').waitFor({ timeout: 3 * patienceMs });
       await page.keyboard.press('g');
-      await row(page, '/api/orders/11 ').waitFor();
-      const before = await top(page, '/api/orders/11 ');
+      await row(page, 'row 11;').waitFor();
+      const before = await top(page, 'row 11;');
       await page.mouse.move(640, 500);
       await page.mouse.wheel(0, 100);
-      await eventually(page, async () => (await top(page, '/api/orders/11 ')) === before - 100);
+      await eventually(page, async () => (await top(page, 'row 11;')) === before - 100);
       await page.evaluate(
         `(() => { const list = document.querySelector('#lines'); list.scrollTop = list.scrollHeight / 2; })()`,
       );
-      await row(page, '/api/orders/250').first().waitFor();
+      await row(page, /row (199|200)\d{3};/)
+        .first()
+        .waitFor();
       await page.keyboard.press('G');
-      await row(page, '/api/orders/499999 ').waitFor();
+      await row(page, 'row 399999;').waitFor();
       expect(await page.locator('.row').count()).toBeLessThan(120);
     },
-    2 * patienceMs,
+    4 * patienceMs,
   );
 
   test(
@@ -256,11 +267,11 @@ describe('log page', () => {
       await page.keyboard.press('/');
       await page.getByRole('button', { name: 'Regular expression' }).click();
       await page.getByLabel('Search the lines').fill('orders/1\\d\\d ');
-      await page.getByText(/^\d+ of 2,000 rows/).waitFor();
-      const counted = await page.locator('.status > span').first().innerText();
+      await counted(page, /^\d+ of 2,000 rows/).waitFor();
+      const before = await page.locator('.status > span').first().innerText();
       await page.getByLabel('Search the lines').fill('orders/(1');
       await page.getByText('A ( has no ) yet.').waitFor();
-      expect(await page.locator('.status > span').first().innerText()).toBe(counted);
+      expect(await page.locator('.status > span').first().innerText()).toBe(before);
       expect(await page.locator('#lines mark').first().innerText()).toMatch(/^orders\/1\d\d $/);
     },
     patienceMs,
@@ -275,9 +286,9 @@ describe('log page', () => {
       await page.keyboard.press('Enter');
       await page.locator('.detail').getByText('POST').waitFor();
       await page.getByTitle('Show only lines with http.status').click();
-      await page.getByText(/^\d+ of 1,000 rows/).waitFor();
+      await counted(page, /^\d+ of 1,000 rows/).waitFor();
       await page.getByRole('checkbox', { name: /http\.status: \d+/ }).click();
-      await page.getByText('1,000 rows', { exact: true }).waitFor();
+      await counted(page, '1,000 rows').waitFor();
     },
     patienceMs,
   );
@@ -287,7 +298,7 @@ describe('log page', () => {
     async () => {
       const { page } = await openSession(1000);
       await page.getByRole('checkbox', { name: /^error/ }).click();
-      await page.getByText(/^\d+ of 1,000 rows/).waitFor();
+      await counted(page, /^\d+ of 1,000 rows/).waitFor();
       await eventually(page, async () => {
         const names = await page
           .locator('.row:not([hidden])')
@@ -300,7 +311,7 @@ describe('log page', () => {
       await page.keyboard.press('x');
       await selected(page).filter({ hasText: 'rotated the file twice' }).waitFor();
       await page.getByRole('button', { name: 'Clear all' }).click();
-      await page.getByText('1,000 rows', { exact: true }).waitFor();
+      await counted(page, '1,000 rows').waitFor();
     },
     patienceMs,
   );
@@ -315,7 +326,7 @@ describe('log page', () => {
       await page.getByRole('button', { name: 'load' }).click();
       await row(page, 'kept 4').waitFor();
       expect(await page.getByRole('button', { name: 'load' }).count()).toBe(0);
-      await page.getByText(/^106 rows/).waitFor();
+      await counted(page, /^106 rows/).waitFor();
     },
     patienceMs,
   );
@@ -345,7 +356,7 @@ describe('log page', () => {
     async () => {
       const { page } = await openSession(1000);
       await page.getByLabel('Search the lines').fill('BackOff');
-      await page.getByText(/^\d of 1,000 rows/).waitFor();
+      await counted(page, /^\d of 1,000 rows/).waitFor();
       await page.getByLabel('Save', { exact: true }).click();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -365,7 +376,7 @@ describe('log page', () => {
       const { feed, page } = await openSession(200);
       feed.cut();
       feed.send(Array.from({ length: 50 }, (_, n) => lineFrame(201 + n)));
-      await page.getByText(/^250 rows/).waitFor();
+      await counted(page, /^250 rows/).waitFor();
       await page.getByText('Live').waitFor();
       expect(await page.locator('.status').innerText()).not.toMatch(/missing|skipped/);
     },
@@ -390,7 +401,7 @@ describe('log page', () => {
       }
       await page.getByRole('button', { name: 'Filters' }).click();
       await page.getByRole('checkbox', { name: /^warn/ }).click();
-      await page.getByText(/^\d+ of 300 rows/).waitFor();
+      await counted(page, /^\d+ of 300 rows/).waitFor();
       await page.getByRole('button', { name: 'Close the filters' }).click();
       await page.getByRole('checkbox', { name: /^warn/ }).waitFor({ state: 'hidden' });
     },
