@@ -51,12 +51,13 @@ export class ProtocolClient {
   }
 
   /** @param headers - in place of cookie and Origin, where a test wants others */
-  async post(path: string, body: unknown = {}, headers?: Record<string, string>): Promise<Answer> {
+  async post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer> {
     const own = { Cookie: this.cookie, Origin: this.origin };
+    const typed = body === undefined ? {} : { 'Content-Type': 'application/json' };
     const response = await fetch(this.origin + path, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...(headers ?? own) },
-      body: JSON.stringify(body),
+      headers: { ...typed, ...(headers ?? own) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return answerOf(response);
   }

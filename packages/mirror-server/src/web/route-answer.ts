@@ -64,11 +64,15 @@ async function readJson(
   request: IncomingMessage,
   limit: number,
 ): Promise<{ readonly value: unknown } | Refusal> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+  const { headers } = request;
+  const length = headers['content-length'] ?? '0';
+  const isEmpty = length === '0' && headers['transfer-encoding'] === undefined;
+  if (isEmpty && headers['content-type'] === undefined) return { value: undefined };
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     return { status: 415, words: 'the body must be application/json' };
   }
   const tooLarge: Refusal = { status: 413, words: 'the body is too large' };
-  if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge;
+  if (Number(length) > limit) return tooLarge;
   const bytes = await readBytes(request, limit);
   if (bytes === undefined) return tooLarge;
   try {

@@ -30,7 +30,7 @@ export interface AssetFile {
 export interface RouteRequest {
   readonly url: URL;
   readonly viewer: ViewerId;
-  /** What a POST brought, parsed from JSON and not looked at; undefined for GET. */
+  /** What a POST brought, parsed from JSON and not looked at; undefined for GET, and for a POST of nothing. */
   readonly body: unknown;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;

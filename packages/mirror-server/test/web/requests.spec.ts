@@ -192,6 +192,15 @@ test.each([
   );
 });
 
+test('a POST of nothing needs no type, but cookie and Origin all the same', async () => {
+  const own = { Cookie: cookie, Origin: `http://${served.name}` };
+  const post = async (headers: Record<string, string>): Promise<number> =>
+    (await ask(served, { method: 'POST', path: '/write', headers })).status;
+  expect(await post(own)).toBe(204);
+  expect(await post({ Cookie: cookie })).toBe(403);
+  expect(await post({ Origin: own.Origin })).toBe(401);
+});
+
 function quoted(length: number): string {
   return `"${'a'.repeat(length)}"`;
 }
