@@ -61,6 +61,18 @@ describe('focus', () => {
     expect(inspector.state.focus).toBeUndefined();
   });
 
+  test('follows another tab, and no echo of an earlier choice of its own', () => {
+    const { inspector, take } = started();
+    take(pods('.', ['a', 'b', 'c']));
+    inspector.focus({ namespace: 'shop', name: 'a' });
+    inspector.focus({ namespace: 'shop', name: 'b' });
+    take(pods('.', ['a', 'b', 'c'], 'a'));
+    expect(inspector.state.focus?.name).toBe('b');
+    take(pods('.', ['a', 'b', 'c'], 'b'));
+    take(pods('.', ['a', 'b', 'c'], 'c'));
+    expect(inspector.state.focus?.name).toBe('c');
+  });
+
   test('messages about other pods change nothing', () => {
     const { inspector, take } = started();
     inspector.focus({ namespace: 'shop', name: 'a' });

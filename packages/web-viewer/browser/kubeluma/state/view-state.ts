@@ -19,6 +19,8 @@ export interface ViewState {
    * (where one pod matches, there is nothing to choose), `none` once the visitor has chosen.
    */
   readonly adopt: 'any' | 'single' | 'none';
+  /** Key of the pod that the server had in focus last; all tabs of a browser share it. */
+  readonly told: string;
   /** Undefined until the server has sent it. */
   readonly pod: PodView | undefined;
   readonly usage: UsageHistory;
@@ -44,6 +46,7 @@ export const firstState: ViewState = {
   pods: undefined,
   focus: undefined,
   adopt: 'any',
+  told: '',
   pod: undefined,
   usage: noUsage,
   events: [],
@@ -109,7 +112,12 @@ function receivePods(state: ViewState, message: Extract<Message, { type: 'pods' 
   const isOther = state.pattern !== undefined && pattern !== state.pattern;
   // Another pattern, from here or from another tab: what was in focus belongs to the one before.
   const base: ViewState = isOther ? { ...withFocus(state, undefined), adopt: 'single' } : state;
-  const next = { ...base, awaiting: false, pods, pattern, cluster, staleSince };
+  const told = focus === undefined ? '' : podKey(focus);
+  const next = { ...base, awaiting: false, pods, pattern, cluster, staleSince, told };
+  // It had the pod that is shown here, and has another: another tab chose that, and nothing comes for this one.
+  const isMoved =
+    next.focus !== undefined && podKey(next.focus) === state.told && told !== state.told;
+  if (isMoved && focus !== undefined) return withFocus(next, focus);
   const isTaken = next.adopt === 'any' || (next.adopt === 'single' && pods.length === 1);
   return isTaken && focus !== undefined && next.focus === undefined ? withFocus(next, focus) : next;
 }
