@@ -54,7 +54,7 @@ export interface Container {
   image?: string;
   command?: string[];
   args?: string[];
-  env?: { name: string; value?: string }[];
+  env?: { name: string; value?: string; valueFrom?: Record<string, unknown> }[];
   imagePullPolicy?: string;
   restartPolicy?: string;
   readinessProbe?: Probe;

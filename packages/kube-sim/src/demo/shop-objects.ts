@@ -119,6 +119,7 @@ function mainContainer({ name, image, readyAfterSeconds }: Workload): Container 
   return {
     name,
     image,
+    env: environment(name),
     resources: {
       requests: { cpu: '50m', memory: '128Mi' },
       limits: { cpu: '500m', memory: '512Mi' },
@@ -127,6 +128,24 @@ function mainContainer({ name, image, readyAfterSeconds }: Workload): Container 
       ? {}
       : { readinessProbe: { initialDelaySeconds: readyAfterSeconds, periodSeconds: 5 } }),
   };
+}
+
+// One of each source, and a literal that looks like a secret.
+function environment(name: string): NonNullable<Container['env']> {
+  return [
+    { name: 'LOG_LEVEL', value: 'info' },
+    { name: 'PAYMENT_API_KEY', value: 'demo-key-of-nobody' },
+    {
+      name: 'DATABASE_PASSWORD',
+      valueFrom: { secretKeyRef: { name: `${name}-database`, key: 'password' } },
+    },
+    {
+      name: 'CURRENCY',
+      valueFrom: { configMapKeyRef: { name: 'shop-settings', key: 'currency' } },
+    },
+    { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+    { name: 'CPU_LIMIT', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
+  ];
 }
 
 function stockSync(): SimObject {
