@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ViewerFile } from '../src/index.ts';
-import { startBrowser } from './browser.ts';
+import { startBrowser } from '@ktl/chromium';
 import { buildPage } from './built-page.ts';
 import { hostile, shopEvents, shopLines, shopPods, shopView } from './kubeluma-cluster.ts';
 import { KubelumaFake, type FakeOptions, type FakePod } from './kubeluma-fake.ts';

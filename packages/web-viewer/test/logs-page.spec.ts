@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ViewerFile } from '../src/index.ts';
-import { startBrowser } from './browser.ts';
+import { startBrowser } from '@ktl/chromium';
 import { buildPage } from './built-page.ts';
 import { Feed, type FeedOptions } from './feed.ts';
 import { hostileTexts, lineFrame, session, shortLines } from './frames.ts';
