@@ -1,0 +1,169 @@
+import type Database from 'better-sqlite3';
+import { setImmediate } from 'node:timers/promises';
+import { asc } from 'drizzle-orm';
+import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { isKtlError } from '@ktl/faults';
+import { readFault } from '../file/file-faults.ts';
+import { openReadonly, type ReadonlyOptions } from '../file/open-readonly.ts';
+import { captureKind, levelNames } from './capture-kind.ts';
+import { readSummary, type CaptureSummary } from './capture-summary.ts';
+import { contextTables, type ContextKind, type ContextRow } from './context-tables.ts';
+import { lineCondition, type LineFilter } from './line-query.ts';
+import { rareIds, scanByArrival, scanByTime, scanIds, type LineRow } from './line-scan.ts';
+import { readStreams } from './stored-streams.ts';
+import type { StoredStream } from './capture-batch.ts';
+
+/** A line of a capture. */
+export interface CaptureLine {
+  /** Its place in the order of arrival, from 1. */
+  readonly ordinal: number;
+  /** Nanoseconds since 1970. */
+  readonly timeNs: bigint;
+  /** Milliseconds since 1970. */
+  readonly collectedMs: number;
+  readonly stream: StoredStream;
+  /** `trace` to `fatal`; undefined: none. */
+  readonly level: (typeof levelNames)[number];
+  /** True: younger lines of others had come out before it. */
+  readonly late: boolean;
+  /** Byte for byte as it was written, without the newline. */
+  readonly raw: Buffer;
+  /** As it was shown. */
+  readonly rendered: Buffer;
+}
+
+/** A log capture that is open for reading. */
+export interface Capture {
+  /**
+   * Lines that pass a filter, some at a time, by time and then ordinal; while the file is being written,
+   * and with `after`, in the order of arrival. No more is read than is asked for.
+   * @throws KtlError ARCHIVE_DAMAGED, ARCHIVE_UNREADABLE
+   */
+  lines(filter?: LineFilter, signal?: AbortSignal): AsyncIterable<readonly CaptureLine[]>;
+  /** {@link lines} by words: each has to be in the line; `word*`, `"a phrase"`. */
+  search(
+    text: string,
+    filter?: LineFilter,
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly CaptureLine[]>;
+  /** The rows of a table beside the lines, in the order in which they were added. */
+  rows<K extends ContextKind>(kind: K): ContextRow<K>[];
+  /** What is in the file, from counts that were kept while it was written. */
+  summary(): CaptureSummary;
+  /** Closes the file. Doing it twice does no harm. */
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Opens a log capture for reading, whoever it is from: nothing of it is run, nothing is written. Files up to
+ * 16 MiB are checked page by page at once, larger ones as they are read.
+ * @param options.live - true for a capture of one's own that is being written
+ * @throws KtlError ARCHIVE_UNREADABLE, ARCHIVE_WRONG_KIND, ARCHIVE_NEWER, ARCHIVE_OLDER, ARCHIVE_SCHEMA,
+ * ARCHIVE_DAMAGED, ARCHIVE_UNFINISHED (see {@link recoverCapture})
+ */
+export function openCapture(path: string, options: ReadonlyOptions = {}): Capture {
+  return new FileCapture(path, openReadonly(path, captureKind, options));
+}
+
+class FileCapture implements Capture {
+  readonly #path: string;
+  readonly #database: Database.Database;
+  readonly #tables: BetterSQLite3Database;
+
+  constructor(path: string, database: Database.Database) {
+    this.#path = path;
+    this.#database = database;
+    this.#tables = drizzle(database);
+  }
+
+  async *lines(
+    filter: LineFilter = {},
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly CaptureLine[], void> {
+    let left = filter.limit ?? Number.POSITIVE_INFINITY;
+    if (left <= 0) return;
+    const steps = this.#read(() => this.#scan(filter));
+    for (;;) {
+      signal?.throwIfAborted();
+      const step = this.#read(() => steps.next());
+      if (step.done === true) return;
+      if (step.value.length > 0) {
+        const found = step.value.length > left ? step.value.slice(0, left) : step.value;
+        left -= found.length;
+        yield this.#read(() => this.#shaped(found));
+        if (left <= 0) return;
+      }
+      // A long search lets others have their turn.
+      await setImmediate();
+    }
+  }
+
+  search(
+    text: string,
+    filter: LineFilter = {},
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly CaptureLine[]> {
+    return this.lines({ ...filter, text }, signal);
+  }
+
+  rows<K extends ContextKind>(kind: K): ContextRow<K>[] {
+    return this.#read(() => {
+      const table = contextTables[kind];
+      return this.#tables.select().from(table).orderBy(asc(table.id)).all() as ContextRow<K>[];
+    });
+  }
+
+  summary(): CaptureSummary {
+    return this.#read(() => readSummary(this.#database));
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  *#scan(filter: LineFilter): Generator<LineRow[], void> {
+    const database = this.#database;
+    const condition = lineCondition(database, filter);
+    if (condition.isEmpty) return;
+    const isByTime = filter.after === undefined && this.#hasTimeIndex();
+    const ids =
+      isByTime && condition.match !== undefined ? rareIds(database, condition.match) : undefined;
+    if (ids !== undefined) yield* scanIds(database, ids, filter, condition);
+    else if (isByTime) yield* scanByTime(database, filter, condition);
+    else yield* scanByArrival(database, filter, condition);
+  }
+
+  #hasTimeIndex(): boolean {
+    const sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'lines_time'";
+    return this.#database.prepare(sql).pluck().get() === 1;
+  }
+
+  #shaped(rows: readonly LineRow[]): CaptureLine[] {
+    const streams = readStreams(this.#database);
+    return rows.map((row) => {
+      const stream = streams.get(Number(row.stream));
+      if (stream === undefined) throw new Error('a line is of no stream');
+      const { rendered } = row;
+      return {
+        ordinal: Number(row.id),
+        timeNs: row.time_ns,
+        collectedMs: Number(row.time_ns / 1_000_000n + row.delay_ms),
+        stream,
+        level: levelNames[Number(row.level)],
+        late: row.late !== 0n,
+        raw: row.raw,
+        get rendered() {
+          return rendered ?? Buffer.concat([Buffer.from(stream.prefix), row.raw]);
+        },
+      };
+    });
+  }
+
+  #read<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      throw isKtlError(error) ? error : readFault(captureKind.noun, this.#path, error);
+    }
+  }
+}

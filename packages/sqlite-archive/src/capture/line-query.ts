@@ -1,0 +1,84 @@
+import type { Database } from 'better-sqlite3';
+import { parseWords } from './word-query.ts';
+
+/** Which lines of a capture are wanted; all conditions have to hold. */
+export interface LineFilter {
+  readonly namespace?: string | undefined;
+  readonly pod?: string | undefined;
+  readonly container?: string | undefined;
+  /** Text that stands in the line as it is, or a pattern. */
+  readonly grep?: string | RegExp | undefined;
+  /** From this time on, nanoseconds since 1970. */
+  readonly sinceNs?: bigint | undefined;
+  /** Before this time. */
+  readonly untilNs?: bigint | undefined;
+  /** Words, by full-text search: each has to be in the line. `word*`, `"a phrase"`. */
+  readonly text?: string | undefined;
+  /** At most so many of the lines that all of the above let through. */
+  readonly limit?: number | undefined;
+  /** In the order of arrival from behind this ordinal on, to follow a capture that is being written. */
+  readonly after?: number | undefined;
+}
+
+/** A filter as conditions on the table of lines `l`, without time and place. */
+export interface LineCondition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+  /** For MATCH; undefined: no words are asked for. */
+  readonly match: string | undefined;
+  /** True: no stream fits, so no line does. */
+  readonly isEmpty: boolean;
+}
+
+let functions = 0;
+
+/** Prepares a filter on an open file. Patterns become functions of the connection. */
+export function lineCondition(database: Database, filter: LineFilter): LineCondition {
+  const parts: string[] = [];
+  const values: (string | number)[] = [];
+  const streams = streamsOf(database, filter);
+  if (streams !== undefined) {
+    parts.push('l.stream IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(streams));
+  }
+  const { grep } = filter;
+  if (typeof grep === 'string') {
+    // As bytes: exact for lines that are no text, and NUL does not end it.
+    parts.push('instr(CAST(l.raw AS BLOB), CAST(? AS BLOB)) > 0');
+    values.push(grep);
+  } else if (grep !== undefined) {
+    const pattern = new RegExp(grep.source, grep.flags.replaceAll(/[gy]/g, ''));
+    parts.push(testInSql(database, (text) => pattern.test(text)));
+  }
+  const words = filter.text === undefined ? undefined : parseWords(filter.text);
+  if (words !== undefined) parts.push(testInSql(database, (text) => words.test(text)));
+  return {
+    sql: parts.map((part) => ` AND ${part}`).join(''),
+    values,
+    match: words?.match,
+    isEmpty: streams?.length === 0,
+  };
+}
+
+function streamsOf(database: Database, filter: LineFilter): number[] | undefined {
+  const fields = (['namespace', 'pod', 'container'] as const).filter(
+    (field) => filter[field] !== undefined,
+  );
+  if (fields.length === 0) return undefined;
+  return database
+    .prepare<unknown[], number>(
+      `SELECT id FROM streams WHERE ${fields.map((field) => `${field} = ?`).join(' AND ')}`,
+    )
+    .pluck()
+    .all(...fields.map((field) => filter[field]));
+}
+
+function testInSql(database: Database, test: (text: string) => boolean): string {
+  functions = (functions + 1) % 1_000_000;
+  const name = `ktl_test_${String(functions)}`;
+  // Only for statements of this package, never for what a file contains.
+  database.function(name, { deterministic: true, directOnly: true }, (raw: unknown) =>
+    test(Buffer.isBuffer(raw) ? raw.toString() : String(raw)) ? 1 : 0,
+  );
+  return `${name}(l.raw)`;
+}
