@@ -47,7 +47,10 @@ const models = Array.from({ length: 100 }, () => {
 });
 
 function batch(index: number): CaptureBatch {
-  const model = models[index % models.length] ?? { bytes: Buffer.alloc(0), offsets: new Uint32Array(0) };
+  const model = models[index % models.length] ?? {
+    bytes: Buffer.alloc(0),
+    offsets: new Uint32Array(0),
+  };
   const pod = index % 50;
   const first = start + BigInt(index * perBatch) * 10_000n;
   return {
@@ -98,10 +101,20 @@ async function write(path: string): Promise<void> {
   highest = Math.max(highest, process.resourceUsage().maxRSS * 1024);
   const seconds = (flushed - begin) / 1000;
   const cpu = process.cpuUsage();
-  console.log(`load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
-  console.log(`${String(lines)} lines in ${seconds.toFixed(1)} s: ${(lines / seconds).toFixed(0)}/s`);
-  console.log(`write p50 ${percentile(waits, 0.5)} ms, p99 ${percentile(waits, 0.99)} ms, max ${percentile(waits, 1 - 1e-9)} ms`);
-  console.log(`flush ${(flushed - written).toFixed(0)} ms, finish ${(ended - flushed).toFixed(0)} ms, peak RSS ${(highest / 2 ** 20).toFixed(0)} MiB`);
+  console.log(
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
+  console.log(
+    `${String(lines)} lines in ${seconds.toFixed(1)} s: ${(lines / seconds).toFixed(0)}/s`,
+  );
+  console.log(
+    `write p50 ${percentile(waits, 0.5)} ms, p99 ${percentile(waits, 0.99)} ms, max ${percentile(waits, 1 - 1e-9)} ms`,
+  );
+  console.log(
+    `flush ${(flushed - written).toFixed(0)} ms, finish ${(ended - flushed).toFixed(0)} ms, peak RSS ${(highest / 2 ** 20).toFixed(0)} MiB`,
+  );
   console.log(`CPU ${((cpu.user + cpu.system) / lines).toFixed(2)} us a line with making it`);
   console.log(`${(sizeBytes / lines).toFixed(1)} bytes a line`);
 }
@@ -128,7 +141,9 @@ async function read(path: string): Promise<void> {
   using open = capture;
   await timed('summary', () => open.summary().lines);
   await timed('search, rare word', () => count(open.search('needle')));
-  await timed('search, two common words, first 100', () => count(open.search('reset upstream', { limit: 100 })));
+  await timed('search, two common words, first 100', () =>
+    count(open.search('reset upstream', { limit: 100 })),
+  );
   await timed('search, one id', () => count(open.search(`${words[5] ?? ''} needle`)));
   await timed('pod, last 1000 lines of time', () =>
     count(open.lines({ pod: 'web-7', sinceNs: start + BigInt(total - 50_000) * 10_000n })),
@@ -142,12 +157,16 @@ try {
   const path = join(folder, 'logs.sqlite');
   const raw = Buffer.concat(models.map(({ bytes }) => bytes));
   const lines = models.length * perBatch;
-  console.log(`text ${(raw.length / lines).toFixed(1)} bytes a line, gzip ${(gzipSync(raw).length / lines).toFixed(1)}`);
+  console.log(
+    `text ${(raw.length / lines).toFixed(1)} bytes a line, gzip ${(gzipSync(raw).length / lines).toFixed(1)}`,
+  );
   await write(path);
   await read(path);
   if (process.argv[4] === 'gzip') {
     execFileSync('gzip', ['-k', path]);
-    console.log(`the file with gzip: ${(statSync(`${path}.gz`).size / total).toFixed(1)} bytes a line`);
+    console.log(
+      `the file with gzip: ${(statSync(`${path}.gz`).size / total).toFixed(1)} bytes a line`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -40,7 +40,8 @@ export const faults = defineFaults({
     hint: () => 'recover the file, which brings it to the newest version',
   }),
   ARCHIVE_SCHEMA: rule<OnFile & { difference: string }>({
-    about: 'A file has tables, triggers or views that ktl does not write, or lacks some that it does.',
+    about:
+      'A file has tables, triggers or views that ktl does not write, or lacks some that it does.',
     message: ({ path, noun, difference }) =>
       `${path} is not as ktl writes ${noun}: it has ${difference}`,
     hint: () => 'somebody changed the file; use the one that ktl wrote',

@@ -1,4 +1,10 @@
-import type { Capture, CaptureBatch, CaptureLine, CaptureStream, LineFilter } from '@ktl/sqlite-archive';
+import type {
+  Capture,
+  CaptureBatch,
+  CaptureLine,
+  CaptureStream,
+  LineFilter,
+} from '@ktl/sqlite-archive';
 
 /** A pseudo-random sequence that a seed repeats (mulberry32). */
 export function random(seed: number): (below: number) => number {

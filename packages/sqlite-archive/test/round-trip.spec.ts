@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createCaptureWriter, openCapture, type CaptureStream } from '@ktl/sqlite-archive';
 import { allLines, batchOf, random, texts } from './capture-lines.ts';
+
+jest.setTimeout(60_000);
 
 let folder: string;
 let path: string;
@@ -49,7 +51,7 @@ describe('a log capture', () => {
     // The clock of a node may step back.
     const times = lines.map((_, index) => start + BigInt(index - next(300)) * 1_000_000n);
     const writer = await createCaptureWriter(path);
-    for (let from = 0; from < lines.length; ) {
+    for (let from = 0; from < lines.length;) {
       const to = Math.min(lines.length, from + 1 + next(300));
       const stream = next(2) === 0 ? web : proxy;
       await writer.write(batchOf(stream, lines.slice(from, to), times.slice(from, to)));
@@ -68,7 +70,7 @@ describe('a log capture', () => {
       (a, b) => Number(a.timeNs - b.timeNs) || a.ordinal - b.ordinal,
     );
     expect(ordered.map(({ ordinal }) => ordinal)).toEqual(expected.map(({ ordinal }) => ordinal));
-  }, 60_000);
+  });
 
   test('keeps what belongs to a line', async () => {
     const writer = await createCaptureWriter(path);
@@ -138,7 +140,13 @@ describe('a log capture', () => {
     const times = lines.map((_, index) => start + BigInt(index));
     await writer.write(batchOf(web, lines, times));
     const odd = ['Zeitüberschreitung: status=500', 'status 500', 'timeouts', 'TIMEOUT after 5s'];
-    await writer.write(batchOf(proxy, odd, odd.map((_, index) => start - BigInt(index))));
+    await writer.write(
+      batchOf(
+        proxy,
+        odd,
+        odd.map((_, index) => start - BigInt(index)),
+      ),
+    );
     await writer.finish();
     using capture = openCapture(path);
     expect(await texts(capture, { text: 'timeout' })).toEqual(['TIMEOUT after 5s']);

@@ -114,7 +114,10 @@ export class CaptureFile {
     }
     this.commit();
     database.exec("INSERT INTO line_words (line_words) VALUES ('optimize')");
-    const indexed = number(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'lines_time'");
+    const indexed = number(
+      database,
+      "SELECT count(*) FROM sqlite_schema WHERE name = 'lines_time'",
+    );
     if (indexed === 0) database.exec(captureKind.finishing);
     this.#set.run('state', state);
     database.pragma('incremental_vacuum');

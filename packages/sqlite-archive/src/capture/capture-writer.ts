@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { KtlError } from '@ktl/faults';
@@ -61,7 +61,12 @@ export async function createCaptureWriter(
     throw writeFault(captureKind.noun, path, error);
   }
   const writer = new ThreadedWriter(path, options);
-  await writer.ready();
+  try {
+    await writer.ready();
+  } catch (error) {
+    rmSync(path, { force: true }); // Nothing is in it, and it would be in the way.
+    throw error;
+  }
   return writer;
 }
 
@@ -93,6 +98,8 @@ class ThreadedWriter implements CaptureWriter {
     };
     this.#worker = new Worker(options.worker ?? besideThis(), {
       workerData: start,
+      // Not those of this process, which may be meant for its own program only.
+      execArgv: [],
       // Heaps are small: all that is large is outside of them.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });

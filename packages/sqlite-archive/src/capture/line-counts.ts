@@ -58,14 +58,7 @@ export class LineCounts {
   /** Writes what was added since the last time, in the transaction that is open. */
   write(): void {
     for (const [key, { lines, bytes, firstNs, lastNs }] of this.#counts) {
-      this.#upsertCount.run(
-        Math.floor(key / levels),
-        key % levels,
-        lines,
-        bytes,
-        firstNs,
-        lastNs,
-      );
+      this.#upsertCount.run(Math.floor(key / levels), key % levels, lines, bytes, firstNs, lastNs);
     }
     for (const [key, { lines, bytes }] of this.#rates) {
       this.#upsertRate.run(Math.floor(key / levels) * rateSeconds, key % levels, lines, bytes);

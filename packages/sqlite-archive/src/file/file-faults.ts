@@ -4,7 +4,9 @@ import { faults } from '../faults.ts';
 /** The fault for an error of SQLite or the file system while a file is read. */
 export function readFault(noun: string, path: string, error: unknown): KtlError {
   const { code, reason } = errorParts(error);
-  return /^SQLITE_(?:CORRUPT|NOTADB|FORMAT|ERROR|SCHEMA|MISMATCH|CONSTRAINT|RANGE|TOOBIG)/.test(code)
+  return /^SQLITE_(?:CORRUPT|NOTADB|FORMAT|ERROR|SCHEMA|MISMATCH|CONSTRAINT|RANGE|TOOBIG)/.test(
+    code,
+  )
     ? faults.ARCHIVE_DAMAGED({ noun, path, reason }, error)
     : faults.ARCHIVE_UNREADABLE({ noun, path, reason }, error);
 }

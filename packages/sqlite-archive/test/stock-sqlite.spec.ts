@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createCaptureWriter } from '@ktl/sqlite-archive';
+import Database from 'better-sqlite3';
+import { batchOf } from './capture-lines.ts';
+
+jest.setTimeout(60_000);
+
+let folder: string;
+let path: string;
+const observed_at = '2025-11-25T08:00:00Z';
+const at = (stamp: string): bigint => BigInt(Date.parse(stamp)) * 1_000_000n;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ktl-capture-test-'));
+  path = join(folder, 'logs.sqlite');
+  const writer = await createCaptureWriter(path);
+  const proxy = { namespace: 'prod', pod: 'web-1', container: 'proxy', prefix: 'web-1: ' };
+  const old = at('2024-12-31T23:59:59Z');
+  const times = [old, at('2025-11-25T08:00:00Z') + 7n, at('2025-11-25T08:00:01Z')];
+  const collectedMs = Date.parse('2025-11-25T08:00:02.5Z');
+  await writer.write(batchOf(proxy, ['old', 'ERROR one', 'two'], times, { collectedMs }));
+  await writer.write(batchOf({ ...proxy, pod: 'web-2' }, ['ERROR x'], [times[1] as bigint]));
+  await writer.write(batchOf({ ...proxy, container: 'app' }, ['no'], [times[1] as bigint]));
+  await writer.addContext('events', [
+    { observed_at, reason: 'BackOff', involved_kind: 'Pod', involved_name: 'web-1', count: 3 },
+  ]);
+  await writer.addContext('deployments', [{ observed_at, name: 'web', replicas: 3 }]);
+  await writer.addContext('configmaps', [{ observed_at, name: 'web', data: '{"a":"1"}' }]);
+  await writer.finish();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** With the program that people have, where there is one; else with the library, which has no settings of ours. */
+function ask(sql: string): string[] {
+  try {
+    return execFileSync('sqlite3', ['-readonly', path, sql], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n');
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+    const database = new Database(path, { readonly: true });
+    const rows = database.prepare(sql).raw().all() as unknown[][];
+    database.close();
+    return rows.map((row) => row.join('|'));
+  }
+}
+
+describe('plain SQL on a capture', () => {
+  test('counts the lines of a container by pod since a time', () => {
+    const sql = `SELECT namespace, pod, COUNT(*)
+      FROM logs
+      WHERE container = 'proxy'
+        AND log_timestamp >= '2025-01-01T00:00:00Z'
+      GROUP BY namespace, pod
+      ORDER BY COUNT(*) DESC;`;
+    expect(ask(sql)).toEqual(['prod|web-1|2', 'prod|web-2|1']);
+  });
+
+  test('reads stamps that sort as text, both texts, and names', () => {
+    const sql =
+      "SELECT collected_at, log_timestamp, namespace, pod, container, raw, rendered FROM logs WHERE pod = 'web-1' AND container = 'proxy' ORDER BY log_timestamp LIMIT 2";
+    expect(ask(sql)).toEqual([
+      '2025-11-25T08:00:02.500Z|2024-12-31T23:59:59.000000000Z|prod|web-1|proxy|old|web-1: old',
+      '2025-11-25T08:00:02.500Z|2025-11-25T08:00:00.000000007Z|prod|web-1|proxy|ERROR one|web-1: ERROR one',
+    ]);
+  });
+
+  test('filters as replay does', () => {
+    const sql =
+      "SELECT raw FROM logs WHERE namespace = 'prod' AND pod = 'web-1' AND raw LIKE '%ERROR%' AND log_timestamp >= '2025-11-25T08:00:00' LIMIT 5";
+    expect(ask(sql)).toEqual(['ERROR one']);
+  });
+
+  test('searches words', () => {
+    const sql =
+      "SELECT pod FROM logs WHERE id IN (SELECT rowid FROM line_words WHERE line_words MATCH 'error') ORDER BY id";
+    expect(ask(sql)).toEqual(['web-1', 'web-2']);
+  });
+
+  test('reads what stood beside the lines', () => {
+    expect(ask('SELECT involved_kind, involved_name, count FROM events')).toEqual(['Pod|web-1|3']);
+    expect(ask('SELECT name, replicas FROM deployments')).toEqual(['web|3']);
+    expect(ask("SELECT data ->> 'a' FROM configmaps")).toEqual(['1']);
+    expect(ask('PRAGMA integrity_check')).toEqual(['ok']);
+  });
+});
