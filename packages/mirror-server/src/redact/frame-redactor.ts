@@ -1,8 +1,24 @@
-import type { NewFrame } from '../frames/frame.ts';
+import type { HelloFrame, NewFrame } from '../frames/frame.ts';
 import { KeyBlocks } from './key-block.ts';
 import type { Redactor } from './redactor.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+// What says when and whose: a rule of one's own such as \d+ would leave viewers no order and no lanes.
+const kept = new Set(
+  [
+    'kind',
+    'ts',
+    'displayTs',
+    'startedAt',
+    'endedAt',
+    'updated',
+    'from',
+    'to',
+    'cause',
+    'notice',
+  ].concat(['namespace', 'pod', 'container', 'uid']),
+);
 
 /** Takes secrets out of all texts of frames, one session's frames in order. */
 export function createFrameRedactor(redactor: Redactor): (frame: NewFrame) => NewFrame {
@@ -21,9 +37,17 @@ export function createFrameRedactor(redactor: Redactor): (frame: NewFrame) => Ne
   };
 }
 
+/** Takes secrets out of what a session says of itself: its title, its highlights, its cluster. */
+export function redactSession(
+  redactor: Redactor,
+  session: HelloFrame['session'],
+): HelloFrame['session'] {
+  const { id, kind, startedAt } = session;
+  return { ...(redactDeep(redactor, session) as HelloFrame['session']), id, kind, startedAt };
+}
+
 function redactOther(redactor: Redactor, blocks: KeyBlocks, frame: NewFrame): NewFrame {
   const { line, lineAnsi } = frame as { line?: unknown; lineAnsi?: unknown };
-  const { kind } = frame;
   if (typeof line === 'string' && blocks.hides(sourceOf(frame), line)) {
     return {
       ...frame,
@@ -31,7 +55,7 @@ function redactOther(redactor: Redactor, blocks: KeyBlocks, frame: NewFrame): Ne
       ...(lineAnsi !== undefined && { lineAnsi: '***' }),
     } as NewFrame;
   }
-  return { ...(redactDeep(redactor, frame) as NewFrame), kind } as NewFrame;
+  return redactDeep(redactor, frame) as NewFrame;
 }
 
 function redactDeep(redactor: Redactor, value: unknown): unknown {
@@ -39,7 +63,10 @@ function redactDeep(redactor: Redactor, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => redactDeep(redactor, item));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, redactDeep(redactor, item)]),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      kept.has(name) ? item : redactDeep(redactor, item),
+    ]),
   );
 }
 

@@ -127,6 +127,22 @@ test('texts of other frames are redacted too, however deep', () => {
   expect(redactFrame(frame)).toEqual({ ...frame, rows: [{ ...row, message: 'token=***' }] });
 });
 
+test('a rule of one’s own hides texts, and neither times nor names nor kinds', () => {
+  const rules = [{ name: 'digits', pattern: '[0-9]+' }];
+  const redactFrame = createFrameRedactor(createRedactor(rules));
+  const at = '2026-11-21T10:00:00Z';
+  const place = { namespace: 'n1', pod: 'p-0', container: 'c1', uid: 'u1', restart: 0 };
+  const gap = { kind: 'gap', ts: at, ...place, cause: 'rotated', from: at, to: at } as const;
+  const frames: NewFrame[] = [
+    { ...gap, missedInstances: 1, message: '12 lines' },
+    { kind: 'notice', ts: at, ...place, notice: 'attached', message: 'instance 3' },
+  ];
+  expect(frames.map(redactFrame)).toEqual([
+    { ...frames[0], message: '*** lines' },
+    { ...frames[1], message: 'instance ***' },
+  ]);
+});
+
 function lineOf(text: string, pod = 'p'): Extract<NewFrame, { kind: 'line' }> {
   return {
     ...{ kind: 'line', ts: '2026-11-21T10:00:00Z', displayTs: '', namespace: 'n', pod },

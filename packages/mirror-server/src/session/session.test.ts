@@ -7,6 +7,7 @@ import { forSeeds } from '../../test/random.ts';
 import { lineFrame, lineFrames, numbers, openSession } from '../../test/session-fixture.ts';
 import { frameSchemas } from '../frames/frame.ts';
 import { createRedactor } from '../redact/redactor.ts';
+import type { SessionOptions } from './session-options.ts';
 
 const kibibyte = 1024;
 
@@ -334,4 +335,24 @@ test('secrets are gone before anything is kept or sent', async () => {
   session.attach(socket);
   expect(Buffer.concat(socket.messages).toString()).not.toContain('hunter2');
   for await (const part of session.frames(1, 1)) expect(String(part)).not.toContain('hunter2');
+});
+
+test('what a session says of itself is redacted, and who it is stays', () => {
+  const session: SessionOptions['session'] = {
+    ...{ id: '2026-1', kind: 'logs' as const, startedAt: '2026-11-21T10:00:00Z' },
+    ...{ title: 'ktl logs token=hunter2', highlights: ['password=hunter2', 'ERROR'] },
+    cluster: { context: 'c', server: 'https://bob:hunter2@host:6443' },
+  };
+  const rules = [{ name: 'digits', pattern: '[0-9]{4}' }];
+  const mirrored = openSession({ redactor: createRedactor(rules), session });
+  const socket = new FakeSocket();
+  mirrored.session.attach(socket);
+  expect(socket.frames[0]).toMatchObject({
+    session: {
+      ...session,
+      title: 'ktl logs token=***',
+      highlights: ['password=***', 'ERROR'],
+      cluster: { context: 'c', server: 'https://bob:***@host:***' },
+    },
+  });
 });

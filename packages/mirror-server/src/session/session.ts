@@ -1,6 +1,6 @@
-import type { NewFrame } from '../frames/frame.ts';
+import type { HelloFrame, NewFrame } from '../frames/frame.ts';
 import { faults } from '../faults.ts';
-import { createFrameRedactor } from '../redact/frame-redactor.ts';
+import { createFrameRedactor, redactSession } from '../redact/frame-redactor.ts';
 import type { Batch } from './batch.ts';
 import { after } from './clock.ts';
 import { FrameStore } from './frame-store.ts';
@@ -24,6 +24,7 @@ class OpenSession implements Session {
   readonly #limits: ViewerLimits;
   readonly #store: FrameStore;
   readonly #viewers = new Set<Viewer>();
+  readonly #about: HelloFrame['session'];
   readonly #redact: (frame: NewFrame) => NewFrame;
   readonly #recentLines: RecentLines | undefined;
   readonly #ended = new AbortController();
@@ -39,6 +40,8 @@ class OpenSession implements Session {
     const { lagMs = 2000, heartbeatMs = 5000, pingMs = 20_000, deadMs = 60_000 } = options;
     this.#options = options;
     this.#limits = { lagBytes, lagMs, heartbeatMs, pingMs, deadMs };
+    this.#about =
+      redactor === undefined ? options.session : redactSession(redactor, options.session);
     this.#redact = redactor === undefined ? (frame) => frame : createFrameRedactor(redactor);
     this.#recentLines = late === undefined ? undefined : new RecentLines(late);
     this.#store = new FrameStore({
@@ -75,7 +78,7 @@ class OpenSession implements Session {
       onClosed: (gone) => this.#forget(gone),
     });
     this.#viewers.add(viewer);
-    viewer.say({ kind: 'hello', v: 1, session: this.#options.session, oldest, newest });
+    viewer.say({ kind: 'hello', v: 1, session: this.#about, oldest, newest });
     const start = late === undefined ? [] : this.#lateTexts(late.snapshot());
     if (start.length > 0) viewer.sayText(start.join('\n'));
     viewer.pump();
