@@ -31,7 +31,7 @@ export class BatchPacker {
     const bytes = span.length + renderedSpan.length;
     const full = this.#open?.hasRoom(bytes, lines) === false ? this.take() : undefined;
     const open = (this.#open ??= this.#begin(bytes, lines));
-    open.add(batch, this.#number(batch.stream, open), span, renderedSpan);
+    open.add(batch, this.#number(batch.stream, open), [span, renderedSpan]);
     return full;
   }
 
@@ -72,6 +72,8 @@ interface Span {
   readonly length: number;
 }
 
+type Texts = Pick<CaptureBatch, 'bytes' | 'offsets'>;
+
 const empty: Span = { start: 0, length: 0 };
 
 /** The arrays of a chunk lie in one buffer, which goes to the thread and comes back. */
@@ -101,14 +103,14 @@ class OpenChunk {
     return this.#bytesUsed + bytes <= this.#bytes.length && this.#lines + lines <= this.#room;
   }
 
-  add(batch: CaptureBatch, stream: number, span: Span, renderedSpan: Span): void {
+  add(batch: CaptureBatch, stream: number, [span, renderedSpan]: readonly [Span, Span]): void {
     const count = batch.timesNs.length;
-    this.#copy(batch.bytes, batch.offsets, span, this.#offsets);
+    this.#copy(batch, span, this.#offsets);
     if (batch.rendered !== undefined) {
       // What earlier batches of the chunk have not, and what the buffer had in its last use.
       if (!this.#hasRendered) this.#rendered.fill(0);
       this.#hasRendered = true;
-      this.#copy(batch.rendered.bytes, batch.rendered.offsets, renderedSpan, this.#rendered);
+      this.#copy(batch.rendered, renderedSpan, this.#rendered);
     } else if (this.#hasRendered) {
       this.#rendered.fill(0, this.#lines * 2, (this.#lines + count) * 2);
     }
@@ -133,8 +135,7 @@ class OpenChunk {
     };
   }
 
-  // eslint-disable-next-line max-params -- where from and where to
-  #copy(bytes: Uint8Array, offsets: Uint32Array, span: Span, to: Uint32Array): void {
+  #copy({ bytes, offsets }: Texts, span: Span, to: Uint32Array): void {
     this.#bytes.set(bytes.subarray(span.start, span.start + span.length), this.#bytesUsed);
     const shift = this.#bytesUsed - span.start;
     const at = this.#lines * 2;

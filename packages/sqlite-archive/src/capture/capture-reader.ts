@@ -128,7 +128,7 @@ class FileCapture implements Capture {
     const isByTime = filter.after === undefined && this.#hasTimeIndex();
     const ids =
       isByTime && condition.match !== undefined ? rareIds(database, condition.match) : undefined;
-    if (ids !== undefined) yield* scanIds(database, ids, filter, condition);
+    if (ids !== undefined) yield* scanIds(database, { ...filter, ids }, condition);
     else if (isByTime) yield* scanByTime(database, filter, condition);
     else yield* scanByArrival(database, filter, condition);
   }

@@ -79,7 +79,7 @@ class ThreadedWriter implements CaptureWriter {
   readonly #worker: Worker;
   readonly #packer = new BatchPacker();
   readonly #waiters = new Map<WorkerAnswer['type'], Waiter[]>();
-  #room: PromiseWithResolvers<void> | undefined;
+  #room: PromiseWithResolvers<undefined> | undefined;
   #isPostScheduled = false;
   #failure: KtlError | undefined;
   #isEnded = false;
@@ -176,7 +176,7 @@ class ThreadedWriter implements CaptureWriter {
 
   async #untilRoom(): Promise<void> {
     if (Atomics.load(this.#pending, 0) < this.#queueBytes) return;
-    this.#room ??= Promise.withResolvers<void>();
+    this.#room ??= Promise.withResolvers<undefined>();
     await this.#room.promise;
   }
 
@@ -220,7 +220,7 @@ class ThreadedWriter implements CaptureWriter {
     } else if (answer.type === 'taken') {
       if (answer.buffer !== undefined) this.#packer.reuse(answer.buffer);
       if (Atomics.load(this.#pending, 0) < this.#queueBytes) {
-        this.#room?.resolve();
+        this.#room?.resolve(undefined);
         this.#room = undefined;
       }
     } else {

@@ -8,6 +8,14 @@ interface Count {
   lastNs: bigint;
 }
 
+/** What is counted of a line. */
+interface CountedLine {
+  readonly stream: number;
+  readonly level: number;
+  readonly timeNs: bigint;
+  readonly bytes: number;
+}
+
 interface Rate {
   lines: number;
   bytes: number;
@@ -34,7 +42,7 @@ export class LineCounts {
     );
   }
 
-  add(stream: number, level: number, timeNs: bigint, bytes: number): void {
+  add({ stream, level, timeNs, bytes }: CountedLine): void {
     const key = stream * levels + level;
     const count = this.#counts.get(key);
     if (count === undefined) {

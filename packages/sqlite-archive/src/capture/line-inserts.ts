@@ -37,35 +37,34 @@ export class LineInserts {
       );
     }
     const isText = textTest(chunk);
+    const { rendered } = chunk;
     let line = 0;
     for (const part of chunk.parts) {
       const end = line + part.count;
-      for (; line < end; line++) this.#insertLine(chunk, line, part, last + line + 1, isText(line));
+      const { stream } = part;
+      for (; line < end; line++) {
+        const given = chunk.timesNs[line] ?? 0n;
+        const timeNs = given < 0n ? 0n : given;
+        const raw = slice(chunk.bytes, chunk.offsets, line);
+        const level = chunk.levels[line] ?? 0;
+        const hasOwn = rendered !== undefined && rendered[line * 2 + 1] !== 0;
+        const shown = hasOwn ? slice(chunk.bytes, rendered, line) : null;
+        const delayMs = Math.round(part.collectedMs) - Number(timeNs / 1_000_000n);
+        const statement = isText(line) ? this.#text : this.#blob;
+        statement.run(
+          last + line + 1,
+          stream,
+          timeNs,
+          delayMs,
+          level,
+          part.late ? 1 : 0,
+          raw,
+          shown,
+        );
+        this.#counts.add({ stream, level, timeNs, bytes: raw.length });
+      }
     }
     return last + line;
-  }
-
-  // eslint-disable-next-line max-params -- once a line: an object for each would be felt
-  #insertLine(
-    chunk: LineChunk,
-    line: number,
-    part: LineChunk['parts'][number],
-    id: number,
-    isText: boolean,
-  ): void {
-    const given = chunk.timesNs[line] ?? 0n;
-    const timeNs = given < 0n ? 0n : given;
-    const raw = slice(chunk.bytes, chunk.offsets, line);
-    const level = chunk.levels[line] ?? 0;
-    const rendered = chunk.rendered;
-    const shown =
-      rendered === undefined || rendered[line * 2 + 1] === 0
-        ? null
-        : slice(chunk.bytes, rendered, line);
-    const delayMs = Math.round(part.collectedMs) - Math.floor(Number(timeNs / 1_000_000n));
-    const statement = isText ? this.#text : this.#blob;
-    statement.run(id, part.stream, timeNs, delayMs, level, part.late ? 1 : 0, raw, shown);
-    this.#counts.add(part.stream, level, timeNs, raw.length);
   }
 }
 
@@ -77,9 +76,9 @@ function slice(bytes: Uint8Array, offsets: Uint32Array, line: number): Uint8Arra
 function textTest(chunk: LineChunk): (line: number) => boolean {
   const { bytes, offsets, rendered } = chunk;
   const plain = isUtf8(bytes) && !bytes.includes(0);
-  return (line) => {
-    const both = rendered === undefined ? [offsets] : [offsets, rendered];
-    return both.every((pairs) => {
+  const texts = rendered === undefined ? [offsets] : [offsets, rendered];
+  return (line) =>
+    texts.every((pairs) => {
       const start = pairs[line * 2] ?? 0;
       const end = pairs[line * 2 + 1] ?? 0;
       // A whole that is UTF-8 may still be cut within a character.
@@ -87,7 +86,6 @@ function textTest(chunk: LineChunk): (line: number) => boolean {
       const part = bytes.subarray(start, end);
       return isUtf8(part) && !part.includes(0);
     });
-  };
 }
 
 function continues(byte: number | undefined): boolean {

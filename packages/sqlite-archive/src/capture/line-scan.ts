@@ -91,8 +91,7 @@ export function rareIds(database: Database, match: string): number[] | undefined
 /** Goes through given lines by time, then ordinal. */
 export function* scanIds(
   database: Database,
-  ids: readonly number[],
-  filter: LineFilter,
+  filter: LineFilter & { readonly ids: readonly number[] },
   condition: LineCondition,
 ): Generator<LineRow[], void> {
   const { sinceNs = 0n, untilNs = lastTime } = filter;
@@ -101,7 +100,7 @@ export function* scanIds(
       'SELECT l.id FROM json_each(?) AS j JOIN lines AS l ON l.id = j.value WHERE l.time_ns >= ? AND l.time_ns < ? ORDER BY l.time_ns, l.id',
     )
     .pluck()
-    .all(JSON.stringify(ids), sinceNs, untilNs);
+    .all(JSON.stringify(filter.ids), sinceNs, untilNs);
   const rows: Statement<unknown[], LineRow> = database
     .prepare<unknown[], LineRow>(
       `SELECT ${columns} FROM json_each(?) AS j CROSS JOIN lines AS l ON l.id = j.value WHERE 1${condition.sql} ORDER BY l.time_ns, l.id`,

@@ -55,7 +55,7 @@ function prove(path: string, version: number): void {
     // Exclusive in write-ahead mode: fails while any other connection is open.
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN IMMEDIATE; COMMIT');
-    checkSchema(database, path, captureKind, version);
+    checkSchema(database, path, { kind: captureKind, version });
     checkPages(database, path, captureKind);
     migrate(database, captureKind);
   } finally {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { migrate, newestVersion, type FileKind } from './file-kind.ts';
+import { migrate, type FileKind } from './file-kind.ts';
 
 /** What a file may contain: each object's SQL, by type and name. */
 interface AllowedSchema {
@@ -20,13 +20,13 @@ const known = new Map<FileKind, AllowedSchema[]>();
 /**
  * Compares the schema of an open file with the one of its kind and version, letter by letter: tables,
  * indexes, full-text tables and their shadows, views. Reading the list runs nothing of the file.
- * @param version - of the file. Default: the newest.
+ * @param version - of the file
  * @returns the first difference, for a message; undefined: none
  */
 export function schemaDifference(
   database: Database.Database,
   kind: FileKind,
-  version = newestVersion(kind),
+  version: number,
 ): string | undefined {
   const { required, optional } = allowedSchema(kind, version);
   const found = new Set<string>();

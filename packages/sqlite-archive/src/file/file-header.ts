@@ -12,6 +12,8 @@ export interface FileHeader {
   readonly sizeBytes: number;
 }
 
+// Windows has no such flag, whatever the types say.
+const nonBlocking = (constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
 const magic = Buffer.from('SQLite format 3\0', 'latin1');
 
 /**
@@ -21,7 +23,7 @@ const magic = Buffer.from('SQLite format 3\0', 'latin1');
  */
 export function readFileHeader(path: string): FileHeader | undefined {
   // Not to wait for the other end where the name is that of a pipe.
-  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const fd = openSync(path, constants.O_RDONLY | nonBlocking);
   try {
     const stat = fstatSync(fd);
     const head = Buffer.alloc(100);

@@ -42,7 +42,7 @@ export function openReadonly(
       database.pragma('cell_size_check = ON');
       database.pragma('query_only = ON');
       database.pragma('mmap_size = 0');
-      checkSchema(database, path, kind);
+      checkSchema(database, path, { kind });
       if (header.sizeBytes <= checkedWholeBytes) checkPages(database, path, kind);
       return database;
     } catch (error) {
@@ -76,8 +76,7 @@ export function checkHeader(path: string, kind: FileKind, mayBeOlder = false): F
 export function checkSchema(
   database: Database.Database,
   path: string,
-  kind: FileKind,
-  version?: number,
+  { kind, version = newestVersion(kind) }: { kind: FileKind; version?: number },
 ): void {
   const difference = schemaDifference(database, kind, version);
   if (difference !== undefined) {
