@@ -75,6 +75,51 @@ describe('kubeluma serve', () => {
     for (const undo of restore) undo();
   });
 
+  test('needs no right to Secrets and ConfigMaps, and sends no value of a Secret', async () => {
+    const value = 'kept-from-everybody';
+    const encoded = Buffer.from(value).toString('base64');
+    await bed.create('/api/v1/namespaces/shop/secrets', {
+      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mysecret' } },
+      data: { token: encoded },
+    });
+    const secretKeyRef = { name: 'mysecret', key: 'token' };
+    const env = [{ name: 'SECRET_TOKEN', valueFrom: { secretKeyRef } }];
+    const envFrom = [{ secretRef: { name: 'mysecret' } }];
+    await bed.create('/api/v1/namespaces/shop/pods', {
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'secretive' } },
+      spec: { containers: [{ name: 'app', image: 'repo/app:1', env, envFrom }] },
+    });
+    const undo = ['secrets', 'configmaps'].map((resource) => bed.sim.deny({ resource }));
+    const browser = await bed.serve('--pod', '^secretive$').browser();
+    using feed = await browser.feed();
+    feed.send({ action: 'subscribe', channel: 'pod' });
+    feed.send({ action: 'subscribe', channel: 'logs', pod: 'secretive', container: 'app' });
+    const shown = JSON.stringify(await feed.next('pod'));
+    expect(shown).toContain('*** (secret mysecret/token)');
+    const asked = { action: 'reveal', pod: 'secretive', container: 'app' };
+    for (const name of ['SECRET_TOKEN', 'token']) feed.send({ ...asked, name });
+    await feed.until('two refusals', () => feed.messages.filter(({ type }) => type === 'error')[1]);
+    await feed.next('metrics');
+    const all = JSON.stringify(feed.messages);
+    for (const text of [value, encoded]) expect(all).not.toContain(text);
+    for (const take of undo) take();
+  });
+
+  test('without the right to logs says so, whatever else it shows', async () => {
+    bed.pod('closed')().write('one\n');
+    const undo = bed.sim.deny({ resource: 'pods/log' });
+    const browser = await bed.serve('--pod', '^closed$').browser();
+    using feed = await browser.feed();
+    feed.send({ action: 'subscribe', channel: 'pod' });
+    feed.send({ action: 'subscribe', channel: 'logs', pod: 'closed', container: 'app' });
+    expect(await feed.next('notice', ({ container }) => container === 'app')).toMatchObject({
+      notice: 'refused',
+      message: expect.stringContaining('pods/log'),
+    });
+    expect(await feed.next('pod')).toMatchObject({ data: { name: 'closed' } });
+    undo();
+  });
+
   test('--redact replaces what looks like a secret in lines; without it they come as they are', async () => {
     const control = bed.pod('leaky');
     control().write('login password=hunter2 ok\n');
