@@ -31,7 +31,7 @@ function below(limit: number): number {
 }
 
 /** Lines made beforehand, since making them takes longer than writing them. */
-const models = Array.from({ length: 100 }, () => {
+const models = Array.from({ length: 40 }, () => {
   const lines = Array.from({ length: perBatch }, () => {
     const said = Array.from({ length: 9 }, () => words[below(words.length)]).join(' ');
     return `2026-11-21T20:${String(10 + below(50))}:${String(10 + below(50))}.${String(below(1e6))}Z INFO ${said} id=${below(1e8).toString(16)} dur=${String(below(1000))}ms status=200`;
@@ -121,8 +121,13 @@ async function write(path: string): Promise<void> {
 
 async function timed(name: string, use: () => Promise<number> | number): Promise<void> {
   const before = performance.now();
+  const cpuBefore = process.cpuUsage();
   const found = await use();
-  console.log(`${name}: ${(performance.now() - before).toFixed(0)} ms, ${String(found)}`);
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuMs = (cpu.user + cpu.system) / 1000;
+  console.log(
+    `${name}: ${(performance.now() - before).toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms), ${String(found)}`,
+  );
 }
 
 async function count(lines: AsyncIterable<readonly unknown[]>): Promise<number> {

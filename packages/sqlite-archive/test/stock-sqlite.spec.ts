@@ -25,6 +25,18 @@ beforeAll(async () => {
   await writer.write(batchOf(proxy, ['old', 'ERROR one', 'two'], times, { collectedMs }));
   await writer.write(batchOf({ ...proxy, pod: 'web-2' }, ['ERROR x'], [times[1] as bigint]));
   await writer.write(batchOf({ ...proxy, container: 'app' }, ['no'], [times[1] as bigint]));
+  await writer.flush();
+  const cut = { stream: { namespace: 'cut', pod: 'p', container: 'c' }, collectedMs: 0 };
+  await writer.write({
+    ...cut,
+    bytes: Buffer.from('😀é'),
+    // A character in two lines, then one that is whole: all of it together is UTF-8.
+    offsets: Uint32Array.of(0, 2, 2, 4, 4, 6),
+    timesNs: BigInt64Array.of(1n, 1n, 1n),
+  });
+  await writer.flush();
+  const [bytes, offsets] = [Buffer.from('\0z'), Uint32Array.of(0, 2)];
+  await writer.write({ ...cut, bytes, offsets, timesNs: BigInt64Array.of(1n) });
   await writer.addContext('events', [
     { observed_at, reason: 'BackOff', involved_kind: 'Pod', involved_name: 'web-1', count: 3 },
   ]);
@@ -75,6 +87,11 @@ describe('plain SQL on a capture', () => {
     const sql =
       "SELECT raw FROM logs WHERE namespace = 'prod' AND pod = 'web-1' AND raw LIKE '%ERROR%' AND log_timestamp >= '2025-11-25T08:00:00' LIMIT 5";
     expect(ask(sql)).toEqual(['ERROR one']);
+  });
+
+  test('tells lines that are no text by their type', () => {
+    const sql = "SELECT typeof(raw), hex(raw) FROM logs WHERE namespace = 'cut' ORDER BY ordinal";
+    expect(ask(sql)).toEqual(['blob|F09F', 'blob|9880', 'text|C3A9', 'blob|007A']);
   });
 
   test('searches words', () => {
