@@ -31,7 +31,7 @@ function below(limit: number): number {
 }
 
 /** Lines made beforehand, since making them takes longer than writing them. */
-const models = Array.from({ length: 40 }, () => {
+const models = Array.from({ length: 5 }, () => {
   const lines = Array.from({ length: perBatch }, () => {
     const said = Array.from({ length: 9 }, () => words[below(words.length)]).join(' ');
     return `2026-11-21T20:${String(10 + below(50))}:${String(10 + below(50))}.${String(below(1e6))}Z INFO ${said} id=${below(1e8).toString(16)} dur=${String(below(1000))}ms status=200`;
@@ -160,13 +160,13 @@ async function read(path: string): Promise<void> {
 const folder = mkdtempSync(join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'ktl-capture-bench-'));
 try {
   const path = join(folder, 'logs.sqlite');
+  await write(path);
+  await read(path);
   const raw = Buffer.concat(models.map(({ bytes }) => bytes));
   const lines = models.length * perBatch;
   console.log(
     `text ${(raw.length / lines).toFixed(1)} bytes a line, gzip ${(gzipSync(raw).length / lines).toFixed(1)}`,
   );
-  await write(path);
-  await read(path);
   if (process.argv[4] === 'gzip') {
     execFileSync('gzip', ['-k', path]);
     console.log(

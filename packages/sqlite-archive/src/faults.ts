@@ -78,9 +78,9 @@ export const faults = defineFaults({
     message: ({ path, reason }) => `cannot write ${path}: ${reason}`,
     hint: () => 'check that the folder exists and may be written',
   }),
-  CAPTURE_COLUMN_UNKNOWN: rule<{ kind: string; column: string; columns: readonly string[] }>({
-    about: 'A row for a capture has a column that its table has not, or lacks observed_at.',
-    message: ({ kind, column }) => `the table ${kind} of a capture has no column ${column}`,
+  CAPTURE_ROW_INVALID: rule<{ kind: string; problem: string; columns: readonly string[] }>({
+    about: 'A row for a table of a capture has a column or a value that the table does not take.',
+    message: ({ kind, problem }) => `a row for the table ${kind} of a capture ${problem}`,
     hint: ({ columns }) =>
       columns.length === 0 ? undefined : `its columns are ${columns.join(', ')}`,
   }),

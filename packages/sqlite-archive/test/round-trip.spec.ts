@@ -173,8 +173,16 @@ describe('a log capture', () => {
       { observed_at, name: 'web-1', phase: 'Running', ready: 1 },
     ]);
     await writer.addContext('gaps', [{ observed_at, pod: 'web-1', cause: 'rotated' }]);
-    const wrong = writer.addContext('pods', [{ observed_at, fase: 'x' } as never]);
-    await expect(wrong).rejects.toMatchObject({ code: 'CAPTURE_COLUMN_UNKNOWN' });
+    for (const row of [
+      { observed_at, fase: 'x' },
+      { name: 'web-1' },
+      { observed_at, ready: true },
+      { observed_at, restarts: 1.5 },
+      { observed_at, object: {} },
+    ]) {
+      const wrong = writer.addContext('pods', [row as never]);
+      await expect(wrong).rejects.toMatchObject({ code: 'CAPTURE_ROW_INVALID' });
+    }
     await writer.finish();
     using capture = openCapture(path);
     expect(capture.rows('pods').map(({ id, phase, ready }) => [id, phase, ready])).toEqual([

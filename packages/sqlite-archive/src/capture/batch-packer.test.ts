@@ -47,6 +47,20 @@ describe('packed batches', () => {
     expect(packer.take()?.streams).toEqual([]);
   });
 
+  test.each([
+    ['fewer offsets than times', { timesNs: BigInt64Array.of(1n, 2n) }],
+    ['fewer levels', { levels: new Uint8Array(0) }],
+    ['an offset behind its bytes', { offsets: Uint32Array.of(0, 99) }],
+    ['an end before its start', { offsets: Uint32Array.of(2, 1) }],
+    ['no time of collection', { collectedMs: Number.NaN }],
+    ['rendered lines too many', { rendered: { bytes: Buffer.of(), offsets: new Uint32Array(4) } }],
+  ])('are refused with %s, and the next goes on', (_, wrong) => {
+    const packer = new BatchPacker();
+    expect(() => packer.add(batchOf(['a'], wrong))).toThrow(RangeError);
+    packer.add(batchOf(['b']));
+    expect(textsOf(packer.take())).toEqual(['b']);
+  });
+
   test('come out full, and larger than usual where a batch is', () => {
     const packer = new BatchPacker();
     const large = 'x'.repeat(1_000_000);

@@ -25,6 +25,7 @@ export class BatchPacker {
   /** Takes one batch, and gives the chunk that became full before it. */
   add(batch: CaptureBatch): LineChunk | undefined {
     const lines = batch.timesNs.length;
+    assertFits(batch);
     if (lines === 0) return undefined;
     const span = spanOf(batch.offsets);
     const renderedSpan = batch.rendered === undefined ? empty : spanOf(batch.rendered.offsets);
@@ -146,6 +147,28 @@ class OpenChunk {
       to[at + i + 1] = end === 0 ? 0 : end + shift;
     }
     this.#bytesUsed += span.length;
+  }
+}
+
+/** A wrong batch is its sender's mistake; in the thread it would end the writer. */
+function assertFits({ collectedMs, stream, timesNs, levels, ...texts }: CaptureBatch): void {
+  if (!Number.isFinite(collectedMs) || !Number.isSafeInteger(stream.restart ?? 0)) {
+    throw new RangeError('a batch has a number that is none');
+  }
+  if (levels !== undefined && levels.length !== timesNs.length) throw new RangeError(uneven);
+  assertTexts(texts, timesNs.length);
+  if (texts.rendered !== undefined) assertTexts(texts.rendered, timesNs.length);
+}
+
+const uneven = 'a batch has arrays for different numbers of lines';
+
+function assertTexts({ bytes, offsets }: Texts, lines: number): void {
+  if (offsets.length !== lines * 2) throw new RangeError(uneven);
+  for (let i = 0; i < offsets.length; i += 2) {
+    const end = offsets[i + 1] ?? 0;
+    if ((offsets[i] ?? 0) > end || end > bytes.length) {
+      throw new RangeError('a batch has an offset outside of its bytes');
+    }
   }
 }
 

@@ -29,11 +29,12 @@ export interface CaptureWriter {
    * Takes lines. Resolves at once while the queue has room, else when it has again; whoever awaits it slows
    * down with the disk and loses nothing. Bytes are copied before it returns.
    * @throws KtlError ARCHIVE_DISK_FULL, ARCHIVE_WRITE_FAILED, also those of earlier calls
+   * @throws RangeError the arrays do not fit each other, or a number is none; nothing was taken
    */
   write(batch: CaptureBatch): Promise<void>;
   /**
    * Adds rows of a table beside the lines: a new row for each new state of an object.
-   * @throws KtlError CAPTURE_COLUMN_UNKNOWN and those of `write`
+   * @throws KtlError CAPTURE_ROW_INVALID and those of `write`
    */
   addContext<K extends ContextKind>(kind: K, rows: readonly NewContextRow<K>[]): Promise<void>;
   /** Resolves when all that was written so far outlives the process. */

@@ -158,11 +158,24 @@ export type NewContextRow<K extends ContextKind> = Omit<
   'id'
 >;
 
+/** A column as a row is judged by it. */
+export interface ContextColumn {
+  readonly name: string;
+  /** Else a whole number. */
+  readonly isText: boolean;
+  readonly isRequired: boolean;
+}
+
 /** The columns of each kind, without `id`. */
-export const contextColumns: ReadonlyMap<string, readonly string[]> = new Map(
+export const contextColumns: ReadonlyMap<string, readonly ContextColumn[]> = new Map(
   Object.values(contextTables).map((table) => {
     const { name, columns } = getTableConfig(table);
-    return [name, columns.map((column) => column.name).filter((column) => column !== 'id')];
+    const known = columns.map((column) => ({
+      name: column.name,
+      isText: column.getSQLType() === 'text',
+      isRequired: column.notNull,
+    }));
+    return [name, known.filter((column) => column.name !== 'id')];
   }),
 );
 

@@ -1,5 +1,5 @@
 import { faults } from '../faults.ts';
-import { contextColumns } from './context-tables.ts';
+import { contextColumns, type ContextColumn } from './context-tables.ts';
 
 /** Rows as the file takes them. */
 export interface ContextValues {
@@ -10,23 +10,39 @@ export interface ContextValues {
 }
 
 /**
- * Puts rows into the order of their table's columns.
- * @throws KtlError CAPTURE_COLUMN_UNKNOWN
+ * Puts rows into the order of their table's columns. They are judged here, so that a wrong row is its
+ * sender's error and does not end the writer.
+ * @throws KtlError CAPTURE_ROW_INVALID
  */
 export function contextValues(kind: string, rows: readonly object[]): ContextValues {
   const columns = contextColumns.get(kind) ?? [];
+  const names = columns.map(({ name }) => name);
   let sizeBytes = 0;
   const values = rows.map((row) => {
-    const given = row as Readonly<Record<string, string | number | null | undefined>>;
-    const stray = Object.keys(given).find((column) => !columns.includes(column));
-    if (stray !== undefined || columns.length === 0) {
-      throw faults.CAPTURE_COLUMN_UNKNOWN({ kind, column: stray ?? 'at all', columns });
-    }
-    return columns.map((column) => {
-      const value = given[column] ?? null;
+    const given = row as Readonly<Record<string, unknown>>;
+    const stray = Object.keys(given).find((name) => !names.includes(name));
+    const problem =
+      stray === undefined ? firstProblem(columns, given) : `has the unknown column ${stray}`;
+    if (problem !== undefined) throw faults.CAPTURE_ROW_INVALID({ kind, problem, columns: names });
+    return names.map((name) => {
+      const value = (given[name] ?? null) as string | number | null;
       sizeBytes += typeof value === 'string' ? value.length : 8;
       return value;
     });
   });
   return { values, sizeBytes };
+}
+
+function firstProblem(
+  columns: readonly ContextColumn[],
+  row: Readonly<Record<string, unknown>>,
+): string | undefined {
+  for (const { name, isText, isRequired } of columns) {
+    const value = row[name] ?? null;
+    if (value === null && !isRequired) continue;
+    if (isText ? typeof value !== 'string' : !Number.isSafeInteger(value)) {
+      return `has no ${isText ? 'text' : 'whole number'} in ${name}`;
+    }
+  }
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Database, Statement } from 'better-sqlite3';
 import type { LineChunk } from './capture-batch.ts';
+import { levelNames } from './capture-kind.ts';
 import type { LineCounts } from './line-counts.ts';
 
 type LineRow = [number, number, bigint, number, number, number, Uint8Array, Uint8Array | null];
@@ -46,7 +47,7 @@ export class LineInserts {
         const given = chunk.timesNs[line] ?? 0n;
         const timeNs = given < 0n ? 0n : given;
         const raw = slice(chunk.bytes, chunk.offsets, line);
-        const level = chunk.levels[line] ?? 0;
+        const level = (chunk.levels[line] ?? 0) % levelNames.length;
         const hasOwn = rendered !== undefined && rendered[line * 2 + 1] !== 0;
         const shown = hasOwn ? slice(chunk.bytes, rendered, line) : null;
         const delayMs = Math.round(part.collectedMs) - Number(timeNs / 1_000_000n);
