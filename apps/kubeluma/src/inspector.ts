@@ -22,8 +22,8 @@ export interface InspectorOptions {
   /** What each new viewer begins with. */
   readonly pattern: string | undefined;
   readonly metricsIntervalMs: number;
-  /** What is done to lines of logs. Undefined: nothing. */
-  readonly redact: Redact | undefined;
+  /** Makes what is done to the lines of one log. Undefined: they come as they are. */
+  readonly newRedact: (() => Redact) | undefined;
   readonly clock: Clock;
 }
 
@@ -63,7 +63,7 @@ export class Inspector implements ClusterView, AsyncDisposable {
   #staleSince: string | null = null;
 
   constructor(options: InspectorOptions) {
-    const { client, namespace, redact, clock, metricsIntervalMs: intervalMs } = options;
+    const { client, namespace, newRedact, clock, metricsIntervalMs: intervalMs } = options;
     const { signal } = this.#stop;
     this.#options = options;
     this.cluster = { context: client.cluster.context, namespace: namespace ?? null };
@@ -79,7 +79,7 @@ export class Inspector implements ClusterView, AsyncDisposable {
     });
     this.#owners = new OwnerChains(client, signal);
     this.#restarts = new RestartHistory(() => clock.now());
-    this.logs = new LogFeeds({ client, clock, redact });
+    this.logs = new LogFeeds({ client, clock, newRedact });
     this.events = new PodEvents({ client, namespace, clock, signal });
     this.metrics = new PodMetrics({ client, clock, intervalMs, signal });
   }

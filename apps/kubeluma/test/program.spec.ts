@@ -134,6 +134,20 @@ describe('kubeluma serve', () => {
     }
   });
 
+  test('--redact hides the lines of a private key', async () => {
+    bed
+      .pod('keeper')()
+      .write('-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----\ndone\n');
+    const browser = await bed.serve('--pod', '^keeper$', '--redact').browser();
+    using feed = await browser.feed();
+    feed.send({ action: 'subscribe', channel: 'logs', pod: 'keeper', container: 'app' });
+    await feed.until('the last line', () => feed.lines('keeper', 'app')[3]);
+    expect(feed.lines('keeper', 'app')).toEqual([
+      '-----BEGIN PRIVATE KEY-----',
+      ...['***', '***', 'done'],
+    ]);
+  });
+
   test('goes on through an outage of the cluster, and says since when nothing is known', async () => {
     const control = bed.pod('steady');
     const browser = await bed.serve('--pod', '^steady$').browser();

@@ -10,6 +10,7 @@ export type {
 } from './frames/frame.ts';
 export { startFeed, startMirror } from './mirror.ts';
 export type { MirrorOptions, MirrorWeb } from './mirror.ts';
+export { createLineRedactor } from './redact/line-redactor.ts';
 export { createRedactor } from './redact/redactor.ts';
 export type { Redactor } from './redact/redactor.ts';
 export type { RedactionRule } from './redact/rules.ts';

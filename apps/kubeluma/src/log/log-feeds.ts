@@ -14,8 +14,8 @@ import {
 export interface LogFeedsOptions {
   readonly client: KubeClient;
   readonly clock: Clock;
-  /** Undefined: lines come as they are. */
-  readonly redact: Redact | undefined;
+  /** Makes what is done to the lines of one log, in their order. Undefined: they come as they are. */
+  readonly newRedact: (() => Redact) | undefined;
 }
 
 /** Takes what a stream brings; must not wait. */
@@ -92,7 +92,8 @@ class LogFeed implements AsyncDisposable {
     await this.#running;
   }
 
-  async #run({ client, clock, redact }: LogFeedsOptions): Promise<void> {
+  async #run({ client, clock, newRedact }: LogFeedsOptions): Promise<void> {
+    const redact = newRedact?.();
     const { namespace, pod, container } = this.#place;
     const query = {
       namespaces: [namespace],

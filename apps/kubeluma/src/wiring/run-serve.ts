@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { faults as cliFaults, type CommandCall } from '@ktl/cli-kit';
 import { hasCode, isKtlError } from '@ktl/faults';
 import { systemClock, untilAborted } from '@ktl/kube-client';
-import { createRedactor, type WebServerOptions } from '@ktl/mirror-server';
+import { createLineRedactor, createRedactor, type WebServerOptions } from '@ktl/mirror-server';
 import { PodMatcher } from '../cluster/pod-matcher.ts';
 import { faults } from '../faults.ts';
 import type { serveFlags } from '../flags/serve-flags.ts';
@@ -23,12 +23,13 @@ export async function runServe(call: ServeCall): Promise<'ok'> {
   const tls = await tlsOf(call);
   await using client = await openCluster(globals, host, call.sourceOf);
   const { namespace } = flags;
+  const redactor = createRedactor();
   await using inspector = new Inspector({
     client,
     namespace,
     pattern,
     metricsIntervalMs: flags.metricsInterval * 1_000,
-    redact: flags.redact ? createRedactor().redact : undefined,
+    newRedact: flags.redact ? () => createLineRedactor(redactor) : undefined,
     clock: systemClock,
   });
   await checkNamespace(client, namespace, drain);

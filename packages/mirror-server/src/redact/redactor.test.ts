@@ -3,6 +3,7 @@ import { hasCode } from '@ktl/faults';
 import { forSeeds, type Random } from '../../test/random.ts';
 import type { NewFrame } from '../frames/frame.ts';
 import { createFrameRedactor } from './frame-redactor.ts';
+import { createLineRedactor } from './line-redactor.ts';
 import { createRedactor } from './redactor.ts';
 
 const { redact } = createRedactor();
@@ -117,6 +118,17 @@ test('a private key over many lines is hidden, each source for itself, and what 
   expect(show('AwEHoA==')).toBe('***');
   expect(show('-----END EC PRIVATE KEY-----')).toBe('***');
   expect(show('AwEHoA==')).toBe('AwEHoA==');
+});
+
+test('a private key is hidden in lines of one source that are no frames', () => {
+  const redactLine = createLineRedactor(createRedactor());
+  const lines = [
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIEvQIBADANBgkq',
+    '-----END PRIVATE KEY-----',
+    'a=1',
+  ];
+  expect(lines.map(redactLine)).toEqual([lines[0], '***', '***', 'a=1']);
 });
 
 test('texts of other frames are redacted too, however deep', () => {
