@@ -90,6 +90,7 @@ async function write(path: string): Promise<void> {
         bytes: Buffer.from(needle),
         offsets,
         timesNs: next.timesNs.slice(0, 1),
+        levels: Uint8Array.of(3),
       });
     }
   }

@@ -134,6 +134,38 @@ describe('a log capture', () => {
     expect(await texts(capture, { limit: 0 })).toEqual([]);
   });
 
+  test('gives long lines a few at a time, each once, and several queries at once', async () => {
+    const writer = await createCaptureWriter(path);
+    const lines = Array.from(
+      { length: 30 },
+      (_, index) => `long n${String(index)} ${'x'.repeat(1e6)}`,
+    );
+    const times = lines.map((_, index) => start + BigInt(index % 7));
+    for (let i = 0; i < 30; i++) {
+      await writer.write(batchOf(web, lines.slice(i, i + 1), times.slice(i, i + 1)));
+    }
+    await writer.finish();
+    using capture = openCapture(path);
+    for (const filter of [{}, { after: 0 }, { text: 'long' }, { grep: /x$/ }]) {
+      const found: number[] = [];
+      for await (const some of capture.lines(filter)) {
+        expect(some.length).toBeLessThan(10);
+        found.push(...some.map(({ ordinal }) => ordinal));
+        expect(await allLines(capture, { grep: /n3 x/, limit: 1 })).toHaveLength(1);
+      }
+      expect([...found].sort((a, b) => a - b)).toEqual(lines.map((_, index) => index + 1));
+    }
+  });
+
+  test('ends a search with its signal', async () => {
+    const writer = await createCaptureWriter(path);
+    await writer.write(batchOf(web, ['a'], [start]));
+    await writer.finish();
+    using capture = openCapture(path);
+    const found = capture.lines({}, AbortSignal.abort(new Error('enough')))[Symbol.asyncIterator]();
+    await expect(found.next()).rejects.toThrow('enough');
+  });
+
   test('finds words, common and rare, and nothing within words', async () => {
     const writer = await createCaptureWriter(path);
     const lines = Array.from({ length: 60_000 }, (_, index) => `common line n${String(index)}`);

@@ -83,18 +83,20 @@ class FileCapture implements Capture {
     let left = filter.limit ?? Number.POSITIVE_INFINITY;
     if (left <= 0) return;
     const steps = this.#read(() => this.#scan(filter));
-    for (;;) {
-      signal?.throwIfAborted();
-      const step = this.#read(() => steps.next());
-      if (step.done === true) return;
-      if (step.value.length > 0) {
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const step = this.#read(() => steps.next());
+        if (step.done === true) return;
         const found = step.value.length > left ? step.value.slice(0, left) : step.value;
         left -= found.length;
-        yield this.#read(() => this.#shaped(found));
+        if (found.length > 0) yield this.#read(() => this.#shaped(found));
         if (left <= 0) return;
+        // A long search lets others have their turn.
+        await setImmediate();
       }
-      // A long search lets others have their turn.
-      await setImmediate();
+    } finally {
+      steps.return();
     }
   }
 
@@ -123,7 +125,7 @@ class FileCapture implements Capture {
 
   *#scan(filter: LineFilter): Generator<LineRow[], void> {
     const database = this.#database;
-    const condition = lineCondition(database, filter);
+    using condition = lineCondition(database, filter);
     if (condition.isEmpty) return;
     const isByTime = filter.after === undefined && this.#hasTimeIndex();
     const ids =

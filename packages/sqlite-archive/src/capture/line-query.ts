@@ -28,14 +28,23 @@ export interface LineCondition {
   readonly match: string | undefined;
   /** True: no stream fits, so no line does. */
   readonly isEmpty: boolean;
+  /** Lets the next query use the names of this one's functions. */
+  [Symbol.dispose](): void;
 }
 
-let functions = 0;
+/** Numbers of functions that queries are using; a name for each query would pile up in one that polls. */
+const used = new WeakMap<Database, Set<number>>();
 
 /** Prepares a filter on an open file. Patterns become functions of the connection. */
 export function lineCondition(database: Database, filter: LineFilter): LineCondition {
   const parts: string[] = [];
   const values: (string | number)[] = [];
+  const functions: number[] = [];
+  const inSql = (test: (text: string) => boolean): void => {
+    const number = testInSql(database, test);
+    functions.push(number);
+    parts.push(`ktl_test_${String(number)}(l.raw)`);
+  };
   const streams = streamsOf(database, filter);
   if (streams !== undefined) {
     parts.push('l.stream IN (SELECT value FROM json_each(?))');
@@ -48,15 +57,18 @@ export function lineCondition(database: Database, filter: LineFilter): LineCondi
     values.push(grep);
   } else if (grep !== undefined) {
     const pattern = new RegExp(grep.source, grep.flags.replaceAll(/[gy]/g, ''));
-    parts.push(testInSql(database, (text) => pattern.test(text)));
+    inSql((text) => pattern.test(text));
   }
   const words = filter.text === undefined ? undefined : parseWords(filter.text);
-  if (words !== undefined) parts.push(testInSql(database, (text) => words.test(text)));
+  if (words !== undefined) inSql((text) => words.test(text));
   return {
     sql: parts.map((part) => ` AND ${part}`).join(''),
     values,
     match: words?.match,
     isEmpty: streams?.length === 0,
+    [Symbol.dispose]: () => {
+      for (const number of functions) used.get(database)?.delete(number);
+    },
   };
 }
 
@@ -73,12 +85,16 @@ function streamsOf(database: Database, filter: LineFilter): number[] | undefined
     .all(...fields.map((field) => filter[field]));
 }
 
-function testInSql(database: Database, test: (text: string) => boolean): string {
-  functions = (functions + 1) % 1_000_000;
-  const name = `ktl_test_${String(functions)}`;
+function testInSql(database: Database, test: (text: string) => boolean): number {
+  const taken = used.get(database) ?? new Set();
+  used.set(database, taken);
+  let number = 0;
+  while (taken.has(number)) number++;
+  taken.add(number);
   // Only for statements of this package, never for what a file contains.
-  database.function(name, { deterministic: true, directOnly: true }, (raw: unknown) =>
+  const options = { deterministic: true, directOnly: true };
+  database.function(`ktl_test_${String(number)}`, options, (raw: unknown) =>
     test(Buffer.isBuffer(raw) ? raw.toString() : String(raw)) ? 1 : 0,
   );
-  return `${name}(l.raw)`;
+  return number;
 }

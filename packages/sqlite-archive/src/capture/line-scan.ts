@@ -23,6 +23,8 @@ const columns =
 /** Lines that one step looks at, so that no step takes long however few pass. */
 const window = 10_000;
 const page = 1000;
+/** Bytes of lines after which a step ends. */
+const stepBytes = 4 * 1024 * 1024;
 /** With more lines than this that have the words, going through all in order is better than sorting. */
 const rare = 50_000;
 const lastTime = 0x7f_ff_ff_ff_ff_ff_ff_ffn;
@@ -52,7 +54,15 @@ export function* scanByTime(
       to === undefined
         ? { timeNs: lastTime, id: Number.MAX_SAFE_INTEGER }
         : { timeNs: to.time_ns, id: Number(to.id) };
-    yield rows.all(from.timeNs, from.id, last.timeNs, last.id, untilNs, ...values);
+    for (;;) {
+      const found = take(
+        rows.iterate(from.timeNs, from.id, last.timeNs, last.id, untilNs, ...values),
+      );
+      yield found.rows;
+      const rest = found.rows.at(-1);
+      if (found.isAll || rest === undefined) break;
+      from = { timeNs: rest.time_ns, id: Number(rest.id) };
+    }
     if (to === undefined) return;
     from = last;
   }
@@ -71,9 +81,11 @@ export function* scanByArrival(
     )
     .safeIntegers();
   const newest = Number(database.prepare('SELECT coalesce(max(id), 0) FROM lines').pluck().get());
-  for (let from = after; from < newest; from += window) {
+  for (let from = after; from < newest;) {
     const to = Math.min(newest, from + window);
-    yield rows.all(from, to, sinceNs, untilNs, ...condition.values);
+    const found = take(rows.iterate(from, to, sinceNs, untilNs, ...condition.values));
+    yield found.rows;
+    from = found.isAll ? to : Number(found.rows.at(-1)?.id ?? to);
   }
 }
 
@@ -106,8 +118,23 @@ export function* scanIds(
       `SELECT ${columns} FROM json_each(?) AS j CROSS JOIN lines AS l ON l.id = j.value WHERE 1${condition.sql} ORDER BY l.time_ns, l.id`,
     )
     .safeIntegers();
-  for (let from = 0; from < inOrder.length; from += page) {
+  for (let from = 0; from < inOrder.length;) {
     const some = inOrder.slice(from, from + page);
-    yield rows.all(JSON.stringify(some), ...condition.values);
+    const found = take(rows.iterate(JSON.stringify(some), ...condition.values));
+    yield found.rows;
+    const last = Number(found.rows.at(-1)?.id);
+    from += found.isAll ? page : some.indexOf(last) + 1;
   }
+}
+
+/** Rows up to a size: lines may be of any length. Does not leave the statement open. */
+function take(rows: Iterable<LineRow>): { readonly rows: LineRow[]; readonly isAll: boolean } {
+  const taken: LineRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    taken.push(row);
+    bytes += row.raw.length + (row.rendered?.length ?? 0);
+    if (bytes > stepBytes) return { rows: taken, isAll: false };
+  }
+  return { rows: taken, isAll: true };
 }
