@@ -27,7 +27,7 @@ export const mirrorFlags = {
     kind: 'string',
     placeholder: 'token',
     summary:
-      'Whoever knows it may look: as the end of the link or in an Authorization header; needed beyond this machine. Better as KTL_UI_TOKEN',
+      'Whoever knows it may look: in a link that ends in #token=… or in an Authorization header; needed beyond this machine. Better as KTL_UI_TOKEN',
   }),
   uiTls: defineFlag({
     name: 'ui-tls',
