@@ -1,8 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createCaptureWriter, openCapture, type CaptureStream } from '@ktl/sqlite-archive';
+import {
+  createCaptureWriter,
+  openCapture,
+  recoverCapture,
+  type CaptureStream,
+} from '@ktl/sqlite-archive';
 import { allLines, batchOf, random, texts } from './capture-lines.ts';
 
 jest.setTimeout(60_000);
@@ -261,7 +267,22 @@ describe('a log capture', () => {
     expect(await texts(capture, { after: 2 })).toEqual(['c']);
     expect(await texts(capture, { text: 'b' })).toEqual(['b']);
     expect(capture.summary()).toMatchObject({ state: 'writing', lines: 3 });
+    // A follower has the file open when it is finished; it sees that, and makes way.
+    const finished = writer.finish();
+    while (capture.summary().state === 'writing') await setImmediate();
     capture[Symbol.dispose]();
-    await writer.finish();
+    expect(await finished).toMatchObject({ lines: 3 });
+    expect(readdirSync(folder)).toEqual(['logs.sqlite']);
+  });
+
+  test('that somebody keeps open is completed later', async () => {
+    const writer = await createCaptureWriter(path, { waitMs: 0 });
+    await writer.write(batchOf(web, ['a'], [start]));
+    await writer.flush();
+    const capture = openCapture(path, { live: true });
+    await allLines(capture);
+    await expect(writer.finish()).rejects.toMatchObject({ code: 'ARCHIVE_IN_USE' });
+    capture[Symbol.dispose]();
+    expect(recoverCapture(path)).toMatchObject({ lines: 1, wasNeeded: true });
   });
 });

@@ -31,6 +31,7 @@ const wordStep = 2000;
  */
 export class CaptureFile {
   readonly #database: Database.Database;
+  readonly #timeoutMs: number;
   readonly #counts: LineCounts;
   readonly #lines: LineInserts;
   readonly #context = new Map<string, Statement<ContextValue[]>>();
@@ -42,6 +43,7 @@ export class CaptureFile {
   constructor(path: string, { maxFileBytes, timeoutMs = 5000 }: CaptureFileOptions = {}) {
     const database = new Database(path, { fileMustExist: true, timeout: timeoutMs });
     this.#database = database;
+    this.#timeoutMs = timeoutMs;
     try {
       prepare(database, maxFileBytes);
       this.#counts = new LineCounts(database);
@@ -122,7 +124,7 @@ export class CaptureFile {
     this.#set.run('state', state);
     database.pragma('incremental_vacuum');
     database.pragma('wal_checkpoint(TRUNCATE)');
-    database.pragma('journal_mode = DELETE');
+    this.#fold();
     const pages = database.pragma('page_count', { simple: true }) as number;
     const size = database.pragma('page_size', { simple: true }) as number;
     return { lines: this.#last, sizeBytes: pages * size };
@@ -131,6 +133,21 @@ export class CaptureFile {
   /** Closes it as it is, without what is not committed. */
   close(): void {
     this.#database.close();
+  }
+
+  /** SQLite itself does not wait here. Blocks, which the thread of a writer may. */
+  #fold(): void {
+    const deadlineMs = performance.now() + this.#timeoutMs;
+    for (;;) {
+      try {
+        this.#database.pragma('journal_mode = DELETE');
+        return;
+      } catch (error) {
+        const isBusy = (error as { code?: unknown }).code === 'SQLITE_BUSY';
+        if (!isBusy || performance.now() >= deadlineMs) throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
   }
 
   #begin(): void {

@@ -19,7 +19,10 @@ class CaptureThread {
     this.#start = start;
     this.#answer = answer;
     this.#pending = new Int32Array(start.pendingBytes);
-    this.#file = new CaptureFile(start.path, { maxFileBytes: start.maxFileBytes });
+    this.#file = new CaptureFile(start.path, {
+      maxFileBytes: start.maxFileBytes,
+      timeoutMs: start.waitMs,
+    });
   }
 
   /** @returns false: nothing more is done */

@@ -19,6 +19,8 @@ export interface CaptureWriterOptions {
   readonly commitMs?: number;
   /** The largest that the file may grow, bytes; beyond it is as on a full disk. Default: no limit. */
   readonly maxFileBytes?: number;
+  /** How long `finish` waits for readers that have the file open, ms. Default 5000. */
+  readonly waitMs?: number;
   /** The compiled `capture-worker` module, for a bundled program. Default: the file beside this one. */
   readonly worker?: URL;
 }
@@ -93,6 +95,7 @@ class ThreadedWriter implements CaptureWriter {
     const start: WorkerStart = {
       path: resolve(path),
       maxFileBytes: options.maxFileBytes,
+      waitMs: options.waitMs,
       commitMs: Math.min(options.commitMs ?? 500, 1000),
       pendingBytes,
       busyBytes: this.#queueBytes / 8,

@@ -5,6 +5,7 @@ import type { CaptureTotals } from './capture-file.ts';
 export interface WorkerStart {
   readonly path: string;
   readonly maxFileBytes: number | undefined;
+  readonly waitMs: number | undefined;
   /** How long lines may wait for their commit, ms. */
   readonly commitMs: number;
   /** One Int32: bytes that were sent and are not in the file yet. */
