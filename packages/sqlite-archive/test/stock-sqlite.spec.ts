@@ -9,6 +9,7 @@ import { batchOf } from './capture-lines.ts';
 
 jest.setTimeout(60_000);
 
+const program = 'sqlite3';
 let folder: string;
 let path: string;
 const observed_at = '2025-11-25T08:00:00Z';
@@ -51,7 +52,7 @@ afterAll(() => {
 /** With the program that people have, where there is one; else with the library, which has no settings of ours. */
 function ask(sql: string): string[] {
   try {
-    return execFileSync('sqlite3', ['-readonly', path, sql], { encoding: 'utf8' })
+    return execFileSync(program, ['-readonly', path, sql], { encoding: 'utf8' })
       .trimEnd()
       .split('\n');
   } catch (error) {
