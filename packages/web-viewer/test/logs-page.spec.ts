@@ -352,7 +352,7 @@ describe('log page', () => {
   );
 
   test(
-    'what is filtered is saved as text',
+    'what is filtered is saved as text, and as NDJSON',
     async () => {
       const { page } = await openSession(1000);
       await page.getByLabel('Search the lines').fill('BackOff');
@@ -366,6 +366,32 @@ describe('log page', () => {
       const text = await readFile(await download.path(), 'utf8');
       expect(text).toContain('BackOff: back-off restarting failed container');
       expect(text).not.toContain('/api/orders');
+      await page.getByLabel('Save', { exact: true }).click();
+      const [lines] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as NDJSON' }).click(),
+      ]);
+      expect(lines.suggestedFilename()).toBe('checkout-and-3-more.ndjson');
+      const records = (await readFile(await lines.path(), 'utf8')).trimEnd().split('\n');
+      for (const record of records) expect(JSON.parse(record)).toBeInstanceOf(Object);
+      expect(records.join()).toContain('BackOff: back-off restarting failed container');
+    },
+    patienceMs,
+  );
+
+  test(
+    'dragging over the histogram leaves the rows of that time, and a button all of them again',
+    async () => {
+      const { page } = await openSession(1000);
+      const box = await page.locator('canvas').first().boundingBox();
+      if (box === null) throw new Error('there is no histogram');
+      await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+      await counted(page, /^2\d\d of 1,000 rows/).waitFor();
+      await page.getByRole('button', { name: 'Whole time' }).click();
+      await counted(page, '1,000 rows').waitFor();
     },
     patienceMs,
   );
