@@ -57,6 +57,13 @@ export class RunningKubeluma implements AsyncDisposable {
     return program;
   }
 
+  /** The link for one more browser. */
+  async nextLink(): Promise<string> {
+    const find = (): Promise<string | undefined> =>
+      Promise.resolve([...this.#said.matchAll(/http:\/\/\S+#code=\S+/g)].slice(1).at(-1)?.[0]);
+    return poll(find, { what: 'a second link of kubeluma', timeoutMs: 30_000 });
+  }
+
   send(message: object): void {
     this.#socket?.send(JSON.stringify(message));
   }
