@@ -101,6 +101,16 @@ describe('metrics of a pod', () => {
     expect(paths.length).toBeGreaterThan(asked);
   });
 
+  test('that could not be read once are read at the next interval', async () => {
+    const answers: unknown[] = [new Error('the connection broke')];
+    const { clock, metrics } = bed(() => answers.shift() ?? usage);
+    const seen: MetricsView[] = [];
+    metrics.follow(pod, (view) => seen.push(view));
+    await settled();
+    await clock.pass(5_000);
+    expect(seen).toMatchObject([{ disabled: true }, { containers: [{ cpu: 12 }] }]);
+  });
+
   test('that were not measured yet are empty, not disabled', async () => {
     const { metrics } = bed((path) => (path.includes('/pods/') ? missing() : {}));
     const seen: MetricsView[] = [];

@@ -89,7 +89,8 @@ export class PodMetrics {
       if (isOver(signal)) return;
       poll.last = view;
       for (const listener of poll.listeners) listener(view);
-      const waitMs = 'disabled' in view ? Math.max(intervalMs, askAgainMs) : intervalMs;
+      // A reading that failed by chance is tried again at the interval.
+      const waitMs = this.#disabled === undefined ? intervalMs : Math.max(intervalMs, askAgainMs);
       await clock.sleep(waitMs, signal).catch(() => undefined);
       if (isOver(signal)) return;
     }
@@ -116,7 +117,9 @@ export class PodMetrics {
         return { pod: name, namespace, containers: [], timestamp: undefined };
       }
       const reason = reasonOf(error);
-      this.#disabled = { reason, untilMs: clock.now() + askAgainMs };
+      // Not served, or not allowed. Everything else may be over at the next reading.
+      const lasts = hasCode(error, 'API_NOT_FOUND', 'API_FORBIDDEN');
+      this.#disabled = lasts ? { reason, untilMs: clock.now() + askAgainMs } : undefined;
       return { disabled: true, reason };
     }
   }
