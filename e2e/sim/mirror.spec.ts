@@ -46,6 +46,18 @@ describe('ktl logs --ui --ws-listen', () => {
     });
   });
 
+  test('the feed has frames that a program missed', async () => {
+    const app = bed.pod('app-1');
+    app().write(numbered('line', 1, 10));
+    const ktl = bed.start(['app', '--tail', '-1', '--ws-listen', ':0']);
+    const url = new URL(await said(ktl, feedForm));
+    using feed = new MirrorViewer(url.href);
+    await feed.shows('line 10');
+    const [first] = feed.texts;
+    const answer = await fetch(`http://${url.host}/frames?from=1&to=1`);
+    expect(await answer.text()).toBe(`${first?.[1] ?? ''}\n`);
+  });
+
   test('a viewer that comes back goes on where it was', async () => {
     const app = bed.pod('app-1');
     app().write(numbered('line', 1, 10));
@@ -89,7 +101,7 @@ describe('ktl logs --ui --ws-listen', () => {
     app().write('again\n');
     await page.shows('again');
     expect(page.frames).toContainEqual(
-      expect.objectContaining({ kind: 'notice', notice: 'attached', restart: 1 }),
+      expect.objectContaining({ kind: 'notice', notice: 'restarted', restart: 1 }),
     );
   });
 
@@ -145,6 +157,8 @@ describe('who may look', () => {
     [['--ui-token', 'x'.repeat(20)], '--ui-token does nothing without --ui'],
     [['--ui', '--ui-cert', '/nowhere'], '--ui-cert does nothing without --ui-key'],
     [['--ui=what:ever'], 'is no address to listen on'],
+    [['--ui', '999999'], 'is no address to listen on'],
+    [['--ui', ':7070', '--ws-listen', ':7070'], 'both name port 7070'],
   ])('%j is refused', async (flags, text) => {
     const { code, err } = await bed.run(['app', ...flags]);
     expect(code).toBe(2);

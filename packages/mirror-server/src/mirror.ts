@@ -38,7 +38,7 @@ export function startMirror({ session, web, files }: MirrorOptions): Promise<Web
 
 /**
  * Serves a session to programs: WebSockets at `/ws` and `/`, with the same bytes that a page gets, and
- * nothing else.
+ * `/frames` and `/healthz` as `startMirror` has them.
  * @throws KtlError as `openWebServer` does
  */
 export function startFeed({ session, web }: Omit<MirrorOptions, 'files'>): Promise<WebServer> {
@@ -47,6 +47,7 @@ export function startFeed({ session, web }: Omit<MirrorOptions, 'files'>): Promi
     ...web,
     files: new Map(),
     perMessageDeflate,
+    routes: [framesRoute(session), healthRoute(session), ...(web.routes ?? [])],
     sockets: { '/': feed, '/ws': feed },
   });
 }

@@ -1,7 +1,11 @@
 import { defineFlag } from '@ktl/cli-kit';
 
-/** What an address of a mirror looks like: `:8080`, `8080`, `0.0.0.0:9000`, `[::1]:9000`. */
-const address = /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*)?:\d{1,5}$|^\d{1,5}$/;
+/**
+ * What an address of a mirror looks like: `:8080`, `8080`, `0.0.0.0:9000`, `[::1]:9000`, `0.0.0.0`; also
+ * what is meant as one and is none, such as `::1:9000`. A name alone is a query.
+ */
+const address =
+  /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*)?:\d+$|^\d+$|^\d+(?:\.\d+){3}$|^[0-9a-fA-F]*:[0-9a-fA-F:.]+$/;
 
 /** How a session is shown to others while it runs; for every command that has something to show. */
 export const mirrorFlags = {

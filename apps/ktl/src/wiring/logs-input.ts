@@ -86,9 +86,11 @@ export async function runInput(call: InputCall, { renderer, stages }: InputView)
   return 'ok';
 }
 
-function refuseClusterFlags({ sourceOf }: InputCall): void {
+function refuseClusterFlags({ flags, sourceOf }: InputCall): void {
   const names = Object.entries(clusterFlags)
     .filter(([property]) => isOnLine(property, sourceOf))
+    // To read what is there and end is what is done anyway.
+    .filter(([property]) => property !== 'follow' || flags.follow)
     .map(([, { name }]) => `--${name}`);
   if (names.length === 0) return;
   throw commandFaults.FLAG_CONFLICT({

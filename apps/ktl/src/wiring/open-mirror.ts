@@ -44,7 +44,7 @@ export async function openMirror(
   pagePort = 8080,
 ): Promise<OpenMirror> {
   const { flags, host, log } = call;
-  const web = await webOf(call);
+  const web = await webOf(call, pagePort);
   const session = createSession({
     session: { id: randomUUID(), startedAt: new Date(host.now()).toISOString(), ...about },
     clock: systemClock,
@@ -119,11 +119,20 @@ function redactorOf({ redact, redactKnown }: MirrorCall['flags']): Redactor {
 
 async function webOf(
   call: MirrorCall,
+  pagePort: number,
 ): Promise<Omit<WebServerOptions, 'bind' | 'files' | 'sockets'>> {
   const { flags, log } = call;
   // Found wrong before anything is opened.
-  if (flags.ui !== undefined) parseBind(flags.ui, 0);
-  if (flags.wsListen !== undefined) parseBind(flags.wsListen, 0);
+  const page = flags.ui === undefined ? undefined : parseBind(flags.ui, pagePort).port;
+  const feed = flags.wsListen === undefined ? undefined : parseBind(flags.wsListen, feedPort).port;
+  if (page !== undefined && page !== 0 && page === feed) {
+    throw commandFaults.FLAG_CONFLICT({
+      first: '--ui',
+      second: '--ws-listen',
+      reason: `both name port ${page}`,
+      hint: 'give one of them another port',
+    });
+  }
   return {
     access: { token: flags.uiToken, cookie: 'required' },
     tls: await tlsOf(call),

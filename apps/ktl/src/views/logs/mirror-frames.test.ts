@@ -116,6 +116,23 @@ describe('a line', () => {
   });
 });
 
+test('a later instance of a container is a restart, with how the one before ended', () => {
+  const make = maker();
+  const attached = (instance: number): LogEvent => ({
+    type: 'notice',
+    notice: 'attached',
+    origin: {
+      target: { ...target, lastTerminated: { exitCode: 1, reason: 'Error', containerId: 'c' } },
+      instance,
+    },
+  });
+  expect(make(attached(4))).toMatchObject([{ notice: 'attached', restart: 4 }]);
+  expect(make(attached(5))).toMatchObject([
+    { notice: 'restarted', restart: 5, message: 'restart 5, exit 1 Error' },
+  ]);
+  expect(make(attached(5))).toMatchObject([{ notice: 'attached' }]);
+});
+
 test('a gap has its bounds and a sentence; a notice says what happened', () => {
   const origin = { target, instance: 2 };
   const make = maker();

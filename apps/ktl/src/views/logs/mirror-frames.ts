@@ -2,6 +2,7 @@ import { LevelReader } from '@ktl/log-lines';
 import { hasStamp, stampText, type GapRecord, type LogBatch, type LogEvent } from '@ktl/log-tailer';
 import type { NewFrame } from '@ktl/mirror-server';
 import { ByteWriter, PlainScan, sanitiseText } from '@ktl/term-view';
+import { exitText } from '../exit-text.ts';
 import { gapSummary } from './gap-text.ts';
 import type { LineHighlighter } from './line-marker.ts';
 import { LinePrefix, type StampLook } from './line-prefix.ts';
@@ -30,6 +31,7 @@ type Notice = Extract<LogEvent, { type: 'notice' }>;
 /** Makes frames of the events of a run, in their order. */
 export function createFrameMaker(look: FrameLook): (event: LogEvent) => readonly LogFrame[] {
   const levels = new Map<string, LevelReader>();
+  const restarts = createRestartMemory();
   const clock = new LinePrefix('', { format: look.format, before: '', after: '' });
   const out = new ByteWriter();
   const displayOf = (lines: Pick<LogBatch, 'bytes' | 'offsets'>, index: number): string => {
@@ -83,7 +85,7 @@ export function createFrameMaker(look: FrameLook): (event: LogEvent) => readonly
       const { ts } = stampedNow();
       return [gapFrame(gap, gap.beforeStamp ?? gap.afterStamp ?? ts)];
     }
-    return [noticeFrame(event, stampedNow().ts)];
+    return [noticeFrame(event, { ts: stampedNow().ts, isRestart: restarts(event) })];
   };
 }
 
@@ -130,8 +132,24 @@ function gapFrame(gap: GapRecord, ts: string): GapFrame {
   };
 }
 
-function noticeFrame({ origin, notice, detail }: Notice, ts: string): NoticeFrame {
+// A container that is read again, as a later instance than before.
+function createRestartMemory(): (event: Notice) => boolean {
+  const instances = new Map<string, number>();
+  return ({ origin: { target, instance }, notice }) => {
+    if (notice !== 'attached' || target.podUid === undefined) return false;
+    const before = instances.get(target.key);
+    if (instances.size >= MAX_SOURCES) instances.clear();
+    instances.set(target.key, instance);
+    return before !== undefined && instance > before;
+  };
+}
+
+function noticeFrame(
+  { origin, notice, detail }: Notice,
+  { ts, isRestart }: { readonly ts: string; readonly isRestart: boolean },
+): NoticeFrame {
   const { target, instance } = origin;
+  if (isRestart) return restartFrame(origin, ts);
   return {
     kind: 'notice',
     ts,
@@ -139,6 +157,20 @@ function noticeFrame({ origin, notice, detail }: Notice, ts: string): NoticeFram
     ...(target.podUid === undefined ? {} : { uid: target.podUid, restart: instance }),
     notice,
     message: detail === undefined ? notice : sanitiseText(`${notice}: ${detail}`),
+  };
+}
+
+function restartFrame({ target, instance }: Notice['origin'], ts: string): NoticeFrame {
+  const { lastTerminated } = target;
+  const why = lastTerminated === undefined ? '' : `, ${exitText(lastTerminated)}`;
+  return {
+    kind: 'notice',
+    ts,
+    ...placeOf(target),
+    ...(target.podUid === undefined ? {} : { uid: target.podUid }),
+    restart: instance,
+    notice: 'restarted',
+    message: sanitiseText(`restart ${String(instance)}${why}`),
   };
 }
 
