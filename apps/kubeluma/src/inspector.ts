@@ -11,7 +11,7 @@ import { RestartHistory } from './pod/restart-history.ts';
 import { Connection } from './viewer/connection.ts';
 import type { ClusterView, ShownCluster } from './viewer/cluster-view.ts';
 import { readClientMessage } from './viewer/client-message.ts';
-import type { Wire } from './viewer/outbox.ts';
+import type { Peer } from './viewer/pulse.ts';
 import { Viewer } from './viewer/viewer.ts';
 
 /** What an {@link Inspector} needs. */
@@ -31,6 +31,8 @@ export interface InspectorOptions {
 export interface OpenConnection {
   /** Takes a message of the client. */
   take(text: string): void;
+  /** The client answered a ping. */
+  alive(): void;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ const tableEveryMs = 100;
 const rowsPerMs = 10;
 const keptViewers = 500;
 const lookEveryMs = 2_000;
+const tickEveryMs = 1_000;
 /** A watch that is away shorter than this is nothing to speak of. */
 const staleAfterMs = 3_000;
 
@@ -88,7 +91,12 @@ export class Inspector implements ClusterView, AsyncDisposable {
   async start(signal: AbortSignal): Promise<void> {
     await this.#pods.synced(signal);
     for (const pod of this.#pods.store.list()) this.#restarts.note(pod);
-    this.#running ??= Promise.all([this.#follow(), this.#watchHealth(), this.#sendTables()]);
+    this.#running ??= Promise.all([
+      this.#follow(),
+      this.#watchHealth(),
+      this.#sendTables(),
+      this.#beat(),
+    ]);
   }
 
   /** Since when the cluster has not been heard, RFC 3339; null: it is. */
@@ -97,12 +105,17 @@ export class Inspector implements ClusterView, AsyncDisposable {
   }
 
   /** @param viewerId - the same for all connections that share pattern and focus */
-  connect(viewerId: string, wire: Wire): OpenConnection {
+  connect(viewerId: string, peer: Peer): OpenConnection {
     const viewer = this.viewer(viewerId);
-    const connection = new Connection(this, wire);
+    const now = (): number => this.#options.clock.now();
+    const connection = new Connection(this, peer, now);
     viewer.attach(connection);
     return {
+      alive: () => {
+        connection.alive(now());
+      },
       take: (text) => {
+        connection.alive(now());
         const read = readClientMessage(text);
         if (read.ok) viewer.take(read.message, connection);
         else connection.say({ type: 'error', message: read.problem });
@@ -210,6 +223,16 @@ export class Inspector implements ClusterView, AsyncDisposable {
         for (const viewer of this.#viewers.values()) this.#dirty.add(viewer);
       }
       await this.#sleep(lookEveryMs);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      await this.#sleep(tickEveryMs);
+      for (const { connections } of this.#viewers.values()) {
+        for (const connection of [...connections]) connection.tick(clock.now());
+      }
     }
   }
 

@@ -431,6 +431,12 @@ describe('logs', () => {
   });
 });
 
+test('an idle connection still gets a heartbeat', async () => {
+  using feed = await (await program.browser()).feed();
+  const { at } = await feed.next('heartbeat');
+  expect(new Date(String(at)).toISOString()).toBe(at);
+});
+
 test('whatever a client sends, it is answered or ignored, and the program goes on', async () => {
   const browser = await program.browser();
   using feed = await browser.feed();

@@ -41,6 +41,10 @@ export class KubelumaFake implements AsyncDisposable {
   readonly #options: FakeOptions;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
+  // A page takes a silent server for a dead one.
+  readonly #heart = setInterval(() => {
+    this.say({ type: 'heartbeat', at: new Date().toISOString() });
+  }, 4_000);
   #waiting: { match: (action: Action) => boolean; found: () => void }[] = [];
 
   private constructor(options: FakeOptions) {
@@ -61,6 +65,11 @@ export class KubelumaFake implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
+  /** Open connections. */
+  get clients(): number {
+    return this.#sockets.clients.size;
+  }
+
   /** Sends a message to every client. */
   say(message: object): void {
     for (const client of this.#sockets.clients) client.send(JSON.stringify(message));
@@ -69,6 +78,11 @@ export class KubelumaFake implements AsyncDisposable {
   /** Sends a text that may be no message. */
   sayText(text: string): void {
     for (const client of this.#sockets.clients) client.send(text);
+  }
+
+  /** Says nothing more of its own, as behind a frozen network; connections stay. */
+  freeze(): void {
+    clearInterval(this.#heart);
   }
 
   /** Cuts every connection, as a network does. */
@@ -85,6 +99,7 @@ export class KubelumaFake implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.freeze();
     this.cut();
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));

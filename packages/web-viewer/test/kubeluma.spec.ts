@@ -421,6 +421,24 @@ test(
   patienceMs,
 );
 
+test(
+  'a frozen connection, which reports nothing, is given up after 15 s of silence and made again',
+  async () => {
+    const fake = await startFake();
+    const { page, pod } = await focused(fake);
+    await page.getByText('live', { exact: true }).waitFor();
+    fake.freeze();
+    const from = fake.actions.length;
+    await page.clock.fastForward(16_000);
+    await page.getByRole('button', { name: /connection lost/ }).waitFor();
+    await page.clock.fastForward(1_000);
+    await fake.heard({ action: 'focus', pod: pod.name }, from);
+    await page.getByText('live', { exact: true }).waitFor();
+    expect(fake.clients).toBe(1);
+  },
+  patienceMs,
+);
+
 describe('access', () => {
   test(
     'the code of the link goes in a header and out of the address',

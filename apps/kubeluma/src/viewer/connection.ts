@@ -3,7 +3,8 @@ import type { LogPlace } from '../log/log-message.ts';
 import type { MetricsView } from '../metrics/pod-metrics.ts';
 import type { PodView } from '../pod/pod-view.ts';
 import type { ClusterView } from './cluster-view.ts';
-import { Outbox, type LineQueue, type Skip, type Wire } from './outbox.ts';
+import { Outbox, type LineQueue, type Skip } from './outbox.ts';
+import { Pulse, type Peer } from './pulse.ts';
 
 /** A pod that a connection shows. */
 export interface ShownPod {
@@ -24,15 +25,45 @@ const mostStreams = 100;
 export class Connection {
   readonly #view: Pick<ClusterView, 'logs' | 'events' | 'metrics'>;
   readonly #outbox: Outbox;
+  readonly #pulse: Pulse;
   readonly #streams = new Map<string, Stream>();
   #shown: ShownPod | undefined;
   #stops: (() => void)[] = [];
   /** Whether it gets the focused pod, its events and its metrics. */
   wantsPod = false;
 
-  constructor(view: Pick<ClusterView, 'logs' | 'events' | 'metrics'>, wire: Wire) {
+  /** @param now - Unix ms */
+  constructor(
+    view: Pick<ClusterView, 'logs' | 'events' | 'metrics'>,
+    peer: Peer,
+    now: () => number,
+  ) {
     this.#view = view;
-    this.#outbox = new Outbox(wire);
+    // One that waits is replaced by the next: heartbeats never pile up.
+    this.#pulse = new Pulse(peer, now(), (at) => {
+      this.#outbox.state('heartbeat', { type: 'heartbeat', at });
+    });
+    this.#outbox = new Outbox({
+      get bufferedAmount() {
+        return peer.bufferedAmount;
+      },
+      send: (text, sent) => {
+        peer.send(text, () => {
+          this.#pulse.took(now());
+          sent();
+        });
+      },
+    });
+  }
+
+  /** The other end answered a ping, or sent something. `now`: Unix ms. */
+  alive(now: number): void {
+    this.#pulse.alive(now);
+  }
+
+  /** Shows that this end is there, and ends what is not; to be called once a second. `now`: Unix ms. */
+  tick(now: number): void {
+    this.#pulse.tick(now);
   }
 
   /** The table of pods, or that there is no pattern: the one takes the place of the other. */

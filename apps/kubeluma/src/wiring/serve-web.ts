@@ -118,7 +118,18 @@ function socketHandler(inspector: Inspector): SocketHandler {
           sent();
         });
       },
+      ping: () => {
+        if (socket.readyState === socket.OPEN) socket.ping();
+      },
+      terminate: () => {
+        socket.terminate();
+      },
     });
+    for (const sign of ['ping', 'pong'] as const) {
+      socket.on(sign, () => {
+        connection.alive();
+      });
+    }
     socket.on('message', (bytes: Buffer) => {
       connection.take(bytes.toString());
     });

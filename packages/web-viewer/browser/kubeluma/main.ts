@@ -3,6 +3,7 @@ import { parseAddress } from '../logs/address.ts';
 import { applyTheme, storedTheme } from '../look/theme.ts';
 import { Inspector } from './state/inspector.ts';
 import { App } from './view/app.ts';
+import { browserParts } from './wire/browser-parts.ts';
 import { Link } from './wire/link.ts';
 import { FocusAddress } from './wire/focus-address.ts';
 
@@ -17,11 +18,14 @@ const inspector = new Inspector({
   now: clock,
   onChange: changed,
 });
-const link = new Link({
-  onState: (state) => inspector.setLink(state),
-  onOpen: () => inspector.resubscribe(),
-  onMessage: (text) => inspector.take(text),
-});
+const link = new Link(
+  {
+    onState: (state) => inspector.setLink(state),
+    onOpen: () => inspector.resubscribe(),
+    onMessage: (text) => inspector.take(text),
+  },
+  browserParts,
+);
 const address = new FocusAddress(inspector);
 
 applyTheme(storedTheme());
