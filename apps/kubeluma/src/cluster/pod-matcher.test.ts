@@ -29,6 +29,14 @@ describe('a pattern', () => {
     },
   );
 
+  test('that may backtrack is good while names are short, and stopped once they are not', () => {
+    const matcher = new PodMatcher('(a+)+$');
+    expect([...matcher.select(['api-a', 'web-1'])]).toEqual(['api-a']);
+    expect(() => matcher.select(['api-a', `${'a'.repeat(60)}-1`])).toThrow(
+      expect.objectContaining({ code: 'PATTERN_TOO_SLOW' }),
+    );
+  });
+
   test('tries each name once, and again after it was forgotten', () => {
     const matcher = new PodMatcher('^api');
     expect([...matcher.select(['api-1'])]).toEqual(['api-1']);
