@@ -140,11 +140,13 @@ export class Engine {
           this.post({ type: 'fieldFacets', id, ...result }),
         );
         return;
-      case 'histogram':
-        this.run(id, histogramOf(store, view, message), (histogram) =>
+      case 'histogram': {
+        const other = message.anyTime === true ? this.anyTime() : undefined;
+        this.run(id, histogramOf(store, view, { ...message, other }), (histogram) =>
           this.post({ type: 'histogram', id, histogram }),
         );
         return;
+      }
       case 'export': {
         const send = ({
           part,
@@ -160,6 +162,13 @@ export class Engine {
         return;
       }
     }
+  }
+
+  /** The filter without its range of time; undefined where it has none. */
+  private anyTime(): RowFilter | undefined {
+    const { fromMs, toMs, ...query } = this.query;
+    if (fromMs === undefined && toMs === undefined) return undefined;
+    return new RowFilter(query, this.store.streams);
   }
 
   private run<T>(id: number, job: Job<T>, onDone: (value: T) => void): void {

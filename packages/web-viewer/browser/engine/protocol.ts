@@ -39,7 +39,7 @@ export interface Query extends Partial<TextSearch> {
   /** Marks and `match` jumps without hiding other rows. Default: `text`, where there is one. */
   readonly find?: TextSearch;
   readonly levels?: readonly LevelOrNone[];
-  /** Pods as `namespace/pod` or just `pod`. */
+  /** Pods as `namespace/pod` or just `pod`; their events too. */
   readonly pods?: readonly string[];
   readonly containers?: readonly string[];
   readonly sources?: readonly Source[];
@@ -92,13 +92,14 @@ export type ToWorker =
       readonly key?: string;
       readonly newest?: number;
     }
-  /** Default range: first to last stamp of the view. */
+  /** Default range: first to last stamp held. `anyTime`: as if the query had no range of time. */
   | {
       readonly type: 'histogram';
       readonly id: number;
       readonly buckets: number;
       readonly fromMs?: number;
       readonly toMs?: number;
+      readonly anyTime?: boolean;
     }
   | { readonly type: 'export'; readonly id: number; readonly format: 'text' | 'ndjson' }
   /** Fetches frames `from` to `to`, as a `skip` or `hole` row names them, and puts them in its place. */
@@ -157,7 +158,9 @@ export interface State {
   readonly isFiltering: boolean;
   /** Rows already filtered, of `total`. */
   readonly filteredRows: number;
-  /** Rows received in the last second, roughly. */
+  /** Frames come that the server had before this connection; the newest of them is not here yet. */
+  readonly isCatchingUp: boolean;
+  /** Rows received in the last second, roughly; 0 while catching up, whose speed is not the log's. */
   readonly rowsPerSecond: number;
   readonly storedBytes: number;
   readonly maxStoredBytes: number;
@@ -203,6 +206,8 @@ export interface Row {
   readonly container: string;
   readonly glyph: string;
   readonly late: boolean;
+  /** Of the first row of a container's next instance, where no notice says so: its restart count. */
+  readonly restart?: number;
   /** Text in styles; of a row without a line: its message. Control characters are visible symbols. */
   readonly segments: readonly Segment[];
   /** Of gap, notice, end, skip, hole, evicted rows: the same as text. */
@@ -243,7 +248,7 @@ export interface FacetValue {
 /** Sorted by total, largest first; `levels` in the order of severity. */
 export interface Facets {
   readonly levels: readonly FacetValue[];
-  /** `namespace/pod`. */
+  /** `namespace/pod`; of events `namespace/kind/name`. */
   readonly pods: readonly FacetValue[];
   readonly containers: readonly FacetValue[];
   readonly sources: readonly FacetValue[];

@@ -82,14 +82,19 @@ export class StateReport {
       duplicates: intake.duplicates,
       isFiltering: !view.isCaughtUp,
       filteredRows: view.filteredRows,
-      rowsPerSecond: this.rate(store.end),
+      isCatchingUp: intake.isCatchingUp,
+      rowsPerSecond: this.rate(store.end, intake.isCatchingUp),
       storedBytes: store.byteLength,
       maxStoredBytes: store.maxBytes,
     };
   }
 
-  private rate(received: number): number {
+  private rate(received: number, isReplay: boolean): number {
     const at = this.environment.now();
+    if (isReplay) {
+      this.samples = [];
+      return 0;
+    }
     if (received < (this.samples.at(-1)?.received ?? 0)) this.samples = [];
     this.samples.push({ at, received });
     while ((this.samples[1]?.at ?? at) < at - RATE_WINDOW_MS) this.samples.shift();

@@ -1,15 +1,20 @@
 import type { Histogram } from '../protocol.ts';
 import type { Job } from '../schedule/slices.ts';
+import type { RowFilter } from '../search/row-filter.ts';
 import { LEVELS, LEVEL_COUNT } from '../store/codes.ts';
 import type { RowStore } from '../store/row-store.ts';
-import type { View } from '../view/view.ts';
+import type { RowVisitor, View } from '../view/view.ts';
 
 const MAX_BUCKETS = 10_000;
+/** Rows looked at before a scan lets others work. */
+const STEP_ROWS = 8192;
 
 export interface HistogramOptions {
   readonly buckets: number;
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** Counts the rows that this selects instead of the view's. */
+  readonly other?: RowFilter | undefined;
 }
 
 /** Rows of a view by time and level. `toMs` is exclusive; rows without a stamp count nowhere. */
@@ -25,7 +30,7 @@ export function* histogramOf(
   const scale = buckets / (toMs - fromMs);
   const counts = new Uint32Array(LEVEL_COUNT * buckets);
   const seen = new Uint8Array(LEVEL_COUNT);
-  yield* view.visit(0, Number.POSITIVE_INFINITY, (chunk, at) => {
+  const count: RowVisitor = (chunk, at) => {
     const ms = chunk.columns.ms[at] as number;
     if (!(ms >= fromMs && ms < toMs)) return;
     const level = chunk.columns.levels[at] as number;
@@ -34,11 +39,24 @@ export function* histogramOf(
     const cell = level * buckets + bucket;
     counts[cell] = (counts[cell] as number) + 1;
     seen[level] = 1;
-  });
+  };
+  if (options.other === undefined) yield* view.visit(0, Number.POSITIVE_INFINITY, count);
+  else yield* visitSelected(store, options.other, count);
   const levels = LEVELS.flatMap((level, code) =>
     seen[code] === 1 ? [{ level, counts: counts.slice(code * buckets, (code + 1) * buckets) }] : [],
   );
   return { fromMs, toMs, buckets, levels };
+}
+
+function* visitSelected(store: RowStore, filter: RowFilter, visitor: RowVisitor): Job<void> {
+  // A copy: the oldest chunk may go between two steps.
+  for (const chunk of [...store.chunks]) {
+    for (let from = 0; from < chunk.rows; from += STEP_ROWS) {
+      const to = Math.min(chunk.rows, from + STEP_ROWS);
+      filter.select(chunk, { from, to }, (at) => visitor(chunk, at));
+      yield;
+    }
+  }
 }
 
 /** First stamp held, and the millisecond behind the last; undefined where no row has one. */

@@ -2,7 +2,7 @@ import { rangesOf, segmentsOf, splitSequences } from '../paint/segments.ts';
 import { visible } from '../paint/visible.ts';
 import type { Row, RowDetail, Segment } from '../protocol.ts';
 import { parseObject } from '../search/json-field.ts';
-import { KINDS, LATE, LINE, levelOf } from '../store/codes.ts';
+import { KINDS, LATE, LINE, RESTART, levelOf } from '../store/codes.ts';
 import type { RowPosition, RowStore } from '../store/row-store.ts';
 import type { View } from '../view/view.ts';
 import { permalinkOf } from './permalink.ts';
@@ -71,7 +71,8 @@ export class RowPainter {
   private storedRow(view: View, place: number, position: RowPosition): Row {
     const { chunk, at } = position;
     const { kinds, levels, flags, ms } = chunk.columns;
-    const { namespace, pod, container, source, glyph } = this.reader.stream(position);
+    const { namespace, pod, container, source, glyph, restart } = this.reader.stream(position);
+    const isRestart = ((flags[at] ?? 0) & RESTART) !== 0;
     const { segments, cutBytes } = this.segments(position);
     const level = levelOf(levels[at] ?? 0);
     const stamp = ms[at] ?? Number.NaN;
@@ -93,6 +94,8 @@ export class RowPainter {
       segments,
       ranges: rangesOf(text, view.filter.find?.expression),
       cutBytes,
+      // A notice or gap that says so itself has its message; a line would only be a line.
+      ...(isRestart && restart !== undefined && kinds[at] === LINE ? { restart } : {}),
       ...this.markerFields(position, text),
     };
   }

@@ -141,9 +141,15 @@ interface StreamSets {
 
 function streamTest({ pods, containers, sources }: StreamSets): (stream: Stream) => boolean {
   return ({ namespace, pod, container, source }) =>
-    (pods.size === 0 || pods.has(pod) || pods.has(`${namespace}/${pod}`)) &&
+    (pods.size === 0 || isOf(pods, namespace, pod)) &&
     (containers.size === 0 || containers.has(container)) &&
     (sources.size === 0 || sources.has(source));
+}
+
+/** An event's pod is the object that it is about, `pod/<name>`: it goes with that pod. */
+function isOf(pods: ReadonlySet<string>, namespace: string, pod: string): boolean {
+  if (pods.has(pod) || pods.has(`${namespace}/${pod}`)) return true;
+  return pod.startsWith('pod/') && isOf(pods, namespace, pod.slice('pod/'.length));
 }
 
 function levelPasses({ levels = [] }: Query): Uint8Array | undefined {

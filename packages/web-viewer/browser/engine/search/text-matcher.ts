@@ -2,6 +2,7 @@ import type { TextSearch } from '../protocol.ts';
 import type { Chunk } from '../store/chunk.ts';
 import { asciiPiece, type AsciiPiece, type RowSpan } from './ascii-piece.ts';
 import { ByteNeedle } from './byte-needle.ts';
+import { splitHeadFlags } from './head-flags.ts';
 import { requiredLiteral } from './required-literal.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -19,6 +20,7 @@ export interface TextMatcher {
 /** Undefined for an empty text. @throws SyntaxError for an expression that cannot be read. */
 export function createTextMatcher(search: TextSearch): TextMatcher | undefined {
   if (search.text === '') return undefined;
+  if (search.isRegex && splitHeadFlags(search.text).source === '') return undefined;
   const expression = expressionOf(search);
   if (!search.isRegex && (search.caseSensitive || isAscii(search.text))) {
     const needle = new ByteNeedle(search.text, !search.caseSensitive);
@@ -31,11 +33,13 @@ function expressionOf({ text, isRegex, caseSensitive }: TextSearch): RegExp {
   const flags = caseSensitive ? 'g' : 'gi';
   // Without `u` only ASCII letters fold, as the search in bytes does.
   if (!isRegex) return new RegExp(escaped(text), isAscii(text) ? flags : `${flags}u`);
+  const { source, flags: headFlags } = splitHeadFlags(text);
+  const all = [...new Set(flags + headFlags)].join('');
   try {
-    return new RegExp(text, `${flags}u`);
+    return new RegExp(source, `${all}u`);
   } catch {
     // What only the older, laxer grammar allows: `\-`, a lone brace.
-    return new RegExp(text, flags);
+    return new RegExp(source, all);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type Frame,
   type MissingRange,
 } from './frame-row.ts';
+import { RestartWatch } from './restart-watch.ts';
 
 /** What the intake does with what it reads. */
 export interface IntakeSink {
@@ -33,12 +34,20 @@ export class Intake {
    * the server left out the beginning. Frames count again from the next hello on.
    */
   needsRestart = false;
+  /** Newest seq that the server had when it last said hello: up to it, frames are a replay. */
+  private backlogSeq = 0;
+  private readonly restarts = new RestartWatch();
   private serverOldestSeq = 0;
   private lastTs = '';
   private readonly sink: IntakeSink;
 
   constructor(sink: IntakeSink) {
     this.sink = sink;
+  }
+
+  /** True while frames come that were there before this connection. */
+  get isCatchingUp(): boolean {
+    return this.lastSeq < this.backlogSeq;
   }
 
   /** One message: frames as NDJSON. */
@@ -89,11 +98,13 @@ export class Intake {
       this.lastSeq = 0;
       this.serverNewestSeq = 0;
       this.isEnded = false;
+      this.restarts.clear();
       this.sink.newSession();
     }
     this.session = session;
     this.serverOldestSeq = countField(frame, 'oldest', 0) ?? 0;
-    this.sawNewest(countField(frame, 'newest', 0) ?? 0);
+    this.backlogSeq = countField(frame, 'newest', 0) ?? 0;
+    this.sawNewest(this.backlogSeq);
   }
 
   private skip(frame: Frame): void {
@@ -135,7 +146,9 @@ export class Intake {
     this.sawNewest(seq);
     if (row.ts !== '') this.lastTs = row.ts;
     if (row.kind === 'end') this.isEnded = true;
-    this.sink.add(row);
+    // Also asked where a notice says it, so that the line behind it is not a restart once more.
+    const isFirst = this.restarts.isFirstOfRestart(row);
+    this.sink.add(isFirst && !row.isRestart ? { ...row, isRestart: true } : row);
   }
 
   /** Frames that no skip announced. Those older than what the server keeps are explained by its hello. */
