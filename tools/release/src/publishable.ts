@@ -1,4 +1,4 @@
-import { copyFile, glob, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, glob, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 interface Manifest {
@@ -6,6 +6,7 @@ interface Manifest {
   readonly version: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, unknown>>;
+  readonly files?: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -29,8 +30,13 @@ export async function completePublishable(root: string, name: string): Promise<s
   const dist = join(home, 'dist');
   const isBuilt = await stat(join(dist, 'index.js')).catch(() => undefined);
   if (isBuilt === undefined) throw new Error(`packages/${name} is not built: npm run build`);
-  await removeOrphans(home);
-  const manifest = publishedManifest(await readManifest(root, name));
+  const source = await readManifest(root, name);
+  await removeOrphans(home, asTheyAre(source));
+  const manifest = publishedManifest(source);
+  for (const folder of source.files ?? []) {
+    if (folder.startsWith('dist')) continue;
+    await cp(join(home, folder), join(dist, folder), { recursive: true });
+  }
   await writeFile(join(dist, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   await copyFile(join(home, 'README.md'), join(dist, 'README.md')).catch((error: unknown) => {
     throw new Error(`packages/${name} has no README.md`, { cause: error });
@@ -52,9 +58,14 @@ export function publishedManifest(manifest: Manifest): Manifest {
     version,
     engines: { node: '>=24' },
     exports: rewritten(manifest.exports ?? {}) as Record<string, unknown>,
-    files: ['**/*.js', '**/*.d.ts'],
+    files: ['**/*.js', '**/*.d.ts', ...asTheyAre(manifest)],
     ...pick(dependencies),
   };
+}
+
+/** Folders of the tarball that are no compiled sources: `schemas`, and `dist/viewer` as `viewer`. */
+export function asTheyAre({ files = [] }: Pick<Manifest, 'files'>): readonly string[] {
+  return files.filter((folder) => folder !== 'dist').map((folder) => folder.replace(/^dist\//, ''));
 }
 
 function rewritten(value: unknown): unknown {
@@ -69,9 +80,10 @@ async function readManifest(root: string, name: string): Promise<Manifest> {
   return JSON.parse(text) as Manifest;
 }
 
-// The compiler leaves the output of files that were renamed or deleted.
-async function removeOrphans(home: string): Promise<void> {
+// The compiler leaves the output of files that were renamed or deleted. Pages are built by others, whole.
+async function removeOrphans(home: string, others: readonly string[]): Promise<void> {
   for await (const file of glob('**/*.{js,d.ts}', { cwd: join(home, 'dist') })) {
+    if (others.some((folder) => file.startsWith(`${folder}/`))) continue;
     const source = join(home, 'src', file.replace(/(\.d\.ts|\.js)$/, '.ts'));
     const hasSource = await stat(source).catch(() => undefined);
     if (hasSource === undefined) await rm(join(home, 'dist', file));

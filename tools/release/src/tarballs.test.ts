@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { completePublishable, listPublished } from './publishable.ts';
+import { asTheyAre, completePublishable, listPublished } from './publishable.ts';
 import { packTarball, type Tarball } from './tarball.ts';
 
 const run = promisify(execFile);
@@ -36,9 +36,15 @@ async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 describe.each(published)('the tarball of @ktl/%s', (name) => {
-  test('has compiled modules, types, readme and licence, and nothing else', () => {
+  test('has compiled modules, types, readme and licence, what it names besides, and nothing else', async () => {
     const { files } = tarballOf(name);
-    const foreign = files.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
+    const manifest = await readFile(join(root, 'packages', name, 'package.json'), 'utf8');
+    const others = asTheyAre(JSON.parse(manifest) as { files: string[] });
+    const own = files.filter((file) => !others.some((folder) => file.startsWith(`${folder}/`)));
+    for (const folder of others) {
+      expect(files.filter((file) => file.startsWith(`${folder}/`))).not.toEqual([]);
+    }
+    const foreign = own.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
     expect(foreign).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(files.filter((file) => /\.test\.|(^|\/)(test|examples|bench)\//.test(file))).toEqual([]);
   });
