@@ -33,7 +33,8 @@ export interface SpecContainer {
   readonly resources?: { readonly limits?: Readonly<Record<string, string | number>> };
 }
 
-interface Termination {
+/** v1 ContainerStateTerminated. */
+export interface Termination {
   readonly exitCode?: number;
   readonly signal?: number;
   readonly reason?: string;

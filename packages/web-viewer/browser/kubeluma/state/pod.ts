@@ -24,15 +24,15 @@ export interface Owner {
   readonly unread: string;
 }
 
-/** One end of a container that was followed by a start. */
+/** One end of a container. */
 export interface Restart {
   readonly container: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly reason: string;
   readonly exitCode: number | undefined;
-  /** Restarts before this one that nobody saw. */
-  readonly unseen: number;
+  /** Its container's restarts once it is started again; the newest may still wait for that. */
+  readonly restart: number;
 }
 
 /** A variable of a container, or (`all`) every key of an object as one. */

@@ -1,5 +1,6 @@
 import { h, type ComponentChild } from 'preact';
 import type { PodView, Restart } from '../state/pod.ts';
+import { isAwaiting, unknownEnds } from '../state/restarts.ts';
 import { count, shortAge } from '../state/words.ts';
 
 interface Properties {
@@ -9,12 +10,15 @@ interface Properties {
 
 const listed = 4;
 
-/** When containers restarted, as marks on the pod's life. */
+/** When containers ended, as marks on the pod's life. */
 export function RestartTimeline({ pod, now }: Properties): ComponentChild {
   const { restarts } = pod;
+  const unknown = unknownEnds(pod);
   const total = pod.containers.reduce((sum, container) => sum + container.restarts, 0);
   return h('section', { class: 'panel', 'aria-labelledby': 'restarts-title' }, [
     h('h3', { id: 'restarts-title' }, ['Restarts ', h('span', { class: 'tally' }, total)]),
+    // Above the list, whose end may be out of sight.
+    restarts.length > 0 && h(Known, { known: restarts.length, unknown }),
     restarts.length > 0 && h(Line, { pod, now }),
     restarts.length > 0 &&
       h(
@@ -26,7 +30,7 @@ export function RestartTimeline({ pod, now }: Properties): ComponentChild {
           .map((restart, index) =>
             h('li', { key: index }, [
               h('span', { class: 'quiet' }, `${shortAge(now - restart.at)} ago`),
-              h('span', {}, [h('b', {}, restart.container), ` ${reasonOf(restart)}`]),
+              h('span', {}, [h('b', {}, restart.container), ` ${reasonOf(restart, pod)}`]),
             ]),
           ),
       ),
@@ -37,6 +41,21 @@ export function RestartTimeline({ pod, now }: Properties): ComponentChild {
         total === 0 ? 'None.' : `${count(total, 'restart')}; when, the cluster does not say.`,
       ),
   ]);
+}
+
+interface KnownProperties {
+  readonly known: number;
+  readonly unknown: number;
+}
+
+function Known({ known, unknown }: KnownProperties): ComponentChild {
+  const text = [
+    known > listed ? `The newest ${listed} of ${known} known exits.` : '',
+    unknown > 0
+      ? `${count(unknown, 'earlier exit')} not known: the cluster keeps the last one only.`
+      : '',
+  ].join(' ');
+  return text !== ' ' && h('p', { class: 'quiet' }, text.trim());
 }
 
 function Line({ pod, now }: Properties): ComponentChild {
@@ -50,7 +69,7 @@ function Line({ pod, now }: Properties): ComponentChild {
       {
         viewBox: '0 0 300 26',
         role: 'img',
-        'aria-label': `${count(pod.restarts.length, 'restart')} in ${shortAge(span)}`,
+        'aria-label': `${count(pod.restarts.length, 'known exit')} in ${shortAge(span)}`,
       },
       [
         h('path', { class: 'life', d: 'M4 13H296' }),
@@ -67,7 +86,7 @@ function Line({ pod, now }: Properties): ComponentChild {
             h(
               'title',
               {},
-              `${restart.container} ${reasonOf(restart)}, ${shortAge(now - restart.at)} ago`,
+              `${restart.container} ${reasonOf(restart, pod)}, ${shortAge(now - restart.at)} ago`,
             ),
           ),
         ),
@@ -80,8 +99,9 @@ function Line({ pod, now }: Properties): ComponentChild {
   ]);
 }
 
-function reasonOf({ reason, exitCode, unseen }: Restart): string {
+function reasonOf(restart: Restart, pod: PodView): string {
+  const { reason, exitCode } = restart;
   const parts = [reason || 'restarted', exitCode === undefined ? '' : `exit code ${exitCode}`];
-  if (unseen > 0) parts.push(`and ${count(unseen, 'restart')} before`);
+  if (isAwaiting(restart, pod)) parts.push('not started again');
   return parts.filter((part) => part !== '').join(', ');
 }

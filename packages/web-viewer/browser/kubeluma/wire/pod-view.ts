@@ -114,6 +114,6 @@ function restartOf(fields: Fields, container: string): Restart | undefined {
     at,
     reason: textOf(fields, 'reason'),
     exitCode: numberOf(fields, 'exitCode'),
-    unseen: numberOf(fields, 'unseen') ?? 0,
+    restart: numberOf(fields, 'restart') ?? 0,
   };
 }
