@@ -42,7 +42,7 @@ export class App extends Component<{ viewer: Viewer }, AppState> {
     return [
       h(Header, {
         state: viewer.state,
-        isExpired: viewer.admission === 'expired',
+        admission: viewer.admission,
         theme,
         onTheme: () => this.setTheme(nextTheme(theme)),
         onHelp: this.keys.toggleHelp,
@@ -57,7 +57,7 @@ export class App extends Component<{ viewer: Viewer }, AppState> {
       h(HistogramPanel, { viewer, histogram: viewer.histogram, theme }),
       h('div', { class: 'body' }, [
         h(FacetsPanel, { viewer, isOpen: isSheetOpen, onClose: openSheet(false) }),
-        h(Stage, { viewer }),
+        h(Stage, { viewer, onPods: () => this.choosePods() }),
       ]),
       h(StatusBar, { viewer }),
       h(Help, { isOpen: isHelpOpen, onClose: () => this.setState({ isHelpOpen: false }) }),
@@ -73,6 +73,14 @@ export class App extends Component<{ viewer: Viewer }, AppState> {
     const { viewer } = this.props;
     const fitting = Math.floor(viewer.list.list.element.clientWidth / lanePx);
     viewer.toggleLanes(Math.min(mostLanes, Math.max(2, fitting)));
+  }
+
+  private choosePods(): void {
+    this.setState({ isSheetOpen: true }, () => {
+      const facet = document.querySelector<HTMLElement>('#facets .facet-pods');
+      facet?.scrollIntoView({ block: 'nearest' });
+      facet?.querySelector<HTMLElement>('input, button')?.focus();
+    });
   }
 
   private close(): boolean {

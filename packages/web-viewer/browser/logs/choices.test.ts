@@ -41,7 +41,12 @@ describe('choices', () => {
     expect(toggledField(once, { ...filter }).fields).toEqual([]);
   });
 
+  test.each(['(?i)error', '(?i)', '(?is)a.b'])('%p is an expression', (text) => {
+    expect(patternProblem({ ...everything, isRegex: true, text })).toBeUndefined();
+  });
+
   test.each([
+    ['(?i)(a', 'A ( has no ) yet.'],
     ['(a', 'A ( has no ) yet.'],
     ['a)', 'A ) has no ('],
     ['[a', 'A [ or {'],

@@ -1,3 +1,4 @@
+import { splitHeadFlags } from '../engine/search/head-flags.ts';
 import type { FieldFilter, LevelOrNone, Query, Source } from '../engine/protocol.ts';
 
 /** What the visitor chose to see. Empty lists choose everything. */
@@ -80,8 +81,9 @@ export function narrowings(choices: Choices): number {
 /** Why a pattern is no regular expression, in plain words; undefined when it is one. */
 export function patternProblem({ text, isRegex }: Choices): string | undefined {
   if (!isRegex) return undefined;
+  const { source, flags } = splitHeadFlags(text);
   try {
-    new RegExp(text, 'u');
+    new RegExp(source, `u${flags}`);
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';

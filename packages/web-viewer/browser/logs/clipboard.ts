@@ -22,6 +22,15 @@ function copyByCommand(text: string): boolean {
   return copied;
 }
 
+/** Name for the lines of a session: its title in characters that every system takes, and an ending. */
+export function fileName(title: string, format: 'text' | 'ndjson'): string {
+  const name = title
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/[.-]{2,}/g, (run) => (run.includes('-') ? '-' : '.'))
+    .replaceAll(/^[.-]|[.-]$/g, '');
+  return `${name || 'logs'}.${format === 'text' ? 'log' : 'ndjson'}`;
+}
+
 /** Saves a file under a name that the visitor may change. */
 export function saveFile(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);

@@ -26,7 +26,7 @@ export const keyHelp: readonly (readonly [readonly string[], string])[] = [
   [['w'], 'wrap long lines'],
   [['l'], 'a lane for each pod'],
   [['Space', 'Shift Space'], 'a screen down, up'],
-  [['Esc'], 'close, or take the selection away'],
+  [['Esc'], 'close, or take the selection or the range of time away'],
   [['?'], 'this list'],
 ];
 
@@ -59,9 +59,9 @@ const actions: Readonly<Record<string, Action>> = {
   p: ({ list }) => list.togglePause(),
   w: (viewer) => viewer.setWrap(!viewer.wrap),
   l: (_, port) => port.toggleLanes(),
-  Enter: ({ list }) => list.selected && list.toggleExpanded(list.selected),
-  c: (viewer) => viewer.list.selected && void viewer.copyRow(viewer.list.selected),
-  y: (viewer) => viewer.list.selected && void viewer.linkTo(viewer.list.selected),
+  Enter: (viewer) => viewer.withSelected((row) => viewer.list.toggleExpanded(row)),
+  c: (viewer) => viewer.withSelected((row) => void viewer.copyRow(row)),
+  y: (viewer) => viewer.withSelected((row) => void viewer.linkTo(row)),
 };
 
 /** Does what a key means; keys typed into a field are left to it. */
@@ -90,7 +90,9 @@ function escape(event: KeyboardEvent, viewer: Viewer, port: KeyPort): void {
     viewer.list.list.element.focus();
     return;
   }
-  if (!port.close()) viewer.list.deselect();
+  if (port.close()) return;
+  if (viewer.list.selected !== undefined) viewer.list.deselect();
+  else viewer.clearRange();
 }
 
 /** Whether the focused element uses the key itself. */

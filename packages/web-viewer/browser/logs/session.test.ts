@@ -28,9 +28,13 @@ describe('admission', () => {
     await expect(askAdmission({ code: 'c' }, answering(401, 401).ask)).resolves.toBe('expired');
   });
 
-  test('a refused token needs a new link', async () => {
+  test('a bare address or permalink without cookie was never let in', async () => {
+    await expect(askAdmission({}, answering(401).ask)).resolves.toBe('unadmitted');
+  });
+
+  test('a wrong token was never let in', async () => {
     const { ask, sent } = answering(403);
-    await expect(askAdmission({ token: 't' }, ask)).resolves.toBe('expired');
+    await expect(askAdmission({ token: 't' }, ask)).resolves.toBe('unadmitted');
     expect(sent).toEqual([{ Authorization: 'Bearer t' }]);
   });
 

@@ -1,7 +1,10 @@
 import type { Address } from './address.ts';
 
-/** How asking for a session ended. `expired`: a new link is needed from the terminal. */
-export type Admission = 'admitted' | 'expired' | 'unreachable';
+/**
+ * How asking for a session ended. `expired`: the link was used, a new one is needed from the terminal;
+ * `unadmitted`: there was no link, or a token that is none, and this browser has no cookie that holds.
+ */
+export type Admission = 'admitted' | 'expired' | 'unadmitted' | 'unreachable';
 
 /** The part of `fetch` that is used. */
 export type Ask = (path: string, headers: Record<string, string>) => Promise<{ status: number }>;
@@ -21,8 +24,9 @@ export async function askAdmission(address: Address, ask: Ask): Promise<Admissio
   if (status === undefined || status >= 500) return 'unreachable';
   if (status !== 401 && status !== 403) return 'admitted';
   // A reload of a used link: the code is spent, but the cookie that it brought may hold.
-  if (address.code !== undefined) return askAdmission({}, ask);
-  return 'expired';
+  if (address.code === undefined) return 'unadmitted';
+  const again = await askAdmission({}, ask);
+  return again === 'unadmitted' ? 'expired' : again;
 }
 
 /** Asks over HTTP, beside the page. */

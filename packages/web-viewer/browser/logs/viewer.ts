@@ -10,10 +10,11 @@ import type {
 } from '../engine/protocol.ts';
 import { fragmentOf, type Target } from './address.ts';
 import { everything, patternProblem, queryOf, type Choices } from './choices.ts';
-import { copyText, saveFile } from './clipboard.ts';
+import { copyText, fileName, saveFile } from './clipboard.ts';
 import type { EngineClient } from './engine-client.ts';
 import { LogList } from './log-list.ts';
 import type { MountDetail } from './list/row-view.ts';
+import { laneName, lanePods } from './pod-name.ts';
 import type { Admission } from './session.ts';
 
 /** What the viewer gets from the page around it. */
@@ -49,6 +50,8 @@ export class Viewer {
   histogram: Histogram | undefined;
   wrap = false;
   lanes: readonly string[] | undefined;
+  /** Lanes that fit. */
+  private mostLanes = 0;
   /** A short message for the visitor, also spoken. */
   note = '';
   private readonly engine: EngineClient;
@@ -89,7 +92,9 @@ export class Viewer {
 
   /** Changes what is shown. `isTyping` waits until the visitor stops for a moment. */
   choose(choices: Choices, isTyping = false): void {
+    const arePodsNew = choices.pods !== this.choices.pods;
     this.choices = choices;
+    if (this.lanes !== undefined && arePodsNew) this.setLanes(this.lanedPods());
     this.problem = patternProblem(choices);
     clearTimeout(this.typing);
     if (this.problem === undefined) {
@@ -106,19 +111,56 @@ export class Viewer {
 
   /** Gives each chosen pod a column, or the most talkative ones; again: takes the columns away. */
   toggleLanes(most: number): void {
-    const chosen = this.choices.pods.length > 0 ? this.choices.pods : this.podsByCount();
-    this.lanes = this.lanes === undefined ? chosen.slice(0, most) : undefined;
-    this.applyLook();
+    this.mostLanes = most;
+    this.setLanes(this.lanes === undefined ? this.lanedPods() : undefined);
     void this.query();
     this.port.onChange();
   }
 
-  /** Goes to the next or previous row of a kind, and says so when there is none. */
+  /** Pods that there could be lanes of. */
+  get laneCount(): number {
+    return Math.max(lanePods([], this.podsByCount()).length, this.lanes?.length ?? 0);
+  }
+
+  /** Goes to the next or previous row of a kind; where there is none, to the last one on the other side. */
   async jump(of: JumpKind, type: 'next' | 'previous' = 'next'): Promise<void> {
     const answer = await this.engine.ask('locate', { by: { type, of, place: this.list.place } });
     if (answer.place !== undefined && (await this.goTo(answer.place))) return;
-    const where = type === 'next' ? 'behind' : 'before';
-    this.say(`No ${jumpNames[of]} ${where} this line`);
+    await this.jumpAround(of, type);
+  }
+
+  /** From the end there is nothing next: the last row of the kind is what the visitor can go to. */
+  private async jumpAround(of: JumpKind, type: 'next' | 'previous'): Promise<void> {
+    const { state, list } = this;
+    const name = jumpNames[of];
+    const [where, opposite, side] =
+      type === 'next'
+        ? (['after', 'previous', 'the last one before it'] as const)
+        : (['before', 'next', 'the first one after it'] as const);
+    const place = type === 'next' ? (state?.endPlace ?? 0) : (state?.firstPlace ?? 1) - 1;
+    const around = await this.engine.ask('locate', { by: { type: opposite, of, place } });
+    const selected = list.selected?.place;
+    if (around.place === undefined) this.say(`No ${name} in these lines`);
+    else if (around.place === selected) this.say(`No ${name} ${where} this line`);
+    else if (await this.goTo(around.place)) {
+      this.say(
+        `No ${name} ${where} ${selected === undefined ? 'here' : 'that line'}: this is ${side}`,
+      );
+    }
+  }
+
+  /** Does something with the chosen line; where none is, says how to choose one. */
+  withSelected(act: (row: Row) => void): void {
+    const { selected } = this.list;
+    if (selected === undefined) this.say('No line is chosen: click one, or press j or k');
+    else act(selected);
+  }
+
+  /** Shows all times again; false when no range was chosen. */
+  clearRange(): boolean {
+    if (this.choices.fromMs === undefined && this.choices.toMs === undefined) return false;
+    this.choose({ ...this.choices, fromMs: undefined, toMs: undefined });
+    return true;
   }
 
   /** Everything about one row. */
@@ -166,8 +208,7 @@ export class Viewer {
   async download(format: 'text' | 'ndjson'): Promise<void> {
     const { blob, rows } = await this.engine.exportFile(format);
     const title = this.state?.session?.title ?? '';
-    const name = title.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-|-$/g, '') || 'logs';
-    saveFile(blob, `${name}.${format === 'text' ? 'log' : 'ndjson'}`);
+    saveFile(blob, fileName(title, format));
     this.say(`${rows.toLocaleString('en')} rows saved`);
   }
 
@@ -245,7 +286,7 @@ export class Viewer {
     try {
       const { facets } = await this.engine.ask('facets', {});
       this.facets = facets;
-      this.histogram = (await this.engine.ask('histogram', { buckets })).histogram;
+      this.histogram = (await this.engine.ask('histogram', { buckets, anyTime: true })).histogram;
     } catch {
       // A count that a newer view ended; the next state asks again.
       this.surveyed = '';
@@ -264,12 +305,21 @@ export class Viewer {
     );
   }
 
+  private setLanes(lanes: readonly string[] | undefined): void {
+    this.lanes = lanes;
+    this.applyLook();
+  }
+
+  private lanedPods(): readonly string[] {
+    return lanePods(this.choices.pods, this.podsByCount()).slice(0, this.mostLanes);
+  }
+
   private podsByCount(): readonly string[] {
     return (this.facets?.pods ?? []).map(({ value }) => value);
   }
 
   private laneOf(row: Row): number | undefined {
-    const lane = this.lanes?.indexOf(`${row.namespace}/${row.pod}`) ?? -1;
+    const lane = this.lanes?.indexOf(laneName(row)) ?? -1;
     return lane < 0 ? undefined : lane;
   }
 

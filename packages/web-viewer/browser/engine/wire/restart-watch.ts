@@ -15,8 +15,8 @@ export class RestartWatch {
     const { uid, container, restart } = stream;
     if (uid === undefined || restart === undefined || stream.source !== 'pod') return false;
     if (!isRestart && !OF_AN_INSTANCE.has(kind)) return false;
-    let containers = this.newest.get(uid);
-    if (containers === undefined) this.newest.set(uid, (containers = new Map()));
+    const containers = this.newest.get(uid) ?? new Map<string, number>();
+    this.newest.set(uid, containers);
     const before = containers.get(container);
     if (before !== undefined && restart <= before) return false;
     containers.set(container, restart);

@@ -22,6 +22,7 @@ export class LogSurface {
   #newest = 0;
   #follow = true;
   #pattern: RegExp | undefined;
+  #emptyText = '';
   #found: HTMLElement[] = [];
   #at = -1;
   /** Where scrolling put itself, to tell the visitor's scrolling from its own. */
@@ -67,6 +68,11 @@ export class LogSurface {
     if (this.#follow === follow) return;
     this.#follow = follow;
     this.update();
+  }
+
+  /** What stands where there are no rows. */
+  setEmptyText(text: string): void {
+    this.#emptyText = text;
   }
 
   /** Marks what matches; undefined marks nothing. */
@@ -143,7 +149,7 @@ export class LogSurface {
       above > 0
         ? `${count(above, 'earlier row')} not shown: this page keeps the last ${keptRows.toLocaleString('en')}`
         : buffer.newest === 0
-          ? 'Nothing written yet. New lines appear here.'
+          ? this.#emptyText
           : '';
     if (this.#top.textContent !== text) this.#top.textContent = text;
     this.#top.hidden = text === '';

@@ -1,14 +1,29 @@
+import { splitHeadFlags } from '../../engine/search/head-flags.ts';
+import { checkPattern, type Problem } from '../state/pattern.ts';
+
+/** What a search looks for. */
+export interface Search {
+  /** Undefined for nothing, and for an expression that is not complete. */
+  readonly pattern: RegExp | undefined;
+  /** What is wrong with the expression, in kind words. */
+  readonly problem: Problem;
+}
+
 /**
- * What a search field looks for: its text, in any case unless it has capitals; `/…/` is a regular
- * expression. Undefined for nothing, and for an expression that is not complete.
+ * What a search field looks for: its text, in any case unless it has capitals. Between slashes, or after
+ * `(?i)` as pod patterns have it, it is a regular expression.
  */
-export function searchPattern(query: string): RegExp | undefined {
-  if (query === '') return undefined;
-  const flags = /[A-Z]/.test(query) ? 'g' : 'gi';
-  const expression = /^\/(.+)\/$/.exec(query)?.[1];
+export function searchPattern(query: string): Search {
+  if (query === '') return { pattern: undefined, problem: undefined };
+  const between = /^\/(.+)\/$/.exec(query)?.[1];
+  const expression = between ?? (/^\(\?[ims]+\)./.test(query) ? query : undefined);
+  const { source, flags } = splitHeadFlags(expression ?? '');
+  const isAnyCase = flags.includes('i') || !/[A-Z]/.test(query);
+  const all = [...new Set(`g${isAnyCase ? 'i' : ''}${flags}`)].join('');
   try {
-    return new RegExp(expression ?? query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags);
+    const text = expression === undefined ? query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : source;
+    return { pattern: new RegExp(text, all), problem: undefined };
   } catch {
-    return undefined;
+    return { pattern: undefined, problem: checkPattern(expression ?? query) };
   }
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogBook } from '../logs/log-book.ts';
 import { LogSurface } from '../logs/log-surface.ts';
 import { searchPattern } from '../logs/search-pattern.ts';
+import { noLines } from '../state/absence.ts';
 import type { ContainerView } from '../state/pod.ts';
 import { grouped } from '../state/words.ts';
 import { icon } from './icons.ts';
@@ -41,7 +42,7 @@ export function LogPanel(properties: Properties): ComponentChild {
     surface.current = made;
     return () => made.dispose();
   }, []);
-  const pattern = searchPattern(query);
+  const { pattern, problem } = searchPattern(query);
   useEffect(() => {
     surface.current?.search(pattern);
     if (pattern !== undefined) surface.current?.step(-1);
@@ -49,6 +50,7 @@ export function LogPanel(properties: Properties): ComponentChild {
   }, [query]);
   // Each frame that draws the page: the log may have grown.
   useEffect(() => {
+    surface.current?.setEmptyText(noLines(containers.find(({ name }) => name === container)));
     surface.current?.show(logs.of(container));
     surface.current?.setFollow(choices.follow);
     surface.current?.update();
@@ -66,9 +68,16 @@ export function LogPanel(properties: Properties): ComponentChild {
     h('h3', { id: 'logs-title', class: 'unseen' }, 'Logs'),
     h(Tabs, { containers, container, onContainer }),
     h('div', { class: 'log-bar' }, [
-      h(LogSearch, { query, matches: surface.current?.matches, onQuery: setQuery, onStep: step }),
+      h(LogSearch, {
+        query,
+        problem,
+        matches: surface.current?.matches,
+        onQuery: setQuery,
+        onStep: step,
+      }),
       h(Toggles, { choices, onChoices }),
     ]),
+    problem !== undefined && h('p', { class: 'log-problem', role: 'status' }, problem),
     h('div', { class: 'log-frame' }, [
       h('div', {
         ref: host,
@@ -134,12 +143,14 @@ function Tabs({ containers, container, onContainer }: TabsProperties): Component
 
 interface SearchProperties {
   readonly query: string;
+  /** What is wrong with the expression. */
+  readonly problem: string | undefined;
   readonly matches: { readonly count: number; readonly at: number } | undefined;
   readonly onQuery: (query: string) => void;
   readonly onStep: (by: 1 | -1) => void;
 }
 
-function LogSearch({ query, matches, onQuery, onStep }: SearchProperties): ComponentChild {
+function LogSearch({ query, problem, matches, onQuery, onStep }: SearchProperties): ComponentChild {
   const press = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
@@ -147,8 +158,12 @@ function LogSearch({ query, matches, onQuery, onStep }: SearchProperties): Compo
     onStep(event.shiftKey ? 1 : -1);
   };
   const total = matches?.count ?? 0;
-  const state =
-    query === '' ? '' : total === 0 ? 'none' : `${grouped(matches?.at ?? 0)} of ${grouped(total)}`;
+  const isNone = query === '' || problem !== undefined;
+  const state = isNone
+    ? ''
+    : total === 0
+      ? 'none'
+      : `${grouped(matches?.at ?? 0)} of ${grouped(total)}`;
   return h('div', { class: 'field log-search', role: 'search' }, [
     icon('search'),
     h('input', {
@@ -157,6 +172,7 @@ function LogSearch({ query, matches, onQuery, onStep }: SearchProperties): Compo
       value: query,
       placeholder: 'Search, or /regex/',
       'aria-label': 'Search this log',
+      'aria-invalid': problem !== undefined,
       autocomplete: 'off',
       spellcheck: false,
       onKeyDown: press,

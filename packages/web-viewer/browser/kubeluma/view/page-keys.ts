@@ -36,6 +36,16 @@ export function leaveField(setFilter: (filter: string) => void): boolean {
   return true;
 }
 
+/** Whether the cursor is in the search of the log. */
+export function isInLogSearch(): boolean {
+  return document.activeElement?.id === 'log-search';
+}
+
+/** Leaves the search of the log and keeps what it found: the keys of the page go on from there. */
+export function leaveLogSearch(): void {
+  document.getElementById('log-search')?.blur();
+}
+
 /** Puts the cursor into a field. */
 export function focusField(id: string): void {
   const field = document.getElementById(id);

@@ -1,4 +1,5 @@
 import { h, type ComponentChild } from 'preact';
+import { noUsageOf } from '../state/absence.ts';
 import type { ContainerView, PodView } from '../state/pod.ts';
 import { totalOf, usageSpanMs, type Sample, type UsageHistory } from '../state/usage.ts';
 import { cpuText, memoryText, minutesAgo } from '../state/words.ts';
@@ -21,7 +22,8 @@ export function UsagePanel({ usage, pod }: Properties): ComponentChild {
           usage.reason === '' ? 'The cluster measures no usage of pods.' : usage.reason,
         ),
       ]),
-    usage.state === 'waiting' && h('p', { class: 'quiet' }, 'Waiting for the first measurement…'),
+    usage.state === 'waiting' &&
+      h('p', { class: 'quiet' }, noUsageOf(pod) ?? 'Waiting for the first measurement…'),
     usage.state === 'on' && h(Gauges, { samples: usage.samples, pod }),
   ]);
 }
@@ -38,7 +40,7 @@ function Gauges({
     return h(
       'p',
       { class: 'quiet' },
-      'Not measured yet: a pod shows up some seconds after it starts.',
+      noUsageOf(pod) ?? 'Not measured yet: a pod shows up some seconds after it starts.',
     );
   }
   return h('div', {}, [

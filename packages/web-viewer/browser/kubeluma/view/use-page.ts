@@ -6,7 +6,15 @@ import { firstOrder, visibleRows, type Order } from '../state/rows.ts';
 import { sendPattern, type Refusal } from '../wire/pattern-api.ts';
 import type { Command } from './keys.ts';
 import type { LogChoices } from './log-panel.ts';
-import { focusField, focusRow, leaveField, moved, useKeys } from './page-keys.ts';
+import {
+  focusField,
+  focusRow,
+  isInLogSearch,
+  leaveField,
+  leaveLogSearch,
+  moved,
+  useKeys,
+} from './page-keys.ts';
 
 /** What the visitor has chosen on the page, and what changes it. */
 export interface Page {
@@ -127,6 +135,7 @@ function actionOf(command: Command, page: Page, { state }: Inspector): (() => vo
       return key === undefined ? undefined : () => page.setActive(key);
     }
     case 'back':
+      if (isInLogSearch()) return leaveLogSearch;
       if (leaveField(page.setFilter)) return undefined;
       return state.focus === undefined ? undefined : page.back;
   }

@@ -124,6 +124,9 @@ export class RowView {
   private fillMessage(row: Row): void {
     const parts: (Node | string)[] = markSegments(row.segments, row.ranges).map(pieceNode);
     if (row.late) parts.unshift(badge('late', 'came after newer lines were shown'));
+    if (row.restart !== undefined) {
+      parts.unshift(badge(`restart ${row.restart}`, 'The first line of this instance here'));
+    }
     if (row.cutBytes > 0) parts.push(badge(`+${row.cutBytes} bytes`, 'Enter shows the whole line'));
     if (row.fill !== undefined) parts.push(button('load', 'Load what the server still has'));
     this.message.replaceChildren(...parts);

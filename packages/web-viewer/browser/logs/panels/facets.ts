@@ -2,6 +2,7 @@ import { Component, h, type ComponentChild } from 'preact';
 import type { FacetValue, FieldFacet } from '../../engine/protocol.ts';
 import { everything, narrowings, toggled, toggledField, type FacetName } from '../choices.ts';
 import { hueOf } from '../list/row-view.ts';
+import { podName } from '../pod-name.ts';
 import { levelNames, type Viewer } from '../viewer.ts';
 import { iconButton } from './icon.ts';
 
@@ -61,7 +62,7 @@ class Facet extends Component<FacetProps, { all: boolean; part: string }> {
     const { all, part } = this.state;
     const fitting = values.filter(({ value }) => value.includes(part));
     const shown = all || part !== '' ? fitting : fitting.slice(0, fewValues);
-    return h('section', { class: 'facet' }, [
+    return h('section', { class: `facet facet-${name}` }, [
       h('h3', null, title, values.length > 1 && h('span', { class: 'quiet' }, values.length)),
       values.length > fewValues &&
         h('div', { class: 'field small' }, [
@@ -108,7 +109,7 @@ class Facet extends Component<FacetProps, { all: boolean; part: string }> {
         },
         [
           h('span', { class: `box ${boxClass(name, value)}`, 'aria-hidden': 'true' }),
-          h('span', { class: 'value' }, name === 'pods' ? podName(value) : value),
+          h('span', { class: 'value' }, name === 'pods' ? podLabel(value) : value),
           h('span', { class: 'number' }, compact(count)),
         ],
       ),
@@ -119,15 +120,14 @@ class Facet extends Component<FacetProps, { all: boolean; part: string }> {
 function boxClass(name: FacetName, value: string): string {
   if (name === 'levels') return `level-${value}`;
   if (name !== 'pods') return '';
-  const [namespace = '', pod = ''] = value.split('/');
-  return hueOf({ namespace, pod });
+  return hueOf(podName(value));
 }
 
 /** Namespace in front only quietly: most sessions have one. */
-function podName(value: string): ComponentChild {
-  const [namespace, pod] = value.split('/');
-  if (pod === undefined || pod === '') return value;
-  return [pod, h('small', { class: 'quiet' }, ` ${namespace ?? ''}`)];
+function podLabel(value: string): ComponentChild {
+  const { namespace, pod } = podName(value);
+  if (pod === '' || namespace === '') return pod || value;
+  return [pod, h('small', { class: 'quiet' }, ` ${namespace}`)];
 }
 
 function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {

@@ -1,12 +1,12 @@
 import { h, type ComponentChild } from 'preact';
-import type { Connection, State } from '../../engine/protocol.ts';
+import type { State } from '../../engine/protocol.ts';
 import type { Theme } from '../../look/theme.ts';
+import type { Viewer } from '../viewer.ts';
 import { iconButton, type IconName } from './icon.ts';
 
 interface HeaderProps {
   readonly state: State | undefined;
-  /** The server wants a new link, so that there is no connection to speak of. */
-  readonly isExpired: boolean;
+  readonly admission: Viewer['admission'];
   readonly theme: Theme;
   readonly onTheme: () => void;
   readonly onHelp: () => void;
@@ -19,7 +19,7 @@ const themeIcons: Readonly<Record<Theme, IconName>> = {
 };
 
 /** What is shown, of which cluster, and how the connection is. */
-export function Header({ state, isExpired, theme, onTheme, onHelp }: HeaderProps): ComponentChild {
+export function Header({ state, admission, theme, onTheme, onHelp }: HeaderProps): ComponentChild {
   const session = state?.session;
   const cluster = session?.cluster;
   return h('header', { class: 'glass header' }, [
@@ -28,7 +28,7 @@ export function Header({ state, isExpired, theme, onTheme, onHelp }: HeaderProps
     cluster && chip('context', cluster.context),
     cluster?.namespace !== undefined && chip('namespace', cluster.namespace),
     h('span', { class: 'grow' }),
-    h(ConnectionSign, { state, isExpired }),
+    h(ConnectionSign, { state, admission }),
     iconButton(themeIcons[theme], `Theme: ${theme}`, { onClick: onTheme }),
     iconButton('help', 'Keys (?)', { onClick: onHelp }),
   ]);
@@ -43,18 +43,23 @@ function chip(label: string, value: string): ComponentChild {
 
 function ConnectionSign({
   state,
-  isExpired,
-}: Pick<HeaderProps, 'state' | 'isExpired'>): ComponentChild {
-  const { kind, text } = describe(isExpired ? 'refused' : state?.connection);
+  admission,
+}: Pick<HeaderProps, 'state' | 'admission'>): ComponentChild {
+  const { kind, text } = describe(state, admission);
   return h('span', { class: `chip connection ${kind}`, role: 'status', title: state?.reason }, [
     h('span', { class: 'dot', 'aria-hidden': 'true' }),
     h('b', null, text),
   ]);
 }
 
-function describe(connection: Connection | undefined): { kind: string; text: string } {
-  switch (connection) {
+function describe(
+  state: State | undefined,
+  admission: Viewer['admission'],
+): { kind: string; text: string } {
+  if (admission === 'unadmitted') return { kind: 'bad', text: 'Not let in' };
+  switch (admission === 'expired' ? 'refused' : state?.connection) {
     case 'open':
+      if (state?.isCatchingUp === true) return { kind: 'poor', text: 'Catching up' };
       return { kind: 'good', text: 'Live' };
     case 'ended':
       return { kind: 'over', text: 'Ended' };

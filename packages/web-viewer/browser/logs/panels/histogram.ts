@@ -22,6 +22,7 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
 
   override componentDidMount(): void {
     if (this.canvas !== null) this.resize.observe(this.canvas);
+    document.addEventListener('keydown', this.escape, { capture: true });
     this.draw();
   }
 
@@ -31,6 +32,7 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
 
   override componentWillUnmount(): void {
     this.resize.disconnect();
+    document.removeEventListener('keydown', this.escape, { capture: true });
   }
 
   override render({ viewer, histogram }: HistogramProps): ComponentChild {
@@ -47,24 +49,22 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
         onPointerUp: () => this.finish(),
         onPointerCancel: () => this.setState({ brush: undefined }),
       }),
-      h('div', { class: 'times mono', 'aria-hidden': 'true' }, [
-        h('span', null, clock(histogram?.fromMs)),
+      h('div', { class: 'times mono' }, [
+        h('span', { 'aria-hidden': 'true' }, clock(histogram?.fromMs)),
         brush !== undefined &&
           h('b', null, `${clock(this.msAt(brush.from))} – ${clock(this.msAt(brush.to))}`),
-        h('span', null, clock(histogram?.toMs)),
+        hasRange && brush === undefined && wholeTime(viewer),
+        h('span', { 'aria-hidden': 'true' }, clock(histogram?.toMs)),
       ]),
-      hasRange &&
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'solid range',
-            onClick: () => viewer.choose({ ...choices, fromMs: undefined, toMs: undefined }),
-          },
-          'Whole time',
-        ),
     ]);
   }
+
+  /** Before the page's own: the first thing to give up is a range that is being drawn. */
+  private readonly escape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || this.state.brush === undefined) return;
+    event.stopPropagation();
+    this.setState({ brush: undefined });
+  };
 
   private start(event: PointerEvent): void {
     const share = this.shareOf(event);
@@ -111,17 +111,36 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
     canvas.height = Math.round(height * scale);
     context.scale(scale, scale);
     const { histogram } = this.props;
-    if (histogram !== undefined) drawBars(context, histogram, { width, height });
-    this.drawBrush(context, { width, height });
+    const size = { width, height };
+    if (histogram !== undefined) drawBars(context, histogram, size);
+    this.drawRange(context, this.state.brush ?? this.chosen(), size);
   }
 
-  private drawBrush(context: CanvasRenderingContext2D, size: Size): void {
-    const { brush } = this.state;
+  /** The chosen range of time, as shares of the whole. */
+  private chosen(): Brush | undefined {
+    const { histogram, viewer } = this.props;
+    const { fromMs, toMs } = viewer.choices;
+    if (histogram === undefined || fromMs === undefined || toMs === undefined) return undefined;
+    const share = (ms: number): number =>
+      Math.min(1, Math.max(0, (ms - histogram.fromMs) / (histogram.toMs - histogram.fromMs)));
+    return { from: share(fromMs), to: share(toMs) };
+  }
+
+  private drawRange(context: CanvasRenderingContext2D, brush: Brush | undefined, size: Size): void {
     if (brush === undefined) return;
+    context.globalAlpha = 1;
     const left = Math.min(brush.from, brush.to) * size.width;
     context.fillStyle = colorOf('--accent-soft');
     context.fillRect(left, 0, Math.abs(brush.to - brush.from) * size.width, size.height);
   }
+}
+
+function wholeTime(viewer: Viewer): ComponentChild {
+  return h(
+    'button',
+    { type: 'button', class: 'solid range', onClick: () => viewer.clearRange() },
+    'Whole time',
+  );
 }
 
 interface Size {

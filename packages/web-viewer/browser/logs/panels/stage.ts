@@ -1,15 +1,22 @@
 import { Component, h, type ComponentChild } from 'preact';
 import { everything, narrowings } from '../choices.ts';
 import { hueOf } from '../list/row-view.ts';
+import { podName } from '../pod-name.ts';
 import type { Viewer } from '../viewer.ts';
 import { icon, type IconName } from './icon.ts';
 
+interface StageProps {
+  readonly viewer: Viewer;
+  /** Opens the list that pods are chosen from. */
+  readonly onPods: () => void;
+}
+
 /** The lines, with what lies over them: lanes' names, why there are none, and "N new". */
-export function Stage({ viewer }: { readonly viewer: Viewer }): ComponentChild {
+export function Stage({ viewer, onPods }: StageProps): ComponentChild {
   const { lanes, list } = viewer;
   const { unseen } = list;
   return h('main', { class: 'glass stage' }, [
-    lanes !== undefined && h(LaneNames, { key: 'lanes', lanes }),
+    lanes !== undefined && h(LaneNames, { key: 'lanes', lanes, of: viewer.laneCount, onPods }),
     h(ListHost, { key: 'list', element: list.list.element }),
     h(Emptiness, { key: 'empty', viewer }),
     (unseen > 0 || list.isPaused) &&
@@ -43,12 +50,31 @@ class ListHost extends Component<{ element: HTMLElement }> {
   }
 }
 
-function LaneNames({ lanes }: { readonly lanes: readonly string[] }): ComponentChild {
-  return h('div', { class: `lane-names lanes-${lanes.length}`, 'aria-hidden': 'true' }, [
-    h('span', null),
+interface LaneNamesProps {
+  readonly lanes: readonly string[];
+  /** Pods that there could be lanes of. */
+  readonly of: number;
+  readonly onPods: () => void;
+}
+
+function LaneNames({ lanes, of, onPods }: LaneNamesProps): ComponentChild {
+  return h('div', { class: `lane-names lanes-${lanes.length}` }, [
+    h(
+      'button',
+      {
+        type: 'button',
+        title: 'Choose the pods that have a lane',
+        onClick: onPods,
+      },
+      `${lanes.length} of ${of} pods`,
+    ),
     lanes.map((lane) => {
-      const [namespace = '', pod = ''] = lane.split('/');
-      return h('span', { key: lane, class: `pod ${hueOf({ namespace, pod })}`, title: lane }, pod);
+      const name = podName(lane);
+      return h(
+        'span',
+        { key: lane, class: `pod ${hueOf(name)}`, title: lane, 'aria-hidden': 'true' },
+        name.pod,
+      );
     }),
   ]);
 }
@@ -74,6 +100,13 @@ function Emptiness({ viewer }: { readonly viewer: Viewer }): ComponentChild {
 function emptinessOf(viewer: Viewer): Empty | undefined {
   const { admission, state } = viewer;
   const hasRows = (state?.total ?? 0) > 0;
+  if (admission === 'unadmitted') {
+    return {
+      sign: 'link',
+      title: 'This browser is not let in yet',
+      text: 'Open the link that the terminal printed which shares the logs: it lets a browser in, and then this address works here too.',
+    };
+  }
   if (admission === 'expired' || (state?.connection === 'refused' && !hasRows)) {
     return {
       sign: 'link',

@@ -19,7 +19,7 @@ export function StatusBar({ viewer }: { readonly viewer: Viewer }): ComponentChi
         max: Math.max(1, state.total),
         value: state.filteredRows,
       }),
-    h('span', { class: 'rate' }, state === undefined ? '' : `${number(state.rowsPerSecond)}/s`),
+    h('span', { class: 'rate' }, state === undefined ? '' : rate(state)),
     h('span', { class: 'keys-hint quiet' }, [h('kbd', null, '?'), ' keys']),
     h('div', { class: `toast glass frosted ${note === '' ? '' : 'shown'}`, role: 'status' }, note),
     h(Spoken, { viewer }),
@@ -33,6 +33,11 @@ function warn(text: string): ComponentChild {
 function counts(state: State): string {
   const total = `${number(state.total)} rows`;
   return state.matched === state.total ? total : `${number(state.matched)} of ${total}`;
+}
+
+/** A replay is as fast as the network: that says nothing of the log. */
+function rate({ isCatchingUp, rowsPerSecond }: State): string {
+  return isCatchingUp ? '' : `${number(rowsPerSecond)}/s`;
 }
 
 function number(count: number): string {
