@@ -383,6 +383,30 @@ describe('a log', () => {
   );
 
   test(
+    'search says what is wrong with an expression, and Esc leaves it to the keys',
+    async () => {
+      const fake = await startFake();
+      const { page, pod } = await focused(fake);
+      for (const line of ['one fish', 'two FISH']) sayLine(fake, pod, line);
+      await page.getByText('two FISH').waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('(?i)F(');
+      await page.getByText('A “(” is still open').waitFor();
+      expect(await page.locator('.found').textContent()).toBe('');
+      await page.locator('#log-search').fill('(?i)FI.H');
+      await page.getByText('2 of 2').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.evaluate('document.activeElement.id')).not.toBe('log-search');
+      await page.keyboard.press('2');
+      await fake.heard({ action: 'subscribe', channel: 'logs', pod: pod.name, container: 'proxy' });
+      expect(await page.locator('#log-search').inputValue()).toBe('(?i)FI.H');
+      // That one waits in back-off: nothing is to be expected of it now.
+      await page.getByText('Waiting to start, CrashLoopBackOff').waitFor();
+    },
+    patienceMs,
+  );
+
+  test(
     'of another container is one key away, and asked for when it is shown',
     async () => {
       const fake = await startFake();

@@ -69,7 +69,7 @@ function Line({ pod, now }: Properties): ComponentChild {
       {
         viewBox: '0 0 300 26',
         role: 'img',
-        'aria-label': `${count(pod.restarts.length, 'known exit')} in ${shortAge(span)}`,
+        'aria-label': `${count(pod.restarts.length, 'restart')} in ${shortAge(span)}`,
       },
       [
         h('path', { class: 'life', d: 'M4 13H296' }),
