@@ -11,6 +11,8 @@ export interface FeedOptions {
   /** One-time code that `/session` wants; without it every page is admitted. */
   readonly code?: string;
   readonly sessionId?: string;
+  /** Frames at the end of the backlog that wait for `release`. */
+  readonly withheld?: number;
 }
 
 const policy =
@@ -74,6 +76,12 @@ export class Feed implements AsyncDisposable {
     for (const client of this.sockets.clients) client.send(JSON.stringify(notice));
   }
 
+  /** Sends what was withheld of the backlog. */
+  release(): void {
+    const rest = this.encoded(this.frames.length - (this.options.withheld ?? 0));
+    for (const client of this.sockets.clients) client.send(rest.join('\n'));
+  }
+
   /** Cuts all connections, as a network does. */
   cut(): void {
     for (const client of this.sockets.clients) client.terminate();
@@ -133,7 +141,7 @@ export class Feed implements AsyncDisposable {
         newest: this.frames.length,
       }),
     );
-    const backlog = this.encoded(after, this.frames.length);
+    const backlog = this.encoded(after, this.frames.length - (this.options.withheld ?? 0));
     for (let at = 0; at < backlog.length; at += batchFrames) {
       socket.send(backlog.slice(at, at + batchFrames).join('\n'));
     }

@@ -148,6 +148,10 @@ describe('log page', () => {
       await other.getByText('This link is used or has expired').waitFor();
       await other.getByText('Link expired').waitFor();
       expect(other.url()).toBe(feed.url);
+      const stranger = await openPage(feed.url);
+      await stranger.getByText('This browser is not let in yet').waitFor();
+      await stranger.getByText('Not let in', { exact: true }).waitFor();
+      expect(await stranger.getByText('Link expired').count()).toBe(0);
     },
     patienceMs,
   );
@@ -261,6 +265,29 @@ describe('log page', () => {
   );
 
   test(
+    'from the end, a jump goes to the last row before it, and says so; a restart nobody told is one',
+    async () => {
+      const { feed, page } = await openSession(300);
+      await page.keyboard.press('Enter');
+      await page.getByText('No line is chosen').first().waitFor();
+      await page.keyboard.press('r');
+      await page.getByText('No restart in these lines').waitFor();
+      feed.send([lineFrame(301, { restart: 5, level: 'info' }), lineFrame(302, { level: 'info' })]);
+      await counted(page, /^302 rows/).waitFor();
+      await page.keyboard.press('k');
+      await page.keyboard.press('j');
+      await page.keyboard.press('G');
+      await row(page, '/api/orders/302 ').click();
+      await page.keyboard.press('r');
+      await page.getByText('No restart after that line: this is the last one before it').waitFor();
+      await selected(page).filter({ hasText: 'restart 5' }).waitFor();
+      await page.keyboard.press('r');
+      await page.getByText('No restart after this line').waitFor();
+    },
+    patienceMs,
+  );
+
+  test(
     'an unfinished regular expression is told kindly, and the former search stays',
     async () => {
       const { page } = await openSession(2000);
@@ -345,8 +372,46 @@ describe('log page', () => {
         const cell = page.locator(`.row.lane-${lane}:not([hidden]) > .message`).first();
         expect(Math.abs((header?.x ?? 0) - ((await cell.boundingBox())?.x ?? 99))).toBeLessThan(2);
       }
+      await page.getByRole('button', { name: `${names.length} of 4 pods` }).click();
+      await page.keyboard.press('Space');
+      await page.getByRole('button', { name: '1 of 4 pods' }).waitFor();
       // Rows that were filtered anew are not new.
       expect(await page.locator('.pill').count()).toBe(0);
+    },
+    patienceMs,
+  );
+
+  test(
+    'events of a pod have their whole name, and come along with the pod',
+    async () => {
+      const feed = await startFeed();
+      const event = { source: 'event', line: 'Killing', lineAnsi: 'Killing', raw: 'Killing' };
+      feed.send([
+        lineFrame(1, { pod: 'web-1' }),
+        lineFrame(2, { pod: 'pod/web-1', ...event }),
+        lineFrame(3, { pod: 'job/load', ...event }),
+      ]);
+      const page = await openPage(feed.url);
+      await page.getByRole('checkbox', { name: 'pod/web-1 shop' }).waitFor();
+      await page.getByRole('checkbox', { name: 'job/load shop' }).waitFor();
+      await page.getByRole('checkbox', { name: /^web-1 shop/ }).click();
+      await counted(page, '2 of 3 rows').waitFor();
+    },
+    patienceMs,
+  );
+
+  test(
+    'while a backlog is replayed the page is catching up, and says no rate',
+    async () => {
+      const feed = await startFeed({ withheld: 1 });
+      feed.send(session(400));
+      const page = await openPage(feed.url);
+      await counted(page, '399 rows').waitFor();
+      await page.getByText('Catching up').waitFor();
+      expect(await page.locator('.rate').innerText()).toBe('');
+      feed.release();
+      await page.getByText('Live').waitFor();
+      await page.locator('.rate').filter({ hasText: '/s' }).waitFor();
     },
     patienceMs,
   );
@@ -390,7 +455,21 @@ describe('log page', () => {
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
       await page.mouse.up();
       await counted(page, /^2\d\d of 1,000 rows/).waitFor();
-      await page.getByRole('button', { name: 'Whole time' }).click();
+      const button = page.getByRole('button', { name: 'Whole time' });
+      const label = await button.boundingBox();
+      expect(label?.y).toBeGreaterThanOrEqual(box.y + box.height);
+      // Counted anew for another filter, the histogram has the rows outside the range too.
+      await page.getByRole('checkbox', { name: /^error/ }).click();
+      await page.getByLabel(/^Lines ((?!info).)*\b(8|9|10|11)\d error((?!info).)*$/).waitFor();
+      await page.getByRole('checkbox', { name: /^error/ }).click();
+      await button.click();
+      await counted(page, '1,000 rows').waitFor();
+      await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+      await counted(page, /^2\d\d of 1,000 rows/).waitFor();
+      await page.keyboard.press('Escape');
       await counted(page, '1,000 rows').waitFor();
     },
     patienceMs,
