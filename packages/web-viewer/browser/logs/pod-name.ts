@@ -1,5 +1,5 @@
 /** A pod as the engine names it. */
-export interface PodName {
+interface PodName {
   readonly namespace: string;
   /** Of events the object that they are about: `pod/web-1`, `job/load`. */
   readonly pod: string;
