@@ -74,6 +74,10 @@ function Connection({ link, onRetry }: Pick<Properties, 'link' | 'onRetry'>): Co
   return h(
     'button',
     { type: 'button', class: 'link solid', onClick: onRetry, title: 'Try again now' },
-    h('span', { class: 'tone bad' }, 'connection lost, trying again'),
+    h('span', { class: 'tone bad' }, [
+      h('span', { class: 'more' }, 'connection '),
+      'lost',
+      h('span', { class: 'more' }, ', trying again'),
+    ]),
   );
 }
