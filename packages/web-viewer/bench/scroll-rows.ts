@@ -1,7 +1,7 @@
 /**
  * Scrolling a million rows of the log page in Chromium: frames the page paints in a second, and the time of the
  * main thread that a frame takes. The browser paints without a GPU, which costs more than the page does.
- * Run: `npx node --conditions=@ktl/source packages/web-viewer/bench/scroll-rows.ts [rows]`.
+ * Run: `npx node --conditions=@ktl/source packages/web-viewer/bench/scroll-rows.ts [rows] [wheel ms]`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBrowser } from '@ktl/chromium';
@@ -11,6 +11,8 @@ import { session } from '../test/frames.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const seconds = 5;
+/** Between two turns of the wheel; 8 is what a gaming mouse sends. */
+const wheelMs = Number(process.argv[3] ?? 16);
 
 await using feed = await Feed.start({ files: await buildPage('logs') });
 feed.send(session(rows));
@@ -47,7 +49,7 @@ try {
     const until = performance.now() + 1000 * seconds;
     while (performance.now() < until) {
       await page.mouse.wheel(0, pixels);
-      await sleep(8);
+      await sleep(wheelMs);
     }
     const to = await page.evaluate(() => performance.now());
     const frames = await page.evaluate(
