@@ -37,5 +37,6 @@ export type { Output } from './output/output.ts';
 export { momentMs, parseMoment } from './value/moment.ts';
 export type { Moment, WallTime } from './value/moment.ts';
 export { accept, reject } from './value/parsed.ts';
+export { parseQuantity } from './value/number.ts';
 export { parseRegex } from './value/regex.ts';
 export type { Parsed } from './value/parsed.ts';
