@@ -383,6 +383,27 @@ describe('a log', () => {
   );
 
   test(
+    'Enter steps through what was typed just before it',
+    async () => {
+      const fake = await startFake();
+      const { page, pod } = await focused(fake);
+      for (const line of ['one fish', 'two Fish', 'red cat']) sayLine(fake, pod, line);
+      await page.getByText('red cat').waitFor();
+      await page.locator('#log-search').focus();
+      // One task, as fast hands look to a busy page: nothing is drawn between the two.
+      await page.evaluate(
+        `const field = document.activeElement;
+        field.value = 'fish';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));`,
+      );
+      await page.getByText('1 of 2').waitFor();
+      expect(await page.locator('.log-now').textContent()).toBe('one fish');
+    },
+    patienceMs,
+  );
+
+  test(
     'search says what is wrong with an expression, and Esc leaves it to the keys',
     async () => {
       const fake = await startFake();

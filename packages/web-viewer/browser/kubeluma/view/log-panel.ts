@@ -42,12 +42,17 @@ export function LogPanel(properties: Properties): ComponentChild {
     surface.current = made;
     return () => made.dispose();
   }, []);
-  const { pattern, problem } = searchPattern(query);
-  useEffect(() => {
+  const { problem } = searchPattern(query);
+  const searched = useRef('');
+  const search = (wanted: string): void => {
+    if (wanted === searched.current) return;
+    searched.current = wanted;
+    const { pattern } = searchPattern(wanted);
     surface.current?.search(pattern);
     if (pattern !== undefined) surface.current?.step(-1);
     refresh((n) => n + 1);
-  }, [query]);
+  };
+  useEffect(() => search(query), [query]);
   // Each frame that draws the page: the log may have grown.
   useEffect(() => {
     surface.current?.setEmptyText(noLines(containers.find(({ name }) => name === container)));
@@ -58,7 +63,9 @@ export function LogPanel(properties: Properties): ComponentChild {
     if (now !== waiting) refresh((n) => n + 1);
   });
   const waiting = surface.current?.waiting ?? 0;
-  const step = (by: 1 | -1): void => {
+  const step = (by: 1 | -1, typed = query): void => {
+    // Enter may come before what was typed last is drawn: it steps through what it was meant for.
+    search(typed);
     if (choices.follow) onChoices({ ...choices, follow: false });
     surface.current?.step(by);
     refresh((n) => n + 1);
@@ -147,7 +154,8 @@ interface SearchProperties {
   readonly problem: string | undefined;
   readonly matches: { readonly count: number; readonly at: number } | undefined;
   readonly onQuery: (query: string) => void;
-  readonly onStep: (by: 1 | -1) => void;
+  /** `typed` is what the field holds now. */
+  readonly onStep: (by: 1 | -1, typed?: string) => void;
 }
 
 function LogSearch({ query, problem, matches, onQuery, onStep }: SearchProperties): ComponentChild {
@@ -155,7 +163,7 @@ function LogSearch({ query, problem, matches, onQuery, onStep }: SearchPropertie
     if (event.key !== 'Enter') return;
     event.preventDefault();
     // The log grows downwards, and a search begins at its end: onwards is up.
-    onStep(event.shiftKey ? 1 : -1);
+    onStep(event.shiftKey ? 1 : -1, (event.target as HTMLInputElement).value);
   };
   const total = matches?.count ?? 0;
   const isNone = query === '' || problem !== undefined;
