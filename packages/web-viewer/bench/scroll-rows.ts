@@ -7,19 +7,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startBrowser } from '@ktl/chromium';
 import { buildPage } from '../test/built-page.ts';
 import { Feed } from '../test/feed.ts';
-import { session } from '../test/frames.ts';
+import { sessionFrame } from '../test/frames.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const seconds = 5;
 /** Between two turns of the wheel; 8 is what a gaming mouse sends. */
 const wheelMs = Number(process.argv[3] ?? 16);
 
-await using feed = await Feed.start({ files: await buildPage('logs') });
-feed.send(session(rows));
+await using feed = await Feed.start({
+  files: await buildPage('logs'),
+  past: { count: rows, at: sessionFrame },
+});
 const browser = await startBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(180_000);
+  page.setDefaultTimeout(600_000);
   await page.addInitScript(() => {
     const scope = globalThis as unknown as { painted: number[] } & {
       requestAnimationFrame(run: (at: number) => void): void;
@@ -31,8 +33,13 @@ try {
     };
     scope.requestAnimationFrame(note);
   });
+  const opened = performance.now();
   await page.goto(feed.url);
   await page.locator('.status', { hasText: `${rows.toLocaleString('en')} rows` }).waitFor();
+  const loadedMs = performance.now() - opened;
+  process.stdout.write(
+    `${rows.toLocaleString('en')} rows shown after ${(loadedMs / 1000).toFixed(1)} s\n`,
+  );
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
   await page.mouse.move(700, 500);

@@ -13,11 +13,21 @@ export interface FeedOptions {
   readonly sessionId?: string;
   /** Frames at the end of the backlog that wait for `release`. */
   readonly withheld?: number;
+  /** What the backlog begins with, made when it is asked for: millions of frames would not fit in memory. */
+  readonly past?: Past;
+}
+
+/** A session too long to be kept. */
+export interface Past {
+  readonly count: number;
+  /** The nth frame, from 0; the same for the same n. */
+  at(n: number): Frame;
 }
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const batchFrames = 2000;
+const mostBuffered = 8 * 1024 ** 2;
 
 /** A server of the page that sends the frames it is told to, as a session does. */
 export class Feed implements AsyncDisposable {
@@ -25,8 +35,8 @@ export class Feed implements AsyncDisposable {
   private readonly server: Server;
   private readonly sockets = new WebSocketServer({ noServer: true });
   private readonly options: FeedOptions;
-  /** Encoded frames by seq - 1; undefined where the server lost it. */
-  private readonly frames: (string | undefined)[] = [];
+  /** Encoded frames behind the past, in order of seq. */
+  private readonly frames: string[] = [];
   private code: string | undefined;
   private readonly cookie = 'ktl-session=test';
 
@@ -38,7 +48,7 @@ export class Feed implements AsyncDisposable {
     server.on('request', (request, response) => this.answer(request, response));
     server.on('upgrade', (request, socket, head) => {
       if (!this.isAdmitted(request)) socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
-      else this.sockets.handleUpgrade(request, socket, head, (ws) => this.greet(ws, request));
+      else this.sockets.handleUpgrade(request, socket, head, (ws) => void this.greet(ws, request));
     });
   }
 
@@ -57,9 +67,7 @@ export class Feed implements AsyncDisposable {
       batch = [];
     };
     for (const frame of frames) {
-      const text = JSON.stringify({ seq: this.frames.length + 1, ...frame });
-      this.frames.push(text);
-      batch.push(text);
+      batch.push(this.keep(frame));
       if (batch.length === batchFrames) flush();
     }
     flush();
@@ -67,18 +75,16 @@ export class Feed implements AsyncDisposable {
 
   /** Keeps frames without sending them, and says that they were skipped. */
   skip(frames: readonly Frame[]): void {
-    const from = this.frames.length + 1;
-    for (const frame of frames) {
-      this.frames.push(JSON.stringify({ seq: this.frames.length + 1, ...frame }));
-    }
-    const to = this.frames.length;
+    const from = this.newest + 1;
+    for (const frame of frames) this.keep(frame);
+    const to = this.newest;
     const notice = { kind: 'skip', from, to, count: frames.length, reason: 'slow' };
     for (const client of this.sockets.clients) client.send(JSON.stringify(notice));
   }
 
   /** Sends what was withheld of the backlog. */
   release(): void {
-    const rest = this.encoded(this.frames.length - (this.options.withheld ?? 0));
+    const rest = [...this.encoded(this.newest - (this.options.withheld ?? 0))];
     for (const client of this.sockets.clients) client.send(rest.join('\n'));
   }
 
@@ -100,7 +106,7 @@ export class Feed implements AsyncDisposable {
     else if (pathname === '/frames') {
       const [from, to] = ['from', 'to'].map((name) => Number(searchParams.get(name)));
       response.setHeader('Content-Type', 'application/x-ndjson');
-      response.end(this.encoded((from ?? 1) - 1, to).join('\n'));
+      response.end([...this.encoded((from ?? 1) - 1, to)].join('\n'));
     } else this.sendFile(pathname === '/' ? 'index.html' : pathname.slice(1), response);
   }
 
@@ -123,9 +129,10 @@ export class Feed implements AsyncDisposable {
     return this.code === undefined || request.headers.cookie?.includes(this.cookie) === true;
   }
 
-  private greet(socket: WebSocket, request: IncomingMessage): void {
+  private async greet(socket: WebSocket, request: IncomingMessage): Promise<void> {
     const after = Number(new URL(request.url ?? '/', this.url).searchParams.get('after') ?? 0);
     const { title = 'checkout and 3 more', sessionId = 'session-1' } = this.options;
+    const { newest } = this;
     socket.send(
       JSON.stringify({
         kind: 'hello',
@@ -137,17 +144,32 @@ export class Feed implements AsyncDisposable {
           startedAt: '2026-01-02T09:00:00Z',
           cluster: { context: 'prod-eu-1', namespace: 'shop' },
         },
-        oldest: this.frames.length === 0 ? 0 : 1,
-        newest: this.frames.length,
+        oldest: newest === 0 ? 0 : 1,
+        newest,
       }),
     );
-    const backlog = this.encoded(after, this.frames.length - (this.options.withheld ?? 0));
-    for (let at = 0; at < backlog.length; at += batchFrames) {
-      socket.send(backlog.slice(at, at + batchFrames).join('\n'));
+    const end = newest - (this.options.withheld ?? 0);
+    for (let from = after; from < end; from += batchFrames) {
+      const batch = [...this.encoded(from, Math.min(end, from + batchFrames))].join('\n');
+      const isLong = socket.bufferedAmount > mostBuffered;
+      if (isLong) await new Promise((sent) => socket.send(batch, sent));
+      else socket.send(batch);
     }
   }
 
-  private encoded(from: number, to = this.frames.length): string[] {
-    return this.frames.slice(from, to).filter((text) => text !== undefined);
+  private get newest(): number {
+    return (this.options.past?.count ?? 0) + this.frames.length;
+  }
+
+  private keep(frame: Frame): string {
+    const text = JSON.stringify({ seq: this.newest + 1, ...frame });
+    this.frames.push(text);
+    return text;
+  }
+
+  private *encoded(from: number, to = this.newest): Generator<string> {
+    const { count, at } = this.options.past ?? { count: 0, at: () => ({ kind: 'none' }) };
+    for (let n = from; n < Math.min(to, count); n++) yield JSON.stringify({ seq: n + 1, ...at(n) });
+    yield* this.frames.slice(Math.max(0, from - count), Math.max(0, to - count));
   }
 }

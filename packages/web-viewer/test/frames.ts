@@ -64,7 +64,12 @@ function jsonText(n: number, level: string): string {
 
 /** A session of `count` rows: lines, and now and then a gap, a restart, an event. */
 export function* session(count: number): Generator<Frame> {
-  for (let n = 0; n < count; n++) yield special(n) ?? lineFrame(n);
+  for (let n = 0; n < count; n++) yield sessionFrame(n);
+}
+
+/** The nth frame of a {@link session}; the same for the same n. */
+export function sessionFrame(n: number): Frame {
+  return special(n) ?? lineFrame(n);
 }
 
 function special(n: number): Frame | undefined {
