@@ -21,7 +21,7 @@ export interface FeedOptions {
 export interface Past {
   readonly count: number;
   /** The nth frame, from 0; the same for the same n. */
-  at(n: number): Frame;
+  readonly at: (n: number) => Frame;
 }
 
 const policy =

@@ -43,16 +43,7 @@ export function LogPanel(properties: Properties): ComponentChild {
     return () => made.dispose();
   }, []);
   const { problem } = searchPattern(query);
-  const searched = useRef('');
-  const search = (wanted: string): void => {
-    if (wanted === searched.current) return;
-    searched.current = wanted;
-    const { pattern } = searchPattern(wanted);
-    surface.current?.search(pattern);
-    if (pattern !== undefined) surface.current?.step(-1);
-    refresh((n) => n + 1);
-  };
-  useEffect(() => search(query), [query]);
+  const search = useSearch(surface, query, () => refresh((n) => n + 1));
   // Each frame that draws the page: the log may have grown.
   useEffect(() => {
     surface.current?.setEmptyText(noLines(containers.find(({ name }) => name === container)));
@@ -107,6 +98,25 @@ export function LogPanel(properties: Properties): ComponentChild {
         ),
     ]),
   ]);
+}
+
+/** Marks what matches the query once it is drawn; what it returns does so at once. */
+function useSearch(
+  surface: { readonly current: LogSurface | undefined },
+  query: string,
+  onFound: () => void,
+): (wanted: string) => void {
+  const searched = useRef('');
+  const search = (wanted: string): void => {
+    if (wanted === searched.current) return;
+    searched.current = wanted;
+    const { pattern } = searchPattern(wanted);
+    surface.current?.search(pattern);
+    if (pattern !== undefined) surface.current?.step(-1);
+    onFound();
+  };
+  useEffect(() => search(query), [query]);
+  return search;
 }
 
 type TabsProperties = Pick<Properties, 'containers' | 'container' | 'onContainer'>;
