@@ -405,7 +405,10 @@ describe('flags', () => {
   test('the environment counts, and is named where it is wrong', async () => {
     const { call } = await ran('logs', { KTL_NAMESPACE: 'a,b', KTL_FOLLOW: 'false' });
     expect(call?.flags).toMatchObject({ namespaces: ['a', 'b'], follow: false });
-    expect(call?.sourceOf('follow')).toEqual({ kind: 'environment', where: 'KTL_FOLLOW' });
+    expect(call?.sourceOf('follow')).toEqual({
+      ...{ kind: 'environment', where: 'KTL_FOLLOW' },
+      texts: ['false'],
+    });
     expect((await ran('logs', { KTL_TAIL: 'x' })).err).toContain('KTL_TAIL: "x" is not a whole');
   });
 

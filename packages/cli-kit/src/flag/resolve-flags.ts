@@ -10,6 +10,8 @@ export interface FlagSource {
   readonly kind: 'flag' | 'environment' | 'file' | 'default';
   /** For messages: `--since`, `KTL_SINCE`, `/home/me/.config/ktl/config.yaml:12: since`, `default of --since`. */
   readonly where: string;
+  /** The value as it was written there, before it was read. Of a switch: `true` or `false`. */
+  readonly texts?: readonly string[];
 }
 
 /** What was given, by place; the first place that has a flag wins, in this order. */
@@ -69,12 +71,13 @@ function locate(
 ): { readonly texts: readonly string[]; readonly source: FlagSource } {
   const fromLine = given.line.get(flag.name);
   if (fromLine !== undefined) {
-    return { texts: fromLine, source: { kind: 'flag', where: `--${flag.name}` } };
+    return { texts: fromLine, source: { kind: 'flag', where: `--${flag.name}`, texts: fromLine } };
   }
   refuseOpposites(given.app, flag, given.env);
   const fromEnv = textFromEnvironment(given.app, flag, given.env);
   if (fromEnv !== undefined) {
-    return { texts: [fromEnv.text], source: { kind: 'environment', where: fromEnv.variable } };
+    const texts = [fromEnv.text];
+    return { texts, source: { kind: 'environment', where: fromEnv.variable, texts } };
   }
   const entry = given.file?.entries.get(flag.name);
   const texts = takesEmpty(flag) ? entry?.texts : entry?.texts.filter((text) => text !== '');
@@ -82,7 +85,7 @@ function locate(
   const isSet = texts !== undefined && (texts.length > 0 || entry?.texts.length === 0);
   if (given.file !== undefined && entry !== undefined && isSet) {
     const where = `${given.file.path}:${entry.line}: ${flag.name}`;
-    return { texts, source: { kind: 'file', where } };
+    return { texts, source: { kind: 'file', where, texts } };
   }
   const source: FlagSource = { kind: 'default', where: `default of --${flag.name}` };
   return { texts: defaultTexts(flag.init), source };
