@@ -128,6 +128,13 @@ describe('a log capture', () => {
     ]);
     expect(await texts(capture, { container: 'proxy' })).toEqual(['error 500 at 10%_']);
     expect(await texts(capture, { container: 'none' })).toEqual([]);
+    expect(await texts(capture, { grep: ['29', /^line 1.*8$/], limit: 2 })).toEqual([
+      'line 1298',
+      'line 10298',
+    ]);
+    const isProxy = ({ container }: { container: string }): boolean => container.startsWith('pro');
+    expect(await texts(capture, { stream: isProxy })).toEqual(['error 500 at 10%_']);
+    expect(await texts(capture, { stream: isProxy, container: 'app' })).toEqual([]);
     expect(await texts(capture, { grep: '%_' })).toEqual(['error 500 at 10%_']);
     expect(
       await texts(capture, { sinceNs: start + 3n * second, untilNs: start + 5n * second }),

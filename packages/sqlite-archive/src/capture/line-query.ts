@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import type { StoredStream } from './capture-batch.ts';
+import { readStreams } from './stored-streams.ts';
 import { parseWords } from './word-query.ts';
 
 /** Which lines of a capture are wanted; all conditions have to hold. */
@@ -6,8 +8,10 @@ export interface LineFilter {
   readonly namespace?: string | undefined;
   readonly pod?: string | undefined;
   readonly container?: string | undefined;
-  /** Text that stands in the line as it is, or a pattern. */
-  readonly grep?: string | RegExp | undefined;
+  /** Only lines of streams for which this holds. */
+  readonly stream?: ((stream: StoredStream) => boolean) | undefined;
+  /** Text that stands in the line as it is, or a pattern; of several, all have to be in it. */
+  readonly grep?: string | RegExp | readonly (string | RegExp)[] | undefined;
   /** From this time on, nanoseconds since 1970. */
   readonly sinceNs?: bigint | undefined;
   /** Before this time. */
@@ -50,14 +54,15 @@ export function lineCondition(database: Database, filter: LineFilter): LineCondi
     parts.push('l.stream IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(streams));
   }
-  const { grep } = filter;
-  if (typeof grep === 'string') {
-    // As bytes: exact for lines that are no text, and NUL does not end it.
-    parts.push('instr(CAST(l.raw AS BLOB), CAST(? AS BLOB)) > 0');
-    values.push(grep);
-  } else if (grep !== undefined) {
-    const pattern = new RegExp(grep.source, grep.flags.replaceAll(/[gy]/g, ''));
-    inSql((text) => pattern.test(text));
+  for (const grep of [filter.grep ?? []].flat()) {
+    if (typeof grep === 'string') {
+      // As bytes: exact for lines that are no text, and NUL does not end it.
+      parts.push('instr(CAST(l.raw AS BLOB), CAST(? AS BLOB)) > 0');
+      values.push(grep);
+    } else {
+      const pattern = new RegExp(grep.source, grep.flags.replaceAll(/[gy]/g, ''));
+      inSql((text) => pattern.test(text));
+    }
   }
   const words = filter.text === undefined ? undefined : parseWords(filter.text);
   if (words !== undefined) inSql((text) => words.test(text));
@@ -73,16 +78,15 @@ export function lineCondition(database: Database, filter: LineFilter): LineCondi
 }
 
 function streamsOf(database: Database, filter: LineFilter): number[] | undefined {
+  const { stream: isWanted = () => true } = filter;
   const fields = (['namespace', 'pod', 'container'] as const).filter(
     (field) => filter[field] !== undefined,
   );
-  if (fields.length === 0) return undefined;
-  return database
-    .prepare<unknown[], number>(
-      `SELECT id FROM streams WHERE ${fields.map((field) => `${field} = ?`).join(' AND ')}`,
-    )
-    .pluck()
-    .all(...fields.map((field) => filter[field]));
+  if (fields.length === 0 && filter.stream === undefined) return undefined;
+  return [...readStreams(database)]
+    .filter(([, stream]) => fields.every((field) => stream[field] === filter[field]))
+    .filter(([, stream]) => isWanted(stream))
+    .map(([id]) => id);
 }
 
 function testInSql(database: Database, test: (text: string) => boolean): number {
