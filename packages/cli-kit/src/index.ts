@@ -30,6 +30,8 @@ export { exitTable } from './exit/exit-code.ts';
 export type { ExitRow, Outcome, StopSignal } from './exit/exit-code.ts';
 export type { FeatureInit, Features } from './feature/features.ts';
 export type { Host, HostKeys, HostStream } from './host/host.ts';
+export { openBrowser } from './host/open-browser.ts';
+export type { Desktop } from './host/open-browser.ts';
 export type { LazyLogger, LogFields, Logger, LogLevel } from './log/logger.ts';
 export { surfaceOf } from './surface/command-surface.ts';
 export type { CommandSurface, FlagSurface } from './surface/command-surface.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { faults as cliFaults, type CommandCall } from '@ktl/cli-kit';
+import { faults as cliFaults, openBrowser, type CommandCall } from '@ktl/cli-kit';
 import { hasCode, isKtlError } from '@ktl/faults';
 import { systemClock, untilAborted } from '@ktl/kube-client';
 import { createLineRedactor, createRedactor, type WebServerOptions } from '@ktl/mirror-server';
@@ -9,7 +9,6 @@ import { faults } from '../faults.ts';
 import type { serveFlags } from '../flags/serve-flags.ts';
 import { Inspector } from '../inspector.ts';
 import { linkText, serveText } from '../views/serve-text.ts';
-import { openBrowser } from './open-browser.ts';
 import { checkNamespace, openCluster } from './open-cluster.ts';
 import { ownFlags, serveWeb } from './serve-web.ts';
 
