@@ -172,6 +172,45 @@ describe('log page', () => {
   );
 
   test(
+    'search, facets and range of time survive a reload, and are in a link that shows the same elsewhere',
+    async () => {
+      const { page } = await openSession(2000);
+      await page.getByLabel('Search the lines').fill('orders');
+      await page.getByRole('checkbox', { name: /^error/ }).click();
+      await page.getByRole('checkbox', { name: /^gateway-0/ }).click();
+      await page.waitForURL(/#q=orders&level=error&pod=shop%2Fgateway-0$/);
+      const shown = counted(page, /^\d+ of 2,000 rows/);
+      await shown.waitFor();
+      await eventually(page, async () => (await page.locator('.row:not([hidden])').count()) < 80);
+      const before = await shown.innerText();
+      await page.reload();
+      await counted(page, before).waitFor();
+      expect(await page.getByLabel('Search the lines').inputValue()).toBe('orders');
+      await row(page, /orders/)
+        .first()
+        .click();
+      await page.keyboard.press('y');
+      await page.waitForURL(/&line=/);
+      const other = await openPage(page.url());
+      await selected(other).waitFor();
+      await counted(other, before).waitFor();
+      // A link pasted into an open page.
+      const bare = page.url().replace(/#.*/, '');
+      await other.evaluate(
+        `location.hash = '#q=${encodeURIComponent('<img src=x>')}&level=loud&from=2026-01-02T09:00:00.000Z&to=2026-01-02T09:00:00.070Z'`,
+      );
+      await other.getByText('No line matches').waitFor();
+      expect(await other.getByLabel('Search the lines').inputValue()).toBe('<img src=x>');
+      await other.getByRole('button', { name: 'Clear the search' }).click();
+      await counted(other, '10 of 2,000 rows').waitFor();
+      await other.getByRole('button', { name: 'Clear all' }).click();
+      await counted(other, '2,000 rows').waitFor();
+      await other.waitForURL(bare);
+    },
+    patienceMs,
+  );
+
+  test(
     'pausing holds the view and counts what is new',
     async () => {
       const { feed, page } = await openSession(500);

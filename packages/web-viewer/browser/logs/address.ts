@@ -1,4 +1,6 @@
 import type { Permalink } from '../engine/protocol.ts';
+import { readChoices, writeChoices } from './choices-address.ts';
+import { everything, type Choices } from './choices.ts';
 
 /** The row that a permalink names: a line of an instance, or any row of one session by its `seq`. */
 export type Target =
@@ -12,6 +14,8 @@ export interface Address {
   /** Lasting token of a feed that has one. */
   readonly token?: string;
   readonly target?: Target;
+  /** What is searched and chosen; undefined in a link that lets a browser in and says no more. */
+  readonly choices?: Choices;
 }
 
 /** Reads a fragment, with or without its `#`; what it does not know is left out. */
@@ -20,21 +24,28 @@ export function parseAddress(hash: string): Address {
   const code = fields.get('code') ?? '';
   const token = fields.get('token') ?? '';
   const target = lineTarget(fields.get('line') ?? '') ?? rowTarget(fields);
+  const isOnlyEntry = (code !== '' || token !== '') && target === undefined;
+  const choices = readChoices(fields) ?? (isOnlyEntry ? undefined : everything);
   return {
     ...(code === '' ? {} : { code }),
     ...(token === '' ? {} : { token }),
     ...(target === undefined ? {} : { target }),
+    ...(choices === undefined ? {} : { choices }),
   };
 }
 
-/** The fragment of a permalink; empty when nothing is meant. Secrets are never written into one. */
-export function fragmentOf(target: Target | undefined): string {
-  if (target === undefined) return '';
-  const fields =
-    target.type === 'seq'
-      ? { row: String(target.seq), in: target.session }
-      : { line: lineText(target.permalink) };
-  return `#${new URLSearchParams(fields).toString()}`;
+/**
+ * The fragment of a permalink and of what is chosen; empty when nothing is meant. Secrets are never written
+ * into one, and choices only up to a length.
+ */
+export function fragmentOf(target: Target | undefined, choices: Choices = everything): string {
+  const fields = writeChoices(choices);
+  if (target?.type === 'seq') {
+    fields.set('row', String(target.seq));
+    fields.set('in', target.session);
+  } else if (target !== undefined) fields.set('line', lineText(target.permalink));
+  const text = fields.toString();
+  return text === '' ? '' : `#${text}`;
 }
 
 function lineText({ uid, container, restart, ts, ordinal }: Permalink): string {

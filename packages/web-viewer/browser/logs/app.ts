@@ -54,7 +54,7 @@ export class App extends Component<{ viewer: Viewer }, AppState> {
         onSheet: openSheet(!isSheetOpen),
         onLanes: this.keys.toggleLanes,
       }),
-      h(HistogramPanel, { viewer, histogram: viewer.histogram, theme }),
+      h(HistogramPanel, { viewer, histogram: viewer.survey.histogram, theme }),
       h('div', { class: 'body' }, [
         h(FacetsPanel, { viewer, isOpen: isSheetOpen, onClose: openSheet(false) }),
         h(Stage, { viewer, onPods: () => this.choosePods() }),

@@ -25,7 +25,7 @@ function start(root: HTMLElement): void {
   const viewer = new Viewer(engine, {
     mountDetail,
     onChange: () => (frame ||= requestAnimationFrame(paint)),
-    setFragment: (fragment) => history.replaceState(null, '', `${location.pathname}${fragment}`),
+    setFragment,
   });
   const folder = new URL('.', location.href).href;
   const admit = async (address: Address): Promise<void> => {
@@ -37,8 +37,9 @@ function start(root: HTMLElement): void {
   const open = (isFirst: boolean): void => {
     const address = parseAddress(location.hash);
     // A code or token is gone from the address bar, and from history, before anything else happens.
-    history.replaceState(null, '', `${location.pathname}${fragmentOf(address.target)}`);
-    if (address.target !== undefined) viewer.follow(address.target);
+    const { target, choices = viewer.choices } = address;
+    setFragment(fragmentOf(target, choices));
+    viewer.open(address);
     if (isFirst || address.code !== undefined || address.token !== undefined) void admit(address);
   };
   // A link pasted into an open page changes only the fragment.
@@ -46,6 +47,10 @@ function start(root: HTMLElement): void {
   paint();
   viewer.list.list.element.focus();
   open(true);
+}
+
+function setFragment(fragment: string): void {
+  history.replaceState(null, '', `${location.pathname}${fragment}`);
 }
 
 function titleOf({ state, list }: Viewer): string {

@@ -1,21 +1,14 @@
-import type {
-  Facets,
-  FieldFacet,
-  Histogram,
-  JumpKind,
-  Level,
-  Row,
-  RowDetail,
-  State,
-} from '../engine/protocol.ts';
-import { fragmentOf, type Target } from './address.ts';
+import type { JumpKind, Level, Row, RowDetail, State } from '../engine/protocol.ts';
+import type { Address } from './address.ts';
 import { everything, patternProblem, queryOf, type Choices } from './choices.ts';
 import { copyText, fileName, saveFile } from './clipboard.ts';
 import type { EngineClient } from './engine-client.ts';
+import { Links } from './links.ts';
 import { LogList } from './log-list.ts';
 import type { MountDetail } from './list/row-view.ts';
 import { laneName, lanePods } from './pod-name.ts';
 import type { Admission } from './session.ts';
+import { Survey } from './survey.ts';
 
 /** What the viewer gets from the page around it. */
 export interface ViewerPort {
@@ -27,8 +20,6 @@ export interface ViewerPort {
 }
 
 const typingMs = 140;
-const surveyMs = 700;
-const buckets = 96;
 const jumpNames: Readonly<Record<JumpKind, string>> = {
   error: 'error',
   gap: 'gap',
@@ -45,9 +36,7 @@ export class Viewer {
   choices: Choices = everything;
   /** Why the search is not in force. */
   problem: string | undefined;
-  facets: Facets | undefined;
-  fields: readonly FieldFacet[] | undefined;
-  histogram: Histogram | undefined;
+  readonly survey: Survey;
   wrap = false;
   lanes: readonly string[] | undefined;
   /** Lanes that fit. */
@@ -56,11 +45,11 @@ export class Viewer {
   note = '';
   private readonly engine: EngineClient;
   private readonly port: ViewerPort;
-  private target: Target | undefined;
+  private readonly links: Links;
+  /** Generation that the choices made; Infinity while they are on their way to the worker. */
+  private queried = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
-  private surveying: ReturnType<typeof setTimeout> | undefined;
   private noteTimer: ReturnType<typeof setTimeout> | undefined;
-  private surveyed = '';
 
   constructor(engine: EngineClient, port: ViewerPort) {
     this.engine = engine;
@@ -73,6 +62,22 @@ export class Viewer {
       onChange: () => port.onChange(),
       onFill: (row) => void this.fill(row),
     });
+    this.survey = new Survey(engine, () => {
+      this.list.list.requestPaint();
+      port.onChange();
+    });
+    this.links = new Links(engine, {
+      setFragment: (fragment) => port.setFragment(fragment),
+      settledState: () => ((this.state?.generation ?? -1) < this.queried ? undefined : this.state),
+      goTo: (place) => this.goTo(place),
+      say: (note) => this.say(note),
+    });
+  }
+
+  /** Takes over what the page's address says. */
+  open({ choices, target }: Address): void {
+    if (choices !== undefined && choices !== this.choices) this.choose(choices);
+    if (choices !== undefined) this.links.follow(target);
   }
 
   setAdmission(admission: Admission | 'asking'): void {
@@ -85,8 +90,8 @@ export class Viewer {
     this.state = state;
     const { landmark } = this.list;
     if (this.list.update(state) && landmark !== undefined) void this.refind(landmark);
-    if (this.target !== undefined) void this.tryTarget();
-    this.surveySoon();
+    void this.links.seek();
+    this.survey.update(state);
     this.port.onChange();
   }
 
@@ -98,6 +103,7 @@ export class Viewer {
     this.problem = patternProblem(choices);
     clearTimeout(this.typing);
     if (this.problem === undefined) {
+      this.queried = Infinity;
       this.typing = setTimeout(() => void this.query(), isTyping ? typingMs : 0);
     }
     this.port.onChange();
@@ -179,20 +185,8 @@ export class Viewer {
 
   /** Puts a link to the row into the address bar and the clipboard. */
   async linkTo(row: Row): Promise<void> {
-    const permalink = (await this.detail(row.place))?.permalink;
-    const session = this.state?.session?.id ?? '';
-    const target: Target =
-      permalink === undefined
-        ? { type: 'seq', seq: row.seq, session }
-        : { type: 'permalink', permalink };
-    this.port.setFragment(fragmentOf(target));
+    await this.links.name(row, this.state?.session?.id ?? '');
     await this.copy(location.href, 'Link to this line copied');
-  }
-
-  /** Goes to the row of a permalink, now or once it has come. */
-  follow(target: Target): void {
-    this.target = target;
-    if (this.state !== undefined) void this.tryTarget();
   }
 
   async fill(row: Row): Promise<void> {
@@ -212,14 +206,6 @@ export class Viewer {
     this.say(`${rows.toLocaleString('en')} rows saved`);
   }
 
-  /** Reads the JSON fields of the newest lines; with a key, more of its values. */
-  async loadFields(key?: string): Promise<void> {
-    const { fields } = await this.engine.ask('fieldFacets', key === undefined ? {} : { key });
-    const others = (this.fields ?? []).map((field) => (field.key === key ? fields[0] : field));
-    this.fields = key === undefined ? fields : others.filter((field) => field !== undefined);
-    this.port.onChange();
-  }
-
   /** Shows a message for a few seconds. */
   say(note: string): void {
     this.note = note;
@@ -230,9 +216,15 @@ export class Viewer {
   }
 
   private async query(): Promise<void> {
+    const { choices } = this;
     try {
-      await this.engine.ask('query', { query: queryOf(this.choices, this.lanes) });
+      const query = queryOf(choices, this.lanes);
+      const { generation } = await this.engine.ask('query', { query });
+      if (choices !== this.choices) return;
+      this.queried = generation;
+      this.links.setChoices(choices);
     } catch (error) {
+      this.queried = 0;
       this.problem = error instanceof Error ? error.message : 'This cannot be searched for';
       this.port.onChange();
     }
@@ -248,50 +240,6 @@ export class Viewer {
   private async refind(row: Row): Promise<void> {
     const { place, exact } = await this.engine.ask('locate', { by: { type: 'seq', seq: row.seq } });
     this.list.moveLandmark(row, place, exact);
-    this.port.onChange();
-  }
-
-  private async tryTarget(): Promise<void> {
-    const { target, state } = this;
-    if (target === undefined || state?.session === undefined || state.isFiltering) return;
-    if (target.type === 'seq' && target.session !== state.session.id) {
-      this.target = undefined;
-      this.say('This link was made in another session');
-      return;
-    }
-    const { place, exact } = await this.engine.ask('locate', { by: target });
-    if (this.target !== target) return;
-    const found = place !== undefined && exact;
-    const isAllHere = state.total > 0 && state.newestSeq >= state.serverNewestSeq;
-    if (!found && !isAllHere) return;
-    this.target = undefined;
-    if (!found || !(await this.goTo(place))) this.say('The line of this link is not here any more');
-  }
-
-  private surveySoon(): void {
-    this.surveying ??= setTimeout(() => {
-      this.surveying = undefined;
-      void this.survey();
-    }, surveyMs);
-    if (this.facets === undefined && (this.state?.total ?? 0) > 0) void this.survey();
-  }
-
-  /** Counts for the facets and the histogram, when the view has changed since the last time. */
-  private async survey(): Promise<void> {
-    const { state } = this;
-    if (state === undefined || state.total === 0) return;
-    const view = [state.generation, state.firstPlace, state.endPlace, state.total].join(' ');
-    if (view === this.surveyed) return;
-    this.surveyed = view;
-    try {
-      const { facets } = await this.engine.ask('facets', {});
-      this.facets = facets;
-      this.histogram = (await this.engine.ask('histogram', { buckets, anyTime: true })).histogram;
-    } catch {
-      // A count that a newer view ended; the next state asks again.
-      this.surveyed = '';
-    }
-    this.list.list.requestPaint();
     this.port.onChange();
   }
 
@@ -315,7 +263,7 @@ export class Viewer {
   }
 
   private podsByCount(): readonly string[] {
-    return (this.facets?.pods ?? []).map(({ value }) => value);
+    return (this.survey.facets?.pods ?? []).map(({ value }) => value);
   }
 
   private laneOf(row: Row): number | undefined {
@@ -325,7 +273,7 @@ export class Viewer {
 
   /** Columns that would say the same in each row are left out. */
   private columns(): string {
-    const { facets } = this;
+    const { facets } = this.survey;
     if (facets === undefined) return '';
     const classes = [];
     if (facets.pods.length < 2) classes.push('one-pod');

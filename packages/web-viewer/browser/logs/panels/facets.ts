@@ -16,7 +16,8 @@ interface FacetsProps {
 
 /** Levels, pods, containers and JSON fields, with counts; a click chooses. */
 export function FacetsPanel({ viewer, isOpen, onClose }: FacetsProps): ComponentChild {
-  const { facets, choices } = viewer;
+  const { choices } = viewer;
+  const { facets } = viewer.survey;
   const counts = new Map(facets?.levels.map((level) => [level.value, level]));
   const levels = levelNames
     .map((value) => counts.get(value) ?? { value, count: 0, total: 0 })
@@ -131,7 +132,8 @@ function podLabel(value: string): ComponentChild {
 }
 
 function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {
-  const { fields, choices } = viewer;
+  const { choices } = viewer;
+  const { fields } = viewer.survey;
   return h('section', { class: 'facet' }, [
     h(
       'h3',
@@ -165,7 +167,7 @@ function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {
     fields?.length === 0 && h('p', { class: 'quiet' }, 'The newest lines are not JSON.'),
     h(
       'button',
-      { type: 'button', class: 'more', onClick: () => void viewer.loadFields() },
+      { type: 'button', class: 'more', onClick: () => void viewer.survey.loadFields() },
       fields === undefined ? 'Read the newest lines' : 'Read again',
     ),
   ]);
@@ -207,7 +209,7 @@ function Field({
     distinct > values.length &&
       h(
         'button',
-        { type: 'button', class: 'more', onClick: () => void viewer.loadFields(key) },
+        { type: 'button', class: 'more', onClick: () => void viewer.survey.loadFields(key) },
         'More values',
       ),
   ]);
