@@ -10,11 +10,19 @@ export type { RecoveredCapture } from './capture/recover-capture.ts';
 export { openCapture } from './capture/capture-reader.ts';
 export type { Capture, CaptureLine } from './capture/capture-reader.ts';
 export type { LineFilter } from './capture/line-query.ts';
+export { parseWords } from './capture/word-query.ts';
+export type { WordQuery } from './capture/word-query.ts';
 export type {
   CaptureSummary,
   LineCount,
   RateCount,
   StreamCount,
 } from './capture/capture-summary.ts';
-export type { ContextKind, ContextRow, NewContextRow } from './capture/context-tables.ts';
+export { contextColumns } from './capture/context-tables.ts';
+export type {
+  ContextColumn,
+  ContextKind,
+  ContextRow,
+  NewContextRow,
+} from './capture/context-tables.ts';
 export type { ReadonlyOptions } from './file/open-readonly.ts';

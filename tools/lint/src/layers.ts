@@ -20,6 +20,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'plan-engine': ['helm-engine'],
   'stack-dag': ['stack-files'],
   'mirror-server': ['web-viewer'],
+  'capture-artifact': ['sqlite-archive'],
   'cli-kit': ['kube-client', 'term-view'],
   'kube-sim': [],
 };
@@ -42,6 +43,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   preact: ['web-viewer'],
   '@noble/*': ['sealing'],
   'better-sqlite3': ['sqlite-archive'],
+  'tar-stream': ['capture-artifact'],
   'drizzle-orm': ['sqlite-archive', 'recorder', 'temporal-map'],
   '@peculiar/x509': ['kube-sim'],
   '@oclif/*': ['cli-kit', ...apps],
@@ -49,7 +51,14 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['cli-kit'],
   ink: ['khronoscope'],
   // Input from outside is parsed where it enters: kubeconfig, config files, manifests.
-  zod: ['kube-client', 'cli-kit', 'recorder', 'sqlite-archive', 'mirror-server'],
+  zod: [
+    'kube-client',
+    'cli-kit',
+    'recorder',
+    'sqlite-archive',
+    'mirror-server',
+    'capture-artifact',
+  ],
   yaml: ['kube-client', 'cli-kit', 'kube-sim', 'plan-engine', 'stack-files', ...apps],
 };
 
