@@ -129,18 +129,22 @@ function listed(names) {
     .filter((name) => name !== '');
 }
 
-// Large parts that few runs load are files of their own, for both bundles: the simulated cluster, the mirror.
+// Large parts that few runs load are files of their own, for both bundles: the simulated cluster, the mirror,
+// captures.
 const apart = new Map([
   ['@ktl/kube-sim', 'kube-sim'],
   ['./open-mirror.ts', 'open-mirror'],
+  ['./capture/open-capture.ts', 'open-capture'],
 ]);
 
 /** @type {import('esbuild').Plugin} */
 const partsApart = {
   name: 'parts-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^@ktl\/kube-sim$|\/open-mirror\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: `../${apart.get(path)}.js`, external: true } : undefined,
+    onResolve({ filter: /^@ktl\/kube-sim$|\/open-[a-z]+\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' && apart.has(path)
+        ? { path: `../${apart.get(path)}.js`, external: true }
+        : undefined,
     );
   },
 };
@@ -154,6 +158,9 @@ await bundle(target, {
     main: 'src/main.ts',
     'kube-sim': '../../packages/kube-sim/src/index.ts',
     'open-mirror': 'src/wiring/open-mirror.ts',
+    'open-capture': 'src/wiring/capture/open-capture.ts',
+    // The thread that writes captures.
+    'capture-worker': '../../packages/sqlite-archive/src/capture/capture-worker.ts',
   },
   splitting: true,
   plugins: [leaveOut, bareBuiltins, straightImports],

@@ -16,6 +16,17 @@ export const faults = defineFaults({
     hint: () =>
       'what was read until then has been shown; name files that you may read, - is standard input',
   }),
+  CAPTURE_CUT: rule<{ path: string; reason: string; lines: number | undefined }>({
+    about: 'A capture could not be written to its end. What was written before is kept.',
+    message: ({ path, reason, lines }) =>
+      lines === undefined
+        ? `the capture ${path} ends early: ${reason}`
+        : `the capture ${path} ends early: ${reason}; it is whole up to there, with ${String(lines)} lines`,
+    hint: ({ path, lines }) =>
+      lines === undefined
+        ? `make room, then complete what is there: ktl logs capture recover ${path}`
+        : 'make room, or name a place with more of it, and capture again',
+  }),
   DIFF_DEPLOYMENT_MISSING: rule<Record<string, never>>({
     about: '`ktl logs diff-deployments` was told neither a name nor a selector nor -A.',
     message: () => 'no Deployment was named',

@@ -8,6 +8,7 @@ import { liveFlags } from './logs/live-flags.ts';
 import { nodeLogFlags } from './logs/node-log-flags.ts';
 import { outputFlags } from './logs/output-flags.ts';
 import { rangeFlags } from './logs/range-flags.ts';
+import { recordFlags } from './logs/record-flags.ts';
 import { rolloutFlags } from './logs/rollout-flags.ts';
 import { selectionFlags } from './logs/selection-flags.ts';
 
@@ -25,4 +26,5 @@ export const logsFlags = {
   ...outputFlags,
   ...liveFlags,
   ...mirrorFlags,
+  ...recordFlags,
 };

@@ -90,6 +90,7 @@ describe('a flag about another one that is not in use', () => {
   test.each([
     [{ filterStrict: true }, '--filter-strict does nothing without --filter', { filter: ['a=1'] }],
     [{ stackProfile: 'a' }, '--stack-profile does nothing without --deps', { deps: true }],
+    [{ captureTag: ['a=1'] }, '--capture-tag does nothing without --capture', { capture: 'x.db' }],
   ])('%j on the command line is an error: %s', (given, words, other) => {
     const check = (flags: object, kind: 'flag' | 'file') => (): void => {
       refuseLoneFlags({ ...none, ...given, ...flags }, from(kind));

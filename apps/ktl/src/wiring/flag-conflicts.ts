@@ -29,6 +29,8 @@ export function chooseOutput(flags: RivalFlags, sourceOf: RivalSources): LogOutp
 
 /** Flags that say how another one works. */
 export interface DependentFlags {
+  readonly capture?: string | undefined;
+  readonly captureTag?: readonly unknown[];
   readonly filter: readonly unknown[];
   readonly filterStrict: boolean;
   readonly deps: boolean;
@@ -42,12 +44,15 @@ export interface DependentFlags {
  */
 export function refuseLoneFlags(
   flags: DependentFlags,
-  sourceOf: (flag: 'filterStrict' | 'stackProfile') => FlagSource,
+  sourceOf: (flag: 'filterStrict' | 'stackProfile' | 'captureTag') => FlagSource,
 ): void {
-  const isGiven = (flag: 'filterStrict' | 'stackProfile'): boolean =>
-    sourceOf(flag).kind === 'flag';
+  const isGiven = (flag: Parameters<typeof sourceOf>[0]): boolean => sourceOf(flag).kind === 'flag';
   if (flags.filterStrict && flags.filter.length === 0 && isGiven('filterStrict')) {
     throw ktlFaults.LOGS_FLAG_ALONE({ flag: '--filter-strict', needs: '--filter' });
+  }
+  const hasTags = (flags.captureTag ?? []).length > 0;
+  if (flags.capture === undefined && hasTags && isGiven('captureTag')) {
+    throw ktlFaults.LOGS_FLAG_ALONE({ flag: '--capture-tag', needs: '--capture' });
   }
   if (flags.stackProfile !== undefined && !flags.deps && isGiven('stackProfile')) {
     throw ktlFaults.LOGS_FLAG_ALONE({ flag: '--stack-profile', needs: '--deps' });

@@ -58,22 +58,9 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   };
   run.drain.addEventListener('abort', drain, { once: true });
   if (run.drain.aborted) drain();
-  const stage = chainStages([
-    ...(run.stages ?? []),
-    ...(live === undefined ? [] : [live.stage]),
-    ...(run.mirror === undefined ? [] : [run.mirror]),
-  ]);
   const watching = watchHealth(run, { feed, tail, tally, signal: over.signal });
   try {
-    for await (const event of flowOf(run, tail)) {
-      tally.count(event);
-      lifecycle?.note(event);
-      const gate = live?.gate();
-      if (gate !== undefined) await gate;
-      const shown = stage(event);
-      const bytes = shown === undefined ? undefined : run.renderer.render(shown);
-      if (bytes !== undefined) await run.stdout.write(bytes, () => run.renderer.reuse?.(bytes));
-    }
+    await deliver(run, flowOf(run, tail), { tally, lifecycle, live });
   } finally {
     run.drain.removeEventListener('abort', drain);
     over.abort();
@@ -82,6 +69,35 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   if (run.drain.aborted) return 'ok';
   await namespaces.checked();
   return tally.outcome();
+}
+
+interface Audience {
+  readonly tally: LogsTally;
+  readonly lifecycle: LifecycleReport | undefined;
+  readonly live: LiveKeys | undefined;
+}
+
+// What passes the stages is recorded, then shown as far as keys and renderer let it.
+async function deliver(
+  run: LogsRun,
+  events: AsyncIterable<LogEvent>,
+  { tally, lifecycle, live }: Audience,
+): Promise<void> {
+  const { renderer, stdout, mirror, record } = run;
+  const choose = chainStages(run.stages ?? []);
+  const view = chainStages([live?.stage, mirror].filter((stage) => stage !== undefined));
+  for await (const event of events) {
+    tally.count(event);
+    lifecycle?.note(event);
+    const chosen = choose(event);
+    const taken = chosen === undefined ? undefined : record?.(chosen);
+    if (taken !== undefined) await taken;
+    const gate = live?.gate();
+    if (gate !== undefined) await gate;
+    const shown = chosen === undefined ? undefined : view(chosen);
+    const bytes = shown === undefined ? undefined : renderer.render(shown);
+    if (bytes !== undefined) await stdout.write(bytes, () => renderer.reuse?.(bytes));
+  }
 }
 
 function missingText({ message, hint }: KtlError, follows: boolean): string {

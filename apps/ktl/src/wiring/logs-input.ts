@@ -34,6 +34,7 @@ import { selectionFlags } from '../flags/logs/selection-flags.ts';
 import { faults } from '../faults.ts';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
 import { logsRange, type LogsRange } from './logs-range.ts';
+import type { RecordEvent } from './logs-run.ts';
 
 type UsedFlags = typeof rangeFlags & typeof inputFlags & Pick<typeof outputFlags, 'timezone'>;
 const { follow, previous, withPrevious, maxLogRequests, qps } = rangeFlags;
@@ -62,13 +63,20 @@ type InputCall = Pick<
 interface InputView {
   readonly renderer: LogRenderer;
   readonly stages: readonly LogStage[];
+  /** Takes each event that passed the stages, before it is shown. */
+  readonly record?: RecordEvent | undefined;
+  /** Sees each event that is shown. */
+  readonly mirror?: LogStage | undefined;
 }
 
 /**
  * Runs `ktl logs` over files and pipes: no cluster is asked, no kubeconfig read.
  * @throws KtlError FLAG_CONFLICT with a flag that needs a cluster, INPUT_UNREADABLE
  */
-export async function runInput(call: InputCall, { renderer, stages }: InputView): Promise<'ok'> {
+export async function runInput(
+  call: InputCall,
+  { renderer, stages, record, mirror }: InputView,
+): Promise<'ok'> {
   refuseClusterFlags(call);
   const range = logsRange(call);
   await using tail = joinSources(await openInputs(call, range));
@@ -80,6 +88,9 @@ export async function runInput(call: InputCall, { renderer, stages }: InputView)
   const stage = chainStages(stages);
   for await (const event of inOrder(call, tail)) {
     const shown = stage(event);
+    const recorded = shown === undefined ? undefined : record?.(shown);
+    if (recorded !== undefined) await recorded;
+    if (shown !== undefined) mirror?.(shown);
     const bytes = shown === undefined ? undefined : renderer.render(shown);
     if (bytes !== undefined) await call.stdout.write(bytes, () => renderer.reuse?.(bytes));
   }

@@ -5,6 +5,7 @@ import type { LogFlow, LogStage } from '@ktl/log-tailer';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
+import type { CaptureCall, LogsCapture } from './capture/open-capture.ts';
 import type { LogsMirror, openLogsMirror } from './logs-mirror.ts';
 import type { LogsRange } from './logs-range.ts';
 import { joinReads, type LogsReads } from './logs-reads.ts';
@@ -86,4 +87,26 @@ export async function loadMirror(
   const { ui, wsListen } = call.flags;
   if (ui === undefined && wsListen === undefined) return undefined;
   return await (await import('./logs-mirror.ts')).openLogsMirror(call, about);
+}
+
+/**
+ * The file of `--capture`, made before anything is opened.
+ * @throws KtlError as `openLogsCapture` does
+ */
+export async function loadCapture(
+  call: PartCall & CaptureCall,
+  { showNamespace }: { readonly showNamespace: boolean },
+): Promise<LogsCapture | undefined> {
+  const { capture: path, captureTag: tags } = call.flags;
+  if (path === undefined) return undefined;
+  const { openLogsCapture } = await import('./capture/open-capture.ts');
+  return await openLogsCapture(call, { path, tags, showNamespace });
+}
+
+/** Does the work of a run, inside its capture where it has one. */
+export async function recorded<T>(
+  capture: LogsCapture | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  return capture === undefined ? await work() : await capture.around(work);
 }

@@ -1,7 +1,7 @@
 import type { Logger, Output } from '@ktl/cli-kit';
 import type { Clock, KubeClient } from '@ktl/kube-client';
 import type { RolloutMode, SharedTargets, TargetQuery } from '@ktl/kube-informers';
-import type { LogFlow, LogStage, LogTail, TailHealth } from '@ktl/log-tailer';
+import type { LogEvent, LogFlow, LogStage, LogTail, TailHealth } from '@ktl/log-tailer';
 import type { LiveKeys } from '../live/live-keys.ts';
 import type { Stack } from '@ktl/stack-files';
 import type { LogRenderer } from '../views/logs/log-renderer.ts';
@@ -29,6 +29,8 @@ export interface LogsRun {
   readonly stages?: readonly LogStage[] | undefined;
   /** Takes the keys of the terminal while the run goes on. Default: nobody does. */
   readonly openLive?: ((context: { readonly health: () => TailHealth }) => LiveKeys) | undefined;
+  /** Takes each event that passed the stages, before it is shown. What it gives is waited for. */
+  readonly record?: RecordEvent | undefined;
   /** Sees each event that is shown, last of all. */
   readonly mirror?: LogStage | undefined;
   readonly renderer: LogRenderer;
@@ -43,6 +45,9 @@ export interface LogsRun {
   /** Default: the machine's. */
   readonly clock?: Clock;
 }
+
+/** Keeps an event; undefined: it was taken at once. */
+export type RecordEvent = (event: LogEvent) => Promise<void> | undefined;
 
 /** Opens a source of lines beside the containers. It ends by itself where the run does not follow. */
 export type OpenSource = (context: {

@@ -11,11 +11,13 @@ import { loadDependencies, withReleases } from './logs-deps.ts';
 import { isOfSeveralNamespaces, logsQuery } from './logs-query.ts';
 import {
   loadBackfill,
+  loadCapture,
   loadLineStages,
   loadMirror,
   loadReads,
   loadTemplate,
   loadView,
+  recorded,
 } from './logs-parts.ts';
 import { logsRange } from './logs-range.ts';
 import { openCluster } from './open-cluster.ts';
@@ -34,14 +36,12 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   if (readsInput(call)) {
     const look = logsLook(call, { showNamespace: false });
     const renderer = createLogRenderer({ ...look, template });
+    await using capture = await loadCapture(call, { showNamespace: false });
     await using mirror = await loadMirror(call, { look });
-    const shown = mirror === undefined ? stages : [...stages, mirror.stage];
-    const outcome = await (
-      await import('./logs-input.ts')
-    ).runInput(call, {
-      renderer,
-      stages: shown,
-    });
+    const { runInput } = await import('./logs-input.ts');
+    await capture?.begin(undefined);
+    const view = { renderer, stages, record: capture?.file.record, mirror: mirror?.stage };
+    const outcome = await recorded(capture, () => runInput(call, view));
     await mirror?.finish();
     return outcome;
   }
@@ -58,9 +58,11 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
   });
   const shown = await loadView(call, range, { ...look, template });
   const reads = await loadReads(call, { query, range });
+  await using capture = await loadCapture(call, { showNamespace: isWide });
   await using client = await openCluster({ choice: cluster, host, qps: flags.qps });
   await using mirror = await loadMirror(call, { look, cluster: client.cluster });
-  const outcome = await followLogs({
+  await capture?.begin({ cluster: client.cluster, query });
+  const run: LogsRun = {
     client,
     query: readQuery(query, { stack, template: template?.text }),
     stack,
@@ -70,13 +72,15 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     flows: await loadBackfill(call, { client, range }),
     stages,
     ...shown,
+    record: capture?.file.record,
     mirror: mirror?.stage,
     stdout,
     log: call.log,
     drain: call.drain,
     nearCommand: call.nearCommand,
     lifecycle: lifecycleOf(call, isWide),
-  });
+  };
+  const outcome = await recorded(capture, () => followLogs(run));
   await mirror?.finish();
   return outcome;
 }

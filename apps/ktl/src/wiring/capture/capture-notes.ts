@@ -1,0 +1,57 @@
+import type { GapRecord, LogEvent } from '@ktl/log-tailer';
+import type { NewContextRow } from '@ktl/sqlite-archive';
+import { gapSummary } from '../../views/logs/gap-text.ts';
+import { sourceOf } from './capture-batches.ts';
+
+type Notice = Extract<LogEvent, { type: 'notice' }>;
+
+/** Who says so, in the table of events: Kubernetes has reporters of its own. */
+export const noticeReporter = 'ktl';
+
+/** The row of a gap. @param observedAt - RFC 3339 */
+export function gapRow(gap: GapRecord, observedAt: string): NewContextRow<'gaps'> {
+  const { target, instance } = gap;
+  return {
+    observed_at: observedAt,
+    namespace: target.namespace,
+    pod: target.pod,
+    container: target.container,
+    uid: target.podUid ?? null,
+    restart: instance,
+    cause: gap.cause,
+    from_timestamp: gap.afterStamp ?? null,
+    to_timestamp: gap.beforeStamp ?? null,
+    certain: gap.certain ? 1 : 0,
+    missed_instances: gap.missedInstances,
+    message: gapSummary(gap),
+  };
+}
+
+/**
+ * The row of what the tail says about a log (attached, reconnecting, ended, refused, absent): an event of
+ * type `Notice`, reported by `ktl`.
+ * @param observedAt - RFC 3339
+ */
+export function noticeRow(
+  { origin: { target, instance }, notice, detail }: Notice,
+  observedAt: string,
+): NewContextRow<'events'> {
+  const what = detail ?? notice;
+  return {
+    observed_at: observedAt,
+    type: 'Notice',
+    reason: notice,
+    message: instance === 0 ? what : `${what} (instance ${String(instance)})`,
+    count: 1,
+    first_timestamp: observedAt,
+    last_timestamp: observedAt,
+    involved_kind: kinds[sourceOf(target)] ?? 'Pod',
+    involved_namespace: target.namespace,
+    involved_name: target.pod,
+    involved_uid: target.podUid ?? null,
+    involved_container: target.container,
+    reporter: noticeReporter,
+  };
+}
+
+const kinds: Readonly<Record<string, string>> = { node: 'Node', event: 'Event', input: 'Input' };

@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { globalFlags, type CommandCall } from '@ktl/cli-kit';
+import { isKtlError } from '@ktl/faults';
+import type { ClusterIdentity } from '@ktl/kube-client';
+import { describeQuery, type TargetQuery } from '@ktl/kube-informers';
+import { logsFlags } from '../../flags/logs-flags.ts';
+import type { CaptureTag } from '../../flags/logs/record-flags.ts';
+import { createCaptureFile, type CaptureFile } from './capture-file.ts';
+import { commandLine, givenFlags } from './capture-session.ts';
+import { captureSummary } from './capture-text.ts';
+import { noteAtExit } from './note-at-exit.ts';
+
+/** What a capture needs of a call of `ktl logs`. */
+export type CaptureCall = Pick<
+  CommandCall<typeof logsFlags>,
+  'sourceOf' | 'host' | 'stderr' | 'app'
+> & {
+  readonly args: { readonly query: readonly string[] };
+};
+
+/** What a run of `ktl logs` is recorded into, and how it calls itself. */
+export interface CaptureChoice {
+  /** As it was written. */
+  readonly path: string;
+  readonly tags: readonly CaptureTag[];
+  /** Namespace before the pod in `rendered`. */
+  readonly showNamespace: boolean;
+}
+
+/** What is recorded, and where from. */
+export interface CaptureSubject {
+  readonly cluster: ClusterIdentity;
+  readonly query: TargetQuery;
+}
+
+/** The recording of one run. Disposing it completes the file, or removes one with nothing in it. */
+export interface LogsCapture extends AsyncDisposable {
+  readonly file: CaptureFile;
+  /** @param subject - undefined where lines come from files */
+  begin(subject: CaptureSubject | undefined): Promise<void>;
+  /**
+   * Does the work, completes the file and says what is in it.
+   * @throws KtlError CAPTURE_CUT, ARCHIVE_IN_USE
+   */
+  around<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Makes the file of `--capture`.
+ * @throws KtlError ARCHIVE_EXISTS, ARCHIVE_WRITE_FAILED
+ */
+export async function openLogsCapture(
+  call: CaptureCall,
+  choice: CaptureChoice,
+): Promise<LogsCapture> {
+  const { host, stderr, app } = call;
+  const { path: shownAs, tags, showNamespace } = choice;
+  const path = resolve(host.cwd, shownAs);
+  const now = (): number => host.now();
+  const file = await createCaptureFile({ path, shownAs, tags, showNamespace, now });
+  const say = (text: string): void => {
+    void stderr.write(`${text}\n`);
+  };
+  const forgetNote = noteAtExit(() => {
+    const { lines } = file.counts;
+    return `capture: ${shownAs} is not complete (${String(lines)} lines came); complete it with: ${app.bin} logs capture recover ${shownAs}\n`;
+  });
+  const finish = async (): Promise<void> => {
+    if (stderr.isTTY) say(`capture: completing ${shownAs} …`);
+    const { gaps } = file.counts;
+    const totals = await file.finish();
+    say(captureSummary({ path: shownAs, gaps, ...totals }));
+  };
+  return {
+    file,
+    async begin(subject) {
+      await file.begin({ ...aboutSubject(subject), ...aboutRun(call) });
+    },
+    async around(work) {
+      const outcome = await work().catch(async (error: unknown) => {
+        // It was the file that failed: finishing tells what became of it.
+        if (isOfFile(error)) await file.finish();
+        if (file.counts.lines > 0) await finish();
+        throw error;
+      });
+      await finish();
+      forgetNote();
+      return outcome;
+    },
+    async [Symbol.asyncDispose]() {
+      await file[Symbol.asyncDispose]();
+      forgetNote();
+    },
+  };
+}
+
+function isOfFile(error: unknown): boolean {
+  return isKtlError(error) && error.code.startsWith('ARCHIVE_');
+}
+
+type About = Parameters<CaptureFile['begin']>[0];
+
+function aboutRun({ host, app, args, sourceOf }: CaptureCall): About {
+  const flags = givenFlags({ ...globalFlags, ...logsFlags }, sourceOf);
+  return {
+    command: commandLine(app.bin, host.argv),
+    title: ['ktl logs', ...args.query].join(' '),
+    flags: JSON.stringify(flags),
+    version: app.version(),
+  };
+}
+
+function aboutSubject(subject: CaptureSubject | undefined): About {
+  if (subject === undefined) return {};
+  const { cluster, query } = subject;
+  const { namespaces } = query;
+  const own = namespaces.length === 0 ? [cluster.namespace] : namespaces;
+  return {
+    cluster: cluster.server,
+    context: cluster.context,
+    namespaces: JSON.stringify(namespaces === 'all' ? ['*'] : own),
+    query: describeQuery(query, cluster.namespace),
+  };
+}
