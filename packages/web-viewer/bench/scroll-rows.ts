@@ -1,13 +1,14 @@
 /**
  * Scrolling a million rows of the log page in Chromium: frames the page paints in a second, and the time of the
  * main thread that a frame takes. The browser paints without a GPU, which costs more than the page does.
- * Run: `npx node --conditions=@ktl/source packages/web-viewer/bench/scroll-rows.ts [rows] [wheel ms]`.
+ * Run: `npx node --conditions=@ktl/source packages/web-viewer/bench/scroll-rows.ts [rows] [wheel ms] [short]`.
+ * Ten million rows want `short` lines: more than 1.5 GiB of text does not stay in a tab.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBrowser } from '@ktl/chromium';
 import { buildPage } from '../test/built-page.ts';
 import { Feed } from '../test/feed.ts';
-import { sessionFrame } from '../test/frames.ts';
+import { sessionFrame, shortLine } from '../test/frames.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const seconds = 5;
@@ -16,7 +17,7 @@ const wheelMs = Number(process.argv[3] ?? 16);
 
 await using feed = await Feed.start({
   files: await buildPage('logs'),
-  past: { count: rows, at: sessionFrame },
+  past: { count: rows, at: process.argv[4] === 'short' ? shortLine : sessionFrame },
 });
 const browser = await startBrowser();
 try {

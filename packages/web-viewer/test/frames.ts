@@ -115,18 +115,21 @@ function special(n: number): Frame | undefined {
 
 /** Many rows that cost little. */
 export function* shortLines(count: number): Generator<Frame> {
-  for (let n = 0; n < count; n++) {
-    const text = `row ${n};`;
-    const where = {
-      namespace: 'shop',
-      pod: 'gateway-0',
-      container: 'app',
-      source: 'pod',
-      glyph: '',
-    };
-    const ts = stamp(n);
-    yield { kind: 'line', ts, displayTs: '', ...where, line: text, lineAnsi: text, raw: text };
-  }
+  for (let n = 0; n < count; n++) yield shortLine(n);
+}
+
+/** The nth of the {@link shortLines}. */
+export function shortLine(n: number): Frame {
+  const text = `row ${n};`;
+  const where = {
+    namespace: 'shop',
+    pod: 'gateway-0',
+    container: 'app',
+    source: 'pod',
+    glyph: '',
+  };
+  const ts = stamp(n);
+  return { kind: 'line', ts, displayTs: '', ...where, line: text, lineAnsi: text, raw: text };
 }
 
 /** Lines that try to be more than text. */
