@@ -9,6 +9,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'term-view': [],
   'go-template': [],
   'log-lines': [],
+  'pod-drift': [],
   'web-viewer': [],
   'stack-files': [],
   'kube-informers': ['kube-client'],
@@ -57,7 +58,9 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'recorder',
     'sqlite-archive',
     'mirror-server',
+    'pod-drift',
     'capture-artifact',
+    'pod-drift',
   ],
   yaml: ['kube-client', 'cli-kit', 'kube-sim', 'plan-engine', 'stack-files', ...apps],
 };
