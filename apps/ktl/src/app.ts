@@ -29,6 +29,12 @@ export const app: App = {
       flags: async () => (await import('./flags/diff-deployments-flags.ts')).diffDeploymentsFlags,
     },
     {
+      id: 'logs capture replay',
+      summary: 'Show the lines of a capture as ktl logs did, or as you choose now',
+      load: async () => (await import('./commands/capture-replay.ts')).captureReplay,
+      flags: async () => (await import('./flags/capture/replay-flags.ts')).replayFlags,
+    },
+    {
       id: 'demo',
       summary: 'Run a simulated cluster for other tools, until Ctrl-C',
       load: async () => (await import('./commands/demo.ts')).demo,

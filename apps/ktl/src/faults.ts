@@ -27,6 +27,11 @@ export const faults = defineFaults({
         ? `make room, then complete what is there: ktl logs capture recover ${path}`
         : 'make room, or name a place with more of it, and capture again',
   }),
+  REPLAY_NO_STREAM: rule<{ path: string; wanted: string; known: readonly string[] }>({
+    about: 'No container of a capture is among those that `ktl logs capture replay` was to show.',
+    message: (d) => `${d.path} has no lines of ${d.wanted}`,
+    hint: (d) => `it has ${d.known.join(', ')}`,
+  }),
   DIFF_DEPLOYMENT_MISSING: rule<Record<string, never>>({
     about: '`ktl logs diff-deployments` was told neither a name nor a selector nor -A.',
     message: () => 'no Deployment was named',

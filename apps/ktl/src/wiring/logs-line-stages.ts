@@ -29,13 +29,15 @@ export function createLineStages(choice: LineChoice): LogStage[] {
   if (level !== undefined) stages.push(levelStage(level));
   if (conditions.length > 0) stages.push(fieldStage(conditions, choice.filterStrict));
   if (include.length > 0 || exclude.length > 0) stages.push(matchStage(include, exclude));
-  if (stages.length > 0) avoidBacktracking();
+  if (stages.length > 0) allowLinearPatterns();
   return stages;
 }
 
-// A pattern such as (a+)+$ takes exponential time on one bad line: with this V8 gives up on it after
-// some 50,000 steps back and goes on with its linear engine, where the pattern has a form for it.
-function avoidBacktracking(): void {
+/**
+ * A pattern such as (a+)+$ takes exponential time on one bad line: with this V8 gives up on it after
+ * some 50,000 steps back and goes on with its linear engine, where the pattern has a form for it.
+ */
+export function allowLinearPatterns(): void {
   setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 }
 

@@ -18,6 +18,13 @@ type LogsCall = MirrorCall &
     readonly args: { readonly query: readonly string[] };
   };
 
+/** Where lines are from, as viewers are told. */
+export interface MirroredPlace {
+  readonly context: string;
+  readonly server?: string;
+  readonly namespace?: string;
+}
+
 /** What of a run of `ktl logs` others see. */
 export interface LogsMirror extends AsyncDisposable {
   /** Shows each event that comes by. */
@@ -39,14 +46,39 @@ export async function openLogsMirror(
   },
 ): Promise<LogsMirror> {
   const { look, cluster } = about;
-  const patterns = look.highlight ?? [];
-  const { openMirror } = await import('./open-mirror.ts');
-  const mirror = await openMirror(call, {
-    kind: 'logs',
+  return openLinesMirror(call, {
+    look,
     title: ['ktl logs', ...call.args.query].join(' '),
-    highlights: patterns.map(({ source }) => source),
     ...(cluster === undefined ? {} : { cluster: placeOf(call, cluster) }),
   });
+}
+
+/**
+ * Opens the mirror of whatever has lines to show.
+ * @param about.pagePort - of `--ui` where its address has none; default 8080
+ * @throws KtlError as `openMirror` does
+ */
+export async function openLinesMirror(
+  call: MirrorCall & Pick<CommandCall, 'drain' | 'stderr'>,
+  about: {
+    readonly look: LogRenderOptions;
+    readonly title: string;
+    readonly cluster?: MirroredPlace;
+    readonly pagePort?: number;
+    readonly onOpen?: (links: readonly string[]) => void;
+  },
+): Promise<LogsMirror> {
+  const { look, title, cluster } = about;
+  const patterns = look.highlight ?? [];
+  const { openMirror } = await import('./open-mirror.ts');
+  const session = {
+    kind: 'logs',
+    title,
+    highlights: patterns.map(({ source }) => source),
+    ...(cluster === undefined ? {} : { cluster }),
+  } as const;
+  const mirror = await openMirror(call, session, about.pagePort);
+  about.onOpen?.(mirror.links);
   const now = (): number => call.host.now();
   const framesOf = createFrameMaker({
     highlighter:
@@ -79,7 +111,7 @@ export async function openLogsMirror(
 function placeOf(
   { flags }: LogsCall,
   { context, server, namespace }: ClusterIdentity,
-): { context: string; server: string; namespace?: string } {
+): MirroredPlace {
   if (flags.allNamespaces) return { context, server };
   const named = flags.namespaces.join(',');
   return { context, server, namespace: named === '' ? namespace : named };

@@ -28,6 +28,8 @@ export type MirrorCall = Pick<
 /** A session that others see. Disposing it lets them take what is left, for a second at most. */
 export interface OpenMirror extends AsyncDisposable {
   readonly session: Session;
+  /** Of the page, one for each address; empty without `--ui`. */
+  readonly links: readonly string[];
 }
 
 const feedPort = 9080;
@@ -55,6 +57,7 @@ export async function openMirror(
     },
   });
   const servers: WebServer[] = [];
+  const links: string[] = [];
   const close = async (): Promise<void> => {
     // The session first: its viewers then get all of it.
     await session[Symbol.asyncDispose]();
@@ -70,6 +73,7 @@ export async function openMirror(
       const options = { ...web, bind: flags.ui, defaultPort: pagePort, access, onLink };
       const server = await startMirror({ session, files, web: options });
       servers.push(server);
+      links.push(...server.links);
       say(call, `mirror: ${server.links[0] ?? ''}`);
     }
     if (flags.wsListen !== undefined) {
@@ -84,7 +88,7 @@ export async function openMirror(
     await close();
     throw error;
   }
-  return { session, [Symbol.asyncDispose]: close };
+  return { session, links, [Symbol.asyncDispose]: close };
 }
 
 function tellTrust(call: MirrorCall, servers: readonly WebServer[]): void {
