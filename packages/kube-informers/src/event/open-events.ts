@@ -15,6 +15,8 @@ export interface EventsOptions {
   readonly client: Pick<KubeClient, 'list' | 'watch'>;
   /** Undefined: all namespaces. */
   readonly namespace: string | undefined;
+  /** Only events about objects of this kind: `Node`. Default: of any. */
+  readonly involvedKind?: string | undefined;
   /**
    * Throw what the first list failed with. False: only what time does not heal (no right, no such
    * resource), and retry the rest for ever. Default false.
@@ -34,9 +36,9 @@ const place = { version: 'v1', plural: 'events', kind: 'Event', namespaced: true
  * The APIs of events, best first. Both show the same objects under the same UIDs; only the rights to
  * them differ, and the cluster roles `view` and `edit` grant the second alone.
  */
-const apis: readonly Resource[] = [
-  { ...place, group: 'events.k8s.io' },
-  { ...place, group: '' },
+const apis: readonly (Resource & { readonly kindField: string })[] = [
+  { ...place, group: 'events.k8s.io', kindField: 'regarding.kind' },
+  { ...place, group: '', kindField: 'involvedObject.kind' },
 ];
 
 const BY_SUBJECT = 'subject';
@@ -77,12 +79,13 @@ export function eventsAbout(
 
 async function openFirst(options: EventsOptions): Promise<Informer<ClusterEvent>> {
   let refusal: unknown;
-  for (const resource of apis) {
-    const { client, namespace, clock, random, signal } = options;
+  for (const { kindField, ...resource } of apis) {
+    const { client, namespace, involvedKind, clock, random, signal } = options;
     const informer = createInformer<KubeObject, ClusterEvent>({
       client,
       resource,
       namespace,
+      fieldSelector: involvedKind === undefined ? undefined : `${kindField}=${involvedKind}`,
       clock,
       random,
       signal,

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { KubeObject, Resource } from '@ktl/kube-client';
+
+/**
+ * What may be kept of a value that was written somewhere as text: itself, or something in its place.
+ * @param key - what names it: a key of a ConfigMap, an environment variable, a flag; may be empty
+ */
+export type Redact = (key: string, value: string) => string;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Annotations that repeat the whole object, secrets included. */
+const copies = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'kapp.k14s.io/original',
+  'objectset.rio.cattle.io/applied',
+]);
+/** Times in conditions that move although nothing happened. */
+const heartbeats = new Set(['lastHeartbeatTime', 'lastProbeTime', 'lastUpdateTime']);
+/** Rewritten every other second by whoever leads. */
+const leadership = 'control-plane.alpha.kubernetes.io/leader';
+
+/**
+ * An object as it is kept: keys sorted, without managed fields, copies of itself and a node's images; what
+ * is written in it as text under a name (environment, headers, flags, annotations) redacted.
+ * @param omitted - fields at the top that are left out
+ */
+export function normalJson(
+  object: KubeObject,
+  options: {
+    readonly resource: Resource;
+    readonly redact: Redact;
+    readonly omitted?: readonly string[];
+  },
+): string {
+  const { resource, redact, omitted = [] } = options;
+  const { group, version, kind } = resource;
+  const kept = Object.entries(object).filter(([key]) => !omitted.includes(key));
+  return JSON.stringify(
+    cleanFields(
+      {
+        ...Object.fromEntries(kept),
+        // Items of a list come without.
+        ...{ apiVersion: group === '' ? version : `${group}/${version}`, kind },
+        ...(kind === 'Node' ? { status: without(at(at(object)['status']), 'images') } : {}),
+      },
+      redact,
+    ),
+  );
+}
+
+/** Equal for two versions of an object between which nothing changed but versions and heartbeats. */
+export function digestOf(object: KubeObject): string {
+  const { metadata, status, ...spec } = without(at(object), 'apiVersion', 'kind');
+  const named = without(at(metadata), 'managedFields', 'resourceVersion');
+  const annotations = Object.entries(at(named['annotations'])).filter(
+    ([key]) => !copies.has(key) && key !== leadership,
+  );
+  const parts = [
+    JSON.stringify({ ...named, annotations }),
+    JSON.stringify(spec),
+    JSON.stringify(without(at(status), 'images'), (key, value: unknown) =>
+      heartbeats.has(key) ? undefined : value,
+    ),
+  ];
+  return hashOf(parts.join('\n'));
+}
+
+/** SHA-256, base64. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+/** A field of an object that may be anything. */
+export function at(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function cleanMetadata(metadata: Fields, redact: Redact): Fields {
+  const { annotations, ...kept } = without(metadata, 'managedFields');
+  if (annotations === undefined) return kept;
+  const clean = Object.entries(at(annotations))
+    .filter(([key]) => !copies.has(key))
+    .map(([key, value]) => [key, typeof value === 'string' ? redact(key, value) : value]);
+  return { ...kept, annotations: Object.fromEntries(clean) as Fields };
+}
+
+function without(fields: Fields, ...keys: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
+}
+
+function clean(value: unknown, key: string, redact: Redact): unknown {
+  if (Array.isArray(value)) {
+    if (key === 'args' || key === 'command') return cleanArguments(value, redact);
+    return value.map((item) => clean(item, '', redact));
+  }
+  return typeof value === 'object' && value !== null ? cleanFields(value as Fields, redact) : value;
+}
+
+function cleanFields(fields: Fields, redact: Redact): Fields {
+  const result: Record<string, unknown> = {};
+  const { name } = fields;
+  for (const key of Object.keys(fields).sort()) {
+    const value = fields[key];
+    // Environment variables and HTTP headers of probes.
+    const isNamed = key === 'value' && typeof name === 'string' && typeof value === 'string';
+    if (isNamed) result[key] = redact(name, value);
+    // Of the object, and of the pod template in it.
+    else if (key === 'metadata')
+      result[key] = cleanFields(cleanMetadata(at(value), redact), redact);
+    else result[key] = clean(value, key, redact);
+  }
+  return result;
+}
+
+const flagWithValue = /^(--?(?<name>[\w.-]+)=)(?<value>.*)$/s;
+const flagAlone = /^--?(?<name>[\w.-]+)$/;
+
+// --token=x, and --token x
+function cleanArguments(words: readonly unknown[], redact: Redact): readonly unknown[] {
+  let flag = '';
+  return words.map((word) => {
+    if (typeof word !== 'string') return word;
+    const joined = flagWithValue.exec(word);
+    if (joined !== null) {
+      const { name = '', value = '' } = joined.groups ?? {};
+      flag = '';
+      return `${joined[1] ?? ''}${redact(name, value)}`;
+    }
+    const alone = flagAlone.exec(word)?.groups?.['name'];
+    const before = flag;
+    flag = alone ?? '';
+    return alone === undefined ? redact(before, word) : word;
+  });
+}
