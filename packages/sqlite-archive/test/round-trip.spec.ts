@@ -96,6 +96,7 @@ describe('a log capture', () => {
       [start + 5n, 'info', 'shop/web-1 app plain'],
       [start + 6n, 'error', '* own *'],
     ]);
+    expect(await texts(capture, { levels: ['error', undefined] })).toEqual(['old', 'own']);
     expect(lines[1]).toMatchObject({ collectedMs: 1_800_000_000_250, late: true });
     expect(lines[1]?.stream).toEqual({ ...web, source: 'pod' });
   });

@@ -17,6 +17,7 @@ export {
 export { NameColors } from './color/name-colors.ts';
 export { KeyDecoder } from './keys/key-decoder.ts';
 export type { Key, KeyName } from './keys/key-decoder.ts';
+export { barText, sparkline } from './text/bar.ts';
 export { displayWidth } from './text/display-width.ts';
 export { padText, truncateText } from './text/fit-text.ts';
 export { createHighlighter } from './text/highlighter.ts';

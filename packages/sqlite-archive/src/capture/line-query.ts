@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { levelNames } from './capture-kind.ts';
 import type { StoredStream } from './capture-batch.ts';
 import { readStreams } from './stored-streams.ts';
 import { parseWords } from './word-query.ts';
@@ -16,6 +17,8 @@ export interface LineFilter {
   readonly sinceNs?: bigint | undefined;
   /** Before this time. */
   readonly untilNs?: bigint | undefined;
+  /** Only lines of these levels; undefined in it: lines that have none. */
+  readonly levels?: readonly (typeof levelNames)[number][] | undefined;
   /** Words, by full-text search: each has to be in the line. `word*`, `"a phrase"`. */
   readonly text?: string | undefined;
   /** At most so many of the lines that all of the above let through. */
@@ -53,6 +56,10 @@ export function lineCondition(database: Database, filter: LineFilter): LineCondi
   if (streams !== undefined) {
     parts.push('l.stream IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(streams));
+  }
+  if (filter.levels !== undefined) {
+    parts.push('l.level IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(filter.levels.map((level) => levelNames.indexOf(level))));
   }
   for (const grep of [filter.grep ?? []].flat()) {
     if (typeof grep === 'string') {
