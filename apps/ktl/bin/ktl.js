@@ -36,7 +36,7 @@ function isLogs() {
   const others = ['version', 'demo', 'features', 'completion', '__complete', 'help'];
   const asks = ['--help', '-h', '--version'];
   if (process.env.KTL_PROFILE || others.includes(word)) return false;
-  const under = ['logs diff-deployments', 'logs capture'];
+  const under = ['logs diff-deployments', 'logs capture', 'logs drift'];
   if (under.includes(`${word} ${rest[0]}`)) return false;
   return ![word, ...rest].some((argument) => asks.includes(argument));
 }

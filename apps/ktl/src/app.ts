@@ -35,6 +35,12 @@ export const app: App = {
       flags: async () => (await import('./flags/capture/replay-flags.ts')).replayFlags,
     },
     {
+      id: 'logs drift watch',
+      summary: 'Say what changed about pods, every 30 seconds',
+      load: async () => (await import('./commands/drift-watch.ts')).driftWatch,
+      flags: async () => (await import('./flags/drift/drift-watch-flags.ts')).driftWatchFlags,
+    },
+    {
       id: 'demo',
       summary: 'Run a simulated cluster for other tools, until Ctrl-C',
       load: async () => (await import('./commands/demo.ts')).demo,

@@ -44,6 +44,17 @@ export const faults = defineFaults({
     message: (d) => `no Deployment has the labels ${d.selector} ${d.place}`,
     hint: () => 'kubectl get deployments --show-labels lists them; -A searches every namespace',
   }),
+  DRIFT_HISTORY_UNREADABLE: rule<{ path: string; problem: string }>({
+    about: 'The file that `ktl logs drift watch --history` names cannot be read, or is something else.',
+    message: (d) => `${d.path}: ${d.problem}`,
+    hint: () => 'it was left as it is; name another file, or none that exists to begin anew',
+    exit: 'usage',
+  }),
+  DRIFT_HISTORY_UNWRITABLE: rule<{ path: string; problem: string }>({
+    about: 'A sample could not be added to the file that `ktl logs drift watch --history` names.',
+    message: (d) => `${d.path} ${d.problem}`,
+    hint: () => 'what was added before is whole; name a file that you may write',
+  }),
   KUBECONFIG_FOLDER: rule<{ folder: string; files: readonly string[] }>({
     about: 'A folder was named where a kubeconfig file is meant.',
     message: (d) => `${d.folder} is a folder, not a kubeconfig`,
