@@ -52,12 +52,12 @@ export function normalJson(
 /** Equal for two versions of an object between which nothing changed but versions and heartbeats. */
 export function digestOf(object: KubeObject): string {
   const { metadata, status, ...spec } = without(at(object), 'apiVersion', 'kind');
-  const named = without(at(metadata), 'managedFields', 'resourceVersion');
-  const annotations = Object.entries(at(named['annotations'])).filter(
+  const { annotations, ...named } = without(at(metadata), 'managedFields', 'resourceVersion');
+  const said = Object.entries(at(annotations)).filter(
     ([key]) => !copies.has(key) && key !== leadership,
   );
   const parts = [
-    JSON.stringify({ ...named, annotations }),
+    JSON.stringify([named, said]),
     JSON.stringify(spec),
     JSON.stringify(without(at(status), 'images'), (key, value: unknown) =>
       heartbeats.has(key) ? undefined : value,
