@@ -46,10 +46,12 @@ export const faults = defineFaults({
     message: ({ path, problem }) => `${path}: metadata.json ${problem}`,
     hint: () => 'use the one that ktl wrote; if a newer ktl wrote it, update this one',
   }),
-  ARTIFACT_NO_ROOM: rule<OnArtifact & { needBytes: number; freeBytes: number; folder: string }>({
+  ARTIFACT_NO_ROOM: rule<
+    OnArtifact & { needBytes: number | undefined; freeBytes: number; folder: string }
+  >({
     about: 'There is no room on the disk to pack a capture or to unpack what is needed of it.',
     message: ({ path, needBytes, freeBytes, folder }) =>
-      `no room for ${path}: ${String(needBytes)} bytes are needed in ${folder}, ${String(freeBytes)} are free`,
+      `no room for ${path} in ${folder}: ${needBytes === undefined ? '' : `${String(needBytes)} bytes are needed, `}${String(freeBytes)} are free`,
     hint: () => 'free space there, or name another folder with TMPDIR',
   }),
   ARTIFACT_UNFINISHED: rule<OnArtifact>({
