@@ -179,10 +179,8 @@ describe('log page', () => {
       await page.getByRole('checkbox', { name: /^error/ }).click();
       await page.getByRole('checkbox', { name: /^gateway-0/ }).click();
       await page.waitForURL(/#q=orders&level=error&pod=shop%2Fgateway-0$/);
-      const shown = counted(page, /^\d+ of 2,000 rows/);
-      await shown.waitFor();
-      await eventually(page, async () => (await page.locator('.row:not([hidden])').count()) < 80);
-      const before = await shown.innerText();
+      const before = '50 of 2,000 rows';
+      await counted(page, before).waitFor();
       await page.reload();
       await counted(page, before).waitFor();
       expect(await page.getByLabel('Search the lines').inputValue()).toBe('orders');
@@ -206,6 +204,62 @@ describe('log page', () => {
       await other.getByRole('button', { name: 'Clear all' }).click();
       await counted(other, '2,000 rows').waitFor();
       await other.waitForURL(bare);
+    },
+    patienceMs,
+  );
+
+  test(
+    'a match right of the window is scrolled to, and one at the start of a line back to',
+    async () => {
+      const feed = await startFeed();
+      const texts = ['needle at the start', `${'far '.repeat(200)}needle ${'beyond '.repeat(20)}`];
+      feed.send(texts.map((text, n) => lineFrame(n, { line: text, lineAnsi: text, raw: text })));
+      const page = await openPage(feed.url);
+      await page.getByLabel('Search the lines').fill('needle');
+      await page.locator('#lines mark').nth(1).waitFor();
+      await page.getByRole('button', { name: 'Next match' }).click();
+      await selected(page).filter({ hasText: 'at the start' }).waitFor();
+      await page.getByRole('button', { name: 'Next match' }).click();
+      const isSeen = (text: string) => async () => {
+        const list = await page.locator('#lines').boundingBox();
+        const match = await selected(page)
+          .filter({ hasText: text })
+          .locator('mark')
+          .boundingBox({ timeout: patienceMs });
+        if (list === null || match === null) return false;
+        return match.x >= list.x && match.x + match.width <= list.x + list.width;
+      };
+      await eventually(page, isSeen('beyond'));
+      await page.getByRole('button', { name: 'Previous match' }).click();
+      await eventually(page, isSeen('at the start'));
+      expect(
+        await page
+          .locator('#lines')
+          .evaluate((list) => (list as unknown as { scrollLeft: number }).scrollLeft),
+      ).toBe(0);
+    },
+    patienceMs,
+  );
+
+  test.each([1280, 380])(
+    'of a long pod name the end that tells pods apart is seen, %p px wide',
+    async (width) => {
+      const feed = await startFeed();
+      const pods = ['x2lqp', '8gk2m'].map((end) => `orders-history-exporter-7d9f8b6c5-${end}`);
+      feed.send(Array.from({ length: 40 }, (_, n) => lineFrame(n, { pod: pods[n % 2], uid: 'u' })));
+      const page = await openPage(feed.url, { viewport: { width, height: 720 } });
+      await row(page, '/api/orders/39 ').waitFor();
+      for (const end of ['x2lqp', '8gk2m']) {
+        const cell = row(page, 'orders').locator('.pod').filter({ hasText: end }).first();
+        const tail = await cell
+          .getByText(end, { exact: true })
+          .boundingBox({ timeout: patienceMs });
+        const box = await cell.boundingBox();
+        if (tail === null || box === null) throw new Error('the pod is not shown');
+        expect(tail.width).toBeGreaterThan(20);
+        expect(tail.x + tail.width).toBeLessThanOrEqual(box.x + box.width + 0.5);
+        expect(box.x + box.width).toBeLessThan(width / 2);
+      }
     },
     patienceMs,
   );

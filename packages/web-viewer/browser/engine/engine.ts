@@ -1,11 +1,8 @@
-import { exportRows } from './answers/export-rows.ts';
-import { facetsOf } from './answers/facets.ts';
-import { fieldFacets } from './answers/field-facets.ts';
-import { histogramOf } from './answers/histogram.ts';
-import { locate } from './answers/locate.ts';
+import { Answers, type Held } from './answers/answers.ts';
 import { RowPainter } from './answers/row-painter.ts';
 import type { FromWorker, Query, ToWorker } from './protocol.ts';
-import { Slices, type Job } from './schedule/slices.ts';
+import { Running } from './schedule/running.ts';
+import { Slices } from './schedule/slices.ts';
 import { RowFilter } from './search/row-filter.ts';
 import { StateReport } from './state-report.ts';
 import { RowStore } from './store/row-store.ts';
@@ -36,8 +33,8 @@ export class Engine {
   private readonly maxBytes: number;
   private readonly slices: Slices;
   private readonly report: StateReport;
-  /** How to end what runs for an id. */
-  private readonly running = new Map<number, () => void>();
+  private readonly running: Running;
+  private readonly answers: Answers;
   private store: RowStore;
   private painter: RowPainter;
   private intake: Intake;
@@ -51,6 +48,8 @@ export class Engine {
     this.environment = environment;
     this.maxBytes = maxBytes;
     this.slices = new Slices(environment);
+    this.running = new Running(this.slices, (id, message) => this.fail(id, message));
+    this.answers = new Answers(this.running, environment.post);
     this.store = this.newStore();
     this.painter = new RowPainter(this.store);
     this.intake = this.newIntake();
@@ -88,80 +87,22 @@ export class Engine {
         void this.fill(message);
         return;
       case 'cancel':
-        this.cancel(message.id, 'cancelled');
+        this.running.cancel(message.id, 'cancelled');
         return;
       case 'rows':
       case 'detail':
       case 'facets':
-        this.answer(message);
+        this.answers.answer(message, this.held());
         return;
       default:
-        this.startJob(message);
+        this.answers.start(message, this.held());
         return;
     }
   }
 
-  private answer(message: Request<'rows' | 'detail' | 'facets'>): void {
-    const { view, painter } = this;
-    const { id } = message;
-    const { generation } = view;
-    switch (message.type) {
-      case 'rows':
-        this.post({
-          type: 'rows',
-          id,
-          generation,
-          ...painter.rows(view, message.from, message.count),
-        });
-        return;
-      case 'detail': {
-        const detail = painter.detail(view, message.place);
-        this.post({ type: 'detail', id, ...(detail === undefined ? {} : { detail }) });
-        return;
-      }
-      case 'facets':
-        this.post({ type: 'facets', id, facets: facetsOf(this.store.streams, view.counts) });
-        return;
-    }
-  }
-
-  private startJob(message: Request<'locate' | 'fieldFacets' | 'histogram' | 'export'>): void {
-    const { view, store } = this;
-    const { id } = message;
-    const { generation } = view;
-    switch (message.type) {
-      case 'locate':
-        this.run(id, locate(store, view, message.by), (located) =>
-          this.post({ type: 'locate', id, generation, ...located }),
-        );
-        return;
-      case 'fieldFacets':
-        this.run(id, fieldFacets(view, message), (result) =>
-          this.post({ type: 'fieldFacets', id, ...result }),
-        );
-        return;
-      case 'histogram': {
-        const other = message.anyTime === true ? this.anyTime() : undefined;
-        this.run(id, histogramOf(store, view, { ...message, other }), (histogram) =>
-          this.post({ type: 'histogram', id, histogram }),
-        );
-        return;
-      }
-      case 'export': {
-        const send = ({
-          part,
-          rows,
-          done,
-        }: {
-          part: Uint8Array<ArrayBuffer>;
-          rows: number;
-          done: boolean;
-        }): void => this.environment.post({ type: 'export', id, part, rows, done }, [part.buffer]);
-        const { reader } = this.painter;
-        this.run(id, exportRows(view, { format: message.format, reader, send }), () => undefined);
-        return;
-      }
-    }
+  private held(): Held {
+    const { view, store, painter } = this;
+    return { view, store, painter, anyTime: () => this.anyTime() };
   }
 
   /** The filter without its range of time; undefined where it has none. */
@@ -169,28 +110,6 @@ export class Engine {
     const { fromMs, toMs, ...query } = this.query;
     if (fromMs === undefined && toMs === undefined) return undefined;
     return new RowFilter(query, this.store.streams);
-  }
-
-  private run<T>(id: number, job: Job<T>, onDone: (value: T) => void): void {
-    const stop = this.slices.start(job, {
-      onDone: (value) => {
-        this.running.delete(id);
-        onDone(value);
-      },
-      onError: (error) => {
-        this.running.delete(id);
-        this.fail(id, messageOf(error));
-      },
-    });
-    this.running.set(id, stop);
-  }
-
-  private cancel(id: number, message: string): void {
-    const stop = this.running.get(id);
-    if (stop === undefined) return;
-    this.running.delete(id);
-    stop();
-    this.fail(id, message);
   }
 
   private connect(url: string): void {
@@ -235,7 +154,7 @@ export class Engine {
 
   /** Makes a new view, which ends what was asked of the old one. */
   private show(filter: RowFilter): void {
-    for (const id of [...this.running.keys()]) this.cancel(id, 'the view changed');
+    this.running.cancelAll('the view changed');
     this.stopCatchUp?.();
     this.stopCatchUp = undefined;
     this.view = new View(this.store, filter, this.view.generation + 1);
@@ -272,7 +191,7 @@ export class Engine {
       typeof reason === 'string' ? reason : undefined,
     );
     const controller = new AbortController();
-    this.running.set(id, () => controller.abort());
+    this.running.add(id, () => controller.abort());
     try {
       for await (const text of this.environment.fetchText(
         feed.framesUrl(from, to),
@@ -281,9 +200,9 @@ export class Engine {
         collector.text(text);
         if (collector.isFull) break;
       }
-      if (this.running.delete(id)) this.putIn(id, { from, to }, collector);
+      if (this.running.finish(id)) this.putIn(id, { from, to }, collector);
     } catch (error) {
-      if (this.running.delete(id)) this.fail(id, messageOf(error));
+      if (this.running.finish(id)) this.fail(id, messageOf(error));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Row, State } from '../engine/protocol.ts';
 import { fragmentOf, type Target } from './address.ts';
 import { everything, type Choices } from './choices.ts';
-import type { EngineClient } from './engine-client.ts';
+import type { AnswerTo, EngineClient } from './engine-client.ts';
 
 /** What the links need of the viewer. */
 export interface LinksPort {
@@ -70,18 +70,23 @@ export class Links {
       this.port.say('This link was made in another session');
       return;
     }
-    const { place, exact } = await this.engine.ask('locate', { by: sought });
-    if (this.sought !== sought) return;
+    // Another view ends the question; the state of that one asks again.
+    const located = await this.engine.ask('locate', { by: sought }).catch(() => undefined);
+    if (this.sought === sought && located !== undefined) await this.arrive(located, state);
+  }
+
+  private async arrive({ place, exact }: Located, state: State): Promise<void> {
     const found = place !== undefined && exact;
     const isAllHere = state.total > 0 && state.newestSeq >= state.serverNewestSeq;
     if (!found && !isAllHere) return;
     this.sought = undefined;
     if (found && (await this.port.goTo(place))) return;
-    const isFiltered = state.matched < state.total;
-    const hidden = isFiltered ? ', or the filters hide it' : '';
+    const hidden = state.matched < state.total ? ', or the filters hide it' : '';
     this.port.say(`The line of this link is not here any more${hidden}`);
   }
 }
+
+type Located = AnswerTo<'locate'>;
 
 function hasChoice(choices: Choices): boolean {
   return JSON.stringify(choices) !== JSON.stringify({ ...choices, ...everything });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fileName } from './clipboard.ts';
-import { laneName, lanePods, podName } from './pod-name.ts';
+import { laneName, lanePods, namePieces, podName } from './pod-name.ts';
 
 describe('names of pods', () => {
   test('only the first slash ends the namespace', () => {
@@ -20,6 +20,16 @@ describe('names of pods', () => {
     expect(lanePods([], byCount)).toEqual(['shop/a', 'shop/b']);
     expect(lanePods(['shop/b', 'shop/pod/b'], byCount)).toEqual(['shop/b']);
   });
+});
+
+test.each([
+  ['checkout-7d9f8b6c5-x2lqp', 'checkout-7d9f8b6c5-', 'x2lqp'],
+  ['etcd-control-plane-node-12', 'etcd-control-plane-', 'node-12'],
+  ['pod/orders-db-0', 'pod/orde', 'rs-db-0'],
+  ['web-0', '', 'web-0'],
+  ['averylongnameofonepiece', 'averylongnameofo', 'nepiece'],
+])('of %p only %p may be cut, not %p', (name, head, tail) => {
+  expect(namePieces(name)).toEqual([head, tail]);
 });
 
 describe('the name of a saved file', () => {

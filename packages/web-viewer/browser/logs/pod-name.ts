@@ -5,6 +5,10 @@ interface PodName {
   readonly pod: string;
 }
 
+/** Characters of the end of a name that are always shown: a suffix of a Deployment's pod has five. */
+const shortestTail = 4;
+const longestTail = 7;
+
 /** Reads `namespace/pod`. A namespace has no slash; what is behind the first belongs to the name. */
 export function podName(value: string): PodName {
   const slash = value.indexOf('/');
@@ -25,4 +29,12 @@ export function lanePods(chosen: readonly string[], byCount: readonly string[]):
   if (chosen.length > 0) return [...new Set(chosen.map((value) => laneName(podName(value))))];
   const pods = byCount.filter((value) => !podName(value).pod.includes('/'));
   return pods.length > 0 ? pods : byCount;
+}
+
+/** A pod's name in two parts, of which the first may be cut: what tells pods apart is at the end. */
+export function namePieces(pod: string): readonly [head: string, tail: string] {
+  if (pod.length <= longestTail) return ['', pod];
+  const end = pod.length - (pod.lastIndexOf('-') + 1);
+  const tail = end >= shortestTail && end <= longestTail ? end : longestTail;
+  return [pod.slice(0, -tail), pod.slice(-tail)];
 }

@@ -1,4 +1,4 @@
-import type { JumpKind, Level, Row, RowDetail, State } from '../engine/protocol.ts';
+import type { JumpKind, LocateBy, Row, RowDetail, State } from '../engine/protocol.ts';
 import type { Address } from './address.ts';
 import { everything, patternProblem, queryOf, type Choices } from './choices.ts';
 import { copyText, fileName, saveFile } from './clipboard.ts';
@@ -20,6 +20,7 @@ export interface ViewerPort {
 }
 
 const typingMs = 140;
+const locateTries = 3;
 const jumpNames: Readonly<Record<JumpKind, string>> = {
   error: 'error',
   gap: 'gap',
@@ -130,29 +131,39 @@ export class Viewer {
 
   /** Goes to the next or previous row of a kind; where there is none, to the last one on the other side. */
   async jump(of: JumpKind, type: 'next' | 'previous' = 'next'): Promise<void> {
-    const answer = await this.engine.ask('locate', { by: { type, of, place: this.list.place } });
-    if (answer.place !== undefined && (await this.goTo(answer.place))) return;
+    const answer = await this.locate(() => ({ type, of, place: this.list.place }));
+    if (answer.place !== undefined && (await this.goTo(answer.place, of))) return;
     await this.jumpAround(of, type);
   }
 
   /** From the end there is nothing next: the last row of the kind is what the visitor can go to. */
   private async jumpAround(of: JumpKind, type: 'next' | 'previous'): Promise<void> {
-    const { state, list } = this;
+    const { list } = this;
     const name = jumpNames[of];
     const [where, opposite, side] =
       type === 'next'
         ? (['after', 'previous', 'the last one before it'] as const)
         : (['before', 'next', 'the first one after it'] as const);
-    const place = type === 'next' ? (state?.endPlace ?? 0) : (state?.firstPlace ?? 1) - 1;
-    const around = await this.engine.ask('locate', { by: { type: opposite, of, place } });
+    const edge = (): number =>
+      type === 'next' ? (this.state?.endPlace ?? 0) : (this.state?.firstPlace ?? 1) - 1;
+    const around = await this.locate(() => ({ type: opposite, of, place: edge() }));
     const selected = list.selected?.place;
     if (around.place === undefined) this.say(`No ${name} in these lines`);
     else if (around.place === selected) this.say(`No ${name} ${where} this line`);
-    else if (await this.goTo(around.place)) {
+    else if (await this.goTo(around.place, of)) {
       this.say(
         `No ${name} ${where} ${selected === undefined ? 'here' : 'that line'}: this is ${side}`,
       );
     }
+  }
+
+  /** Asks again when another view ended the question. */
+  private async locate(by: () => LocateBy): Promise<{ place?: number }> {
+    for (let tries = 1; tries < locateTries; tries++) {
+      const answer = await this.engine.ask('locate', { by: by() }).catch(() => undefined);
+      if (answer !== undefined) return answer;
+    }
+    return this.engine.ask('locate', { by: by() });
   }
 
   /** Does something with the chosen line; where none is, says how to choose one. */
@@ -230,16 +241,19 @@ export class Viewer {
     }
   }
 
-  private async goTo(place: number, where: 'nearest' | 'center' = 'center'): Promise<boolean> {
+  private async goTo(place: number, of?: JumpKind): Promise<boolean> {
     const row = (await this.engine.ask('rows', { from: place, count: 1 })).rows[0];
     if (row === undefined) return false;
-    this.list.select(row, where);
+    this.list.select(row, 'center');
+    if (of === 'match') this.list.list.revealMatch(place);
     return true;
   }
 
   private async refind(row: Row): Promise<void> {
-    const { place, exact } = await this.engine.ask('locate', { by: { type: 'seq', seq: row.seq } });
-    this.list.moveLandmark(row, place, exact);
+    const by = { type: 'seq', seq: row.seq } as const;
+    // Another view ends the question, and its first state asks anew.
+    const located = await this.engine.ask('locate', { by }).catch(() => undefined);
+    if (located !== undefined) this.list.moveLandmark(row, located.place, located.exact);
     this.port.onChange();
   }
 
@@ -281,14 +295,3 @@ export class Viewer {
     return classes.join(' ');
   }
 }
-
-/** Names of levels for people, most severe first. */
-export const levelNames: readonly (Level | 'none')[] = [
-  'fatal',
-  'error',
-  'warn',
-  'info',
-  'debug',
-  'trace',
-  'none',
-];

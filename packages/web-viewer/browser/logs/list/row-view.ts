@@ -1,4 +1,5 @@
 import type { Level, Row } from '../../engine/protocol.ts';
+import { namePieces } from '../pod-name.ts';
 import { markSegments, type Piece } from './marks.ts';
 
 /** How a row is shown at the moment. */
@@ -39,6 +40,8 @@ export class RowView {
   private readonly level = make('span', 'level', 'gridcell');
   private readonly time = make('span', 'time', 'gridcell');
   private readonly pod = make('span', 'pod', 'gridcell');
+  private readonly podHead = make('span', 'pod-head');
+  private readonly podTail = make('span', 'pod-tail');
   private readonly container = make('span', 'container', 'gridcell');
   private readonly message = make('span', 'message', 'gridcell');
   private readonly mountDetail: MountDetail;
@@ -51,6 +54,7 @@ export class RowView {
   constructor(mountDetail: MountDetail) {
     this.mountDetail = mountDetail;
     this.toggle.setAttribute('aria-hidden', 'true');
+    this.pod.append(this.podHead, this.podTail);
     this.element.append(this.toggle, this.level, this.time, this.pod, this.container, this.message);
   }
 
@@ -103,9 +107,9 @@ export class RowView {
     this.closeDetail();
     if (row === undefined) {
       this.element.className = 'row loading';
-      for (const cell of [this.level, this.time, this.pod, this.container, this.message]) {
-        cell.textContent = '';
-      }
+      const { level, time, podHead, podTail, container, message } = this;
+      this.pod.removeAttribute('aria-label');
+      for (const cell of [level, time, podHead, podTail, container, message]) cell.textContent = '';
       this.widthCh = 0;
       return;
     }
@@ -113,7 +117,10 @@ export class RowView {
     this.level.title = row.level ?? '';
     this.time.textContent = row.displayTs === '' ? clockTime(row.ms) : row.displayTs;
     this.timeCh = this.time.textContent.length;
-    this.pod.textContent = row.glyph === '' ? row.pod : `${row.glyph} ${row.pod}`;
+    const [head, tail] = namePieces(row.pod);
+    this.podHead.textContent = row.glyph === '' ? head : `${row.glyph} ${head}`;
+    this.podTail.textContent = tail;
+    this.pod.setAttribute('aria-label', row.pod);
     this.container.textContent = row.container;
     this.pod.title = [row.namespace, row.pod, row.container]
       .filter((part) => part !== '')

@@ -2,8 +2,9 @@ import { Component, h, type ComponentChild } from 'preact';
 import type { FacetValue, FieldFacet } from '../../engine/protocol.ts';
 import { everything, narrowings, toggled, toggledField, type FacetName } from '../choices.ts';
 import { hueOf } from '../list/row-view.ts';
-import { podName } from '../pod-name.ts';
-import { levelNames, type Viewer } from '../viewer.ts';
+import { namePieces, podName } from '../pod-name.ts';
+import { levelNames } from '../level-names.ts';
+import type { Viewer } from '../viewer.ts';
 import { iconButton } from './icon.ts';
 
 const fewValues = 12;
@@ -104,13 +105,17 @@ class Facet extends Component<FacetProps, { all: boolean; part: string }> {
           type: 'button',
           role: 'checkbox',
           'aria-checked': isOn,
+          // In one piece: a name that is drawn in two would be read as two.
+          'aria-label': name === 'pods' ? `${podText(value)} ${compact(count)}` : undefined,
           title: `${value}: ${counts} shown. Double click: only this`,
           onClick: () => choose(false),
           onDblClick: () => choose(true),
         },
         [
           h('span', { class: `box ${boxClass(name, value)}`, 'aria-hidden': 'true' }),
-          h('span', { class: 'value' }, name === 'pods' ? podLabel(value) : value),
+          name === 'pods'
+            ? h('span', { class: 'value pod-cell' }, podLabel(value))
+            : h('span', { class: 'value' }, value),
           h('span', { class: 'number' }, compact(count)),
         ],
       ),
@@ -124,11 +129,21 @@ function boxClass(name: FacetName, value: string): string {
   return hueOf(podName(value));
 }
 
+function podText(value: string): string {
+  const { namespace, pod } = podName(value);
+  return pod === '' || namespace === '' ? pod || value : `${pod} ${namespace}`;
+}
+
 /** Namespace in front only quietly: most sessions have one. */
 function podLabel(value: string): ComponentChild {
   const { namespace, pod } = podName(value);
   if (pod === '' || namespace === '') return pod || value;
-  return [pod, h('small', { class: 'quiet' }, ` ${namespace}`)];
+  const [head, tail] = namePieces(pod);
+  return [
+    h('span', { class: 'pod-head' }, head),
+    h('span', { class: 'pod-tail' }, tail),
+    h('small', { class: 'quiet' }, ` ${namespace}`),
+  ];
 }
 
 function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {

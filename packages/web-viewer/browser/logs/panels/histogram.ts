@@ -1,6 +1,7 @@
 import { Component, h, type ComponentChild } from 'preact';
 import type { Histogram } from '../../engine/protocol.ts';
-import { levelNames, type Viewer } from '../viewer.ts';
+import { levelNames } from '../level-names.ts';
+import type { Viewer } from '../viewer.ts';
 
 interface HistogramProps {
   readonly viewer: Viewer;

@@ -1,7 +1,7 @@
 import { Component, h, type ComponentChild } from 'preact';
 import { everything, narrowings } from '../choices.ts';
 import { hueOf } from '../list/row-view.ts';
-import { podName } from '../pod-name.ts';
+import { namePieces, podName } from '../pod-name.ts';
 import type { Viewer } from '../viewer.ts';
 import { icon, type IconName } from './icon.ts';
 
@@ -70,10 +70,11 @@ function LaneNames({ lanes, of, onPods }: LaneNamesProps): ComponentChild {
     ),
     lanes.map((lane) => {
       const name = podName(lane);
+      const [head, tail] = namePieces(name.pod);
       return h(
         'span',
-        { key: lane, class: `pod ${hueOf(name)}`, title: lane, 'aria-hidden': 'true' },
-        name.pod,
+        { key: lane, class: `pod pod-cell ${hueOf(name)}`, title: lane, 'aria-hidden': 'true' },
+        [h('span', { class: 'pod-head' }, head), h('span', { class: 'pod-tail' }, tail)],
       );
     }),
   ]);
