@@ -1,4 +1,4 @@
-import { containerField, type FieldValue } from './pod-fields.ts';
+import { containerField, type FieldValue, type PodFields } from './pod-fields.ts';
 
 /** A field before and after; null: it said nothing. */
 export interface FieldStep {
@@ -12,10 +12,13 @@ export interface FieldStep {
 /** All steps of one pod, by field. */
 export type PodSteps = ReadonlyMap<string, FieldStep>;
 
-/** The step in words, without the pod's name: `container api restarts 2 -> 5`. */
-export function stepText(step: FieldStep, all: PodSteps): string {
+/**
+ * The step in words, without the pod's name: `container api restarts 2 -> 5`.
+ * @param after - what the pod says now
+ */
+export function stepText(step: FieldStep, after: PodFields): string {
   const inContainer = containerField(step.field);
-  if (inContainer !== undefined) return containerText(step, inContainer, all);
+  if (inContainer !== undefined) return containerText(step, inContainer, after);
   const [group, ...rest] = step.field.split('.');
   if (group === 'labels') return `label ${rest.join('.')} ${path(step)}`;
   if (group === 'conditions') return `condition ${rest.join('.')} ${path(step)}`;
@@ -27,7 +30,7 @@ export function stepText(step: FieldStep, all: PodSteps): string {
     case 'hash':
       return `rollout hash ${path(step)}`;
     case 'phase':
-      return `phase ${path(step)}${why(all.get('reason')?.to)}`;
+      return `phase ${path(step)}${why(after.get('reason'))}`;
     default:
       return `${step.field} ${path(step)}`;
   }
@@ -36,10 +39,9 @@ export function stepText(step: FieldStep, all: PodSteps): string {
 function containerText(
   step: FieldStep,
   { container, part }: { readonly container: string; readonly part: string },
-  all: PodSteps,
+  after: PodFields,
 ): string {
   const name = `container ${container}`;
-  const isNew = all.get(`containers.${container}.state`)?.from === null;
   switch (part) {
     case 'state':
       return step.from === null
@@ -48,9 +50,11 @@ function containerText(
           ? `${name} gone`
           : `${name} ${path(step)}`;
     case 'restarts':
-      return `${name} restarts ${path(step)}${why(all.get(`containers.${container}.lastEnd`)?.to)}`;
+      return `${name} restarts ${path(step)}${why(after.get(`containers.${container}.lastEnd`))}`;
     case 'image':
-      return isNew ? `${name} image ${valueText(step.to)}` : `${name} image ${path(step)}`;
+      return step.from === null
+        ? `${name} image ${valueText(step.to)}`
+        : `${name} image ${path(step)}`;
     case 'imageId':
       return `${name} image ID ${path({ ...step, from: shortId(step.from), to: shortId(step.to), via: step.via?.map(shortId) })}`;
     case 'lastEnd':
@@ -60,8 +64,8 @@ function containerText(
   }
 }
 
-function why(reason: FieldValue | null | undefined): string {
-  return reason === undefined || reason === null ? '' : ` (${String(reason)})`;
+function why(reason: FieldValue | undefined): string {
+  return reason === undefined ? '' : ` (${String(reason)})`;
 }
 
 function path({ from, via = [], to }: FieldStep): string {

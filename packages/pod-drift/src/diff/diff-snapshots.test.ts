@@ -42,6 +42,14 @@ describe('changes in words', () => {
       ['container api restarts 2 -> 5 (OOMKilled, exit 137)'],
     ],
     [
+      'restarts with how the last instance ended, where the one before ended so too',
+      [
+        { status: { restartCount: 1, lastState: crash } },
+        { status: { restartCount: 2, lastState: crash } },
+      ],
+      ['container api restarts 1 -> 2 (OOMKilled, exit 137)'],
+    ],
+    [
       'readiness, without the conditions that follow from it',
       [
         { conditions: { Ready: 'True', ContainersReady: 'True' } },

@@ -30,9 +30,10 @@ export function podChanges(
   detours: FieldDetours = new Map(),
 ): readonly FieldChange[] {
   const steps = stepsOf(before, after, detours);
+  const fields = fieldsOf(after);
   const changes = [...steps.values()].map((step) => ({
     ...step,
-    text: stepText(step, steps),
+    text: stepText(step, fields),
     isImplied: isImplied(step, steps),
   }));
   // Something is said of every pod that changed.

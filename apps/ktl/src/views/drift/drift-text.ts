@@ -32,7 +32,7 @@ function linesOf(report: DriftReport, look: DriftLook): readonly Line[] {
   return [
     ...resumedLine(report, look),
     ...headLine(report, look),
-    ...(report.drift === undefined ? [] : sections(report.drift, look)),
+    ...(report.drift === undefined ? [] : podChangeLines(report.drift, look.isSpread)),
     ...unseenLine(report, look),
     ...seenAgainLine(report),
   ];
@@ -92,14 +92,21 @@ interface Row {
   readonly text: string;
 }
 
-function sections(drift: Drift, look: DriftLook): readonly Line[] {
+/**
+ * What changed about pods, a rollout's together.
+ * @param isSpread - pods of more than one namespace: their names say which
+ */
+export function podChangeLines(drift: Drift, isSpread: boolean): readonly Line[] {
   const nameOf = ({ namespace, name }: Pick<PodState, 'namespace' | 'name'>): string =>
-    look.isSpread ? `${namespace}/${name}` : name;
+    isSpread ? `${namespace}/${name}` : name;
   const inRollout = new Set(drift.rollouts.flatMap(rolloutKeys));
   const isLoose = (pod: PodState): boolean => !inRollout.has(`${pod.namespace}/${pod.name}`);
-  const add = (pod: PodState): Row => ({ sign: '+', name: nameOf(pod), text: stateText(pod) });
+  const told = (pod: PodState): IsTold => ({ owner: !isLoose(pod) });
+  const add = (pod: PodState): Row => ({
+    ...{ sign: '+', name: nameOf(pod), text: `${stateText(pod, told(pod))}${restartsText(pod)}` },
+  });
   const remove = (pod: PodState): Row => ({
-    ...{ sign: '-', name: nameOf(pod), text: `was ${stateText(pod)}` },
+    ...{ sign: '-', name: nameOf(pod), text: `was ${stateText(pod, told(pod))}` },
   });
   const groups = drift.rollouts.map((rollout) => {
     const isOf = (pod: PodState): boolean =>
@@ -117,7 +124,7 @@ function sections(drift: Drift, look: DriftLook): readonly Line[] {
       return { sign: '~', name: nameOf(pod), text: texts.join('; ') };
     }),
     ...drift.passed.map((pod): Row => ({
-      ...{ sign: '+-', name: nameOf(pod), text: `came and went, was ${stateText(pod)}` },
+      ...{ sign: '+-', name: nameOf(pod), text: `came and went, was ${stateText(pod, told(pod))}` },
     })),
   ];
   const heads = drift.rollouts.map(
@@ -161,17 +168,28 @@ function rolloutCounts({ added, removed }: Rollout): string {
 }
 
 /** `Pending on node-1 of Job/import, container main waiting: ImagePullBackOff` */
-function stateText({ phase, reason, node, owner, deleting, containers }: PodState): string {
+function stateText({ phase, reason, node, owner, containers }: PodState, isTold: IsTold): string {
   const broken = containers.filter(
     ({ state }) => state !== 'running' && state !== 'waiting' && !calm.test(state),
   );
   return [
     `${phase}${reason === undefined ? '' : ` (${reason})`}`,
     ...(node === undefined ? [] : [` on ${node}`]),
-    ...(owner === undefined ? [] : [` of ${owner.kind}/${owner.name}`]),
-    ...(deleting === true ? [', being deleted'] : []),
+    ...(owner === undefined || isTold.owner ? [] : [` of ${owner.kind}/${owner.name}`]),
     ...broken.map(({ name, state }) => `, container ${name} ${state}`),
   ].join('');
+}
+
+/** What of a pod the lines above say already. */
+interface IsTold {
+  readonly owner: boolean;
+}
+
+function restartsText({ containers }: PodState): string {
+  return containers
+    .filter(({ restarts }) => restarts > 0)
+    .map(({ name, restarts }) => `, container ${name} ${counted(restarts, 'restart')}`)
+    .join('');
 }
 
 // What a pod that begins, or has done its work, shows in passing.
