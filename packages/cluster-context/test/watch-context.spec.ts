@@ -400,6 +400,43 @@ describe('the watch', () => {
     );
   });
 
+  test('finds one pod among very many, and asks for it once', async () => {
+    for (let i = 0; i < 700; i += 1) runPod(`cart-${String(i)}`);
+    const uid = runPod('web-1');
+    for (let i = 700; i < 1_400; i += 1) runPod(`cart-${String(i)}`);
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid: '' };
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'j', namespace: 'shop' } };
+    owner.uid = bed.sim.store.create('jobs.batch', job).metadata.uid ?? '';
+    bed.sim.store.patch('pods', { namespace: 'shop', name: 'web-1' }, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, ownerReferences: [owner] },
+    }));
+    // Whose it is, is known after all pods have passed.
+    bed.watch({ namespaces: ['shop'], workload: { kind: 'job', name: 'j' } });
+    await bed.ready();
+    expect(bed.rows('pods')).toMatchObject([{ uid, name: 'web-1', owner_kind: 'Job' }]);
+    expect(bed.asked.filter((path) => path.endsWith('/pods/web-1')).length).toBeLessThanOrEqual(1);
+  });
+
+  test('of many objects of a kind is one watch of all, which tells of those that are named', async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `c-${String(i)}`);
+    for (const name of [...names, 'other']) configure(name, { a: '1' });
+    deploy('web', { volumes: names.map((name) => ({ name, configMap: { name } })) });
+    await bed.pass(30_000);
+    bed.watch();
+    await bed.ready();
+    const told = bed.rows('configmaps').map(({ name }) => name ?? '');
+    expect(told.toSorted()).toEqual(names.toSorted());
+    expect(bed.asked.filter((path) => path.includes('/configmaps?'))).toHaveLength(33);
+    configure('other', { a: '2' });
+    for (const name of ['c-39', 'c-0']) configure(name, { a: '2' });
+    await bed.until(() => bed.rows('configmaps').length === 42);
+    bed.sim.store.delete('configmaps', 'shop', 'c-39');
+    await bed.until(() => lastOf(bed.rows('configmaps'), 'c-39')?.deleted === 1);
+    expect(lastOf(bed.rows('configmaps'), 'other')).toBeUndefined();
+    expectNoRepeats();
+  });
+
   test('ends after what it has seen, and with the targets', async () => {
     runPod('cart-1');
     bed.watch();

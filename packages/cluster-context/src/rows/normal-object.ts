@@ -15,8 +15,13 @@ const copies = new Set([
   'kapp.k14s.io/original',
   'objectset.rio.cattle.io/applied',
 ]);
-/** Times in conditions that move although nothing happened. */
-const heartbeats = new Set(['lastHeartbeatTime', 'lastProbeTime', 'lastUpdateTime']);
+/** In a status: times that move although nothing happened, and who has seen which version. */
+const heartbeats = new Set([
+  ...['lastHeartbeatTime', 'lastProbeTime', 'lastUpdateTime'],
+  'observedGeneration',
+]);
+/** In metadata: what every write moves. */
+const versions = ['managedFields', 'resourceVersion', 'generation'];
 /** Rewritten every other second by whoever leads. */
 const leadership = 'control-plane.alpha.kubernetes.io/leader';
 
@@ -52,7 +57,7 @@ export function normalJson(
 /** Equal for two versions of an object between which nothing changed but versions and heartbeats. */
 export function digestOf(object: KubeObject): string {
   const { metadata, status, ...spec } = without(at(object), 'apiVersion', 'kind');
-  const { annotations, ...named } = without(at(metadata), 'managedFields', 'resourceVersion');
+  const { annotations, ...named } = without(at(metadata), ...versions);
   const said = Object.entries(at(annotations)).filter(
     ([key]) => !copies.has(key) && key !== leadership,
   );

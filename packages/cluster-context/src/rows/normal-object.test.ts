@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import type { KubeObject } from '@ktl/kube-client';
+import { digestOf, normalJson } from './normal-object.ts';
+
+const resource = {
+  group: 'apps',
+  version: 'v1',
+  plural: 'x',
+  kind: 'Deployment',
+  namespaced: true,
+};
+const redact = (key: string, value: string): string =>
+  /password|authorization/i.test(key) || value.startsWith('sk-') ? '***' : value;
+const kept = (object: object): unknown =>
+  JSON.parse(normalJson(object as KubeObject, { resource, redact }));
+
+describe('what is kept of an object', () => {
+  test('has its kind, sorted keys, and no managed fields', () => {
+    const object = { spec: { b: 1, a: 2 }, metadata: { name: 'x', managedFields: [{}] } };
+    expect(normalJson(object as never, { resource, redact })).toBe(
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"x"},"spec":{"a":2,"b":1}}',
+    );
+  });
+
+  test.each([
+    ['environment', { env: [{ name: 'DB_PASSWORD', value: 'x' }] }],
+    ['environment by content', { env: [{ name: 'A', value: 'sk-1' }] }],
+    ['headers of probes', { httpHeaders: [{ name: 'Authorization', value: 'x' }] }],
+    ['a flag with its value', { args: ['--password=x'] }],
+    ['the word after a flag', { command: ['run', '--password', 'x'] }],
+    ['annotations', { metadata: { annotations: { password: 'x' } } }],
+  ])('is redacted: %s, in a template too', (_what, part) => {
+    const object = {
+      metadata: { name: 'n' },
+      spec: { template: { spec: { containers: [part] } } },
+    };
+    const text = JSON.stringify(kept(object));
+    expect(text).toContain('***');
+    expect(text).not.toMatch(/"x"|=x|sk-1/);
+  });
+
+  test('leaves other words as they are', () => {
+    const part = { args: ['-v', '--mode=fast', 'go', ''], env: [{ name: 'A', value: 'b' }] };
+    expect(kept({ metadata: { name: 'n' }, spec: part })).toMatchObject({ spec: part });
+  });
+
+  test('has no copy of itself in its annotations', () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}', a: 'b' };
+    expect(kept({ metadata: { name: 'n', annotations } })).toMatchObject({
+      metadata: { annotations: { a: 'b' } },
+    });
+    expect(JSON.stringify(kept({ metadata: { name: 'n', annotations } }))).not.toContain('applied');
+  });
+});
+
+describe('two versions are equal', () => {
+  const node = (change: object = {}): KubeObject =>
+    ({
+      metadata: { name: 'n', resourceVersion: '1' },
+      status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: 'a' }] },
+      ...change,
+    }) as KubeObject;
+
+  test.each([
+    ['kind, as items of lists have none', { apiVersion: 'v1', kind: 'Node' }],
+    ['versions', { metadata: { name: 'n', resourceVersion: '2', generation: 3 } }],
+    [
+      'heartbeats',
+      { status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: 'b' }] } },
+    ],
+    [
+      'leadership',
+      { metadata: { name: 'n', annotations: { 'control-plane.alpha.kubernetes.io/leader': 'x' } } },
+    ],
+  ])('but for %s', (_what, change) => {
+    expect(digestOf(node(change))).toBe(digestOf(node()));
+  });
+
+  test.each([
+    [
+      'a condition',
+      { status: { conditions: [{ type: 'Ready', status: 'False', lastHeartbeatTime: 'a' }] } },
+    ],
+    ['a label', { metadata: { name: 'n', labels: { a: 'b' } } }],
+    ['data under the name of a heartbeat', { data: { lastUpdateTime: 'x' } }],
+  ])('and not with another %s', (_what, change) => {
+    expect(digestOf(node(change))).not.toBe(digestOf(node()));
+  });
+});
