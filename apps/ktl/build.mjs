@@ -1,6 +1,6 @@
 // Bundles bin/ktl.js's program into dist/: one chunk for each command, loaded when used. `ktl logs`, which
 // people wait for, has a second bundle of one file.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -129,23 +129,25 @@ function listed(names) {
     .filter((name) => name !== '');
 }
 
-// Large parts that few runs load are files of their own, for both bundles: the simulated cluster, the mirror,
-// captures.
+// Large parts that few runs of `ktl logs` load are files of the other bundle: the simulated cluster, the
+// mirror, captures, and every other command.
 const apart = new Map([
   ['@ktl/kube-sim', 'kube-sim'],
   ['./open-mirror.ts', 'open-mirror'],
   ['./capture/open-capture.ts', 'open-capture'],
 ]);
+const command = /^\.\/commands\/([a-z-]+)\.ts$/;
 
 /** @type {import('esbuild').Plugin} */
 const partsApart = {
   name: 'parts-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^@ktl\/kube-sim$|\/open-[a-z]+\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' && apart.has(path)
-        ? { path: `../${apart.get(path)}.js`, external: true }
-        : undefined,
-    );
+    onResolve({ filter: /^@ktl\/kube-sim$|\.ts$/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const [, name] = command.exec(path) ?? [];
+      const part = name === undefined ? apart.get(path) : `commands/${name}`;
+      return part === undefined ? undefined : { path: `../${part}.js`, external: true };
+    });
   },
 };
 
@@ -153,6 +155,7 @@ const root = import.meta.dirname;
 // A test builds elsewhere.
 const target = process.argv[2] ?? `${root}/dist`;
 await rm(target, { recursive: true, force: true });
+const commands = readdirSync(`${root}/src/commands`).map((file) => `commands/${file.slice(0, -3)}`);
 await bundle(target, {
   entryPoints: {
     main: 'src/main.ts',
@@ -161,6 +164,7 @@ await bundle(target, {
     'open-capture': 'src/wiring/capture/open-capture.ts',
     // The thread that writes captures.
     'capture-worker': '../../packages/sqlite-archive/src/capture/capture-worker.ts',
+    ...Object.fromEntries(commands.map((name) => [name, `src/${name}.ts`])),
   },
   splitting: true,
   plugins: [leaveOut, bareBuiltins, straightImports],

@@ -51,6 +51,7 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   using targets = shareTargets(tally.watch(known));
   await using tail = openSources(run, targets, tally.miss);
   opened.tail = tail;
+  const around = run.watchAround?.(targets);
   const drain = (): void => {
     over.abort();
     live?.[Symbol.dispose]();
@@ -65,6 +66,7 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
     run.drain.removeEventListener('abort', drain);
     over.abort();
     await watching;
+    await around?.[Symbol.asyncDispose]();
   }
   if (run.drain.aborted) return 'ok';
   await namespaces.checked();

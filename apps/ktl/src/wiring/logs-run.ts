@@ -29,6 +29,8 @@ export interface LogsRun {
   readonly stages?: readonly LogStage[] | undefined;
   /** Takes the keys of the terminal while the run goes on. Default: nobody does. */
   readonly openLive?: ((context: { readonly health: () => TailHealth }) => LiveKeys) | undefined;
+  /** Sees the containers that are found; disposed of when nothing more is read. */
+  readonly watchAround?: ((targets: SharedTargets) => AsyncDisposable) | undefined;
   /** Takes each event that passed the stages, before it is shown. What it gives is waited for. */
   readonly record?: RecordEvent | undefined;
   /** Sees each event that is shown, last of all. */

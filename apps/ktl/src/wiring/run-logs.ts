@@ -73,6 +73,7 @@ export async function runLogs(call: LogsCall): Promise<'ok' | 'partial'> {
     stages,
     ...shown,
     record: capture?.file.record,
+    ...capture?.surroundings({ client, cluster: client.cluster, query }),
     mirror: mirror?.stage,
     stdout,
     log: call.log,

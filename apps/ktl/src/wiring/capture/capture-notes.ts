@@ -1,3 +1,5 @@
+import type { ContextNotice } from '@ktl/cluster-context';
+import { isKtlError } from '@ktl/faults';
 import type { GapRecord, LogEvent } from '@ktl/log-tailer';
 import type { NewContextRow } from '@ktl/sqlite-archive';
 import { gapSummary } from '../../views/logs/gap-text.ts';
@@ -55,3 +57,22 @@ export function noticeRow(
 }
 
 const kinds: Readonly<Record<string, string>> = { node: 'Node', event: 'Event', input: 'Input' };
+
+/** The row of a resource that could not be recorded. @param observedAt - RFC 3339 */
+export function missingRow(
+  { resource, namespace, reason, error }: ContextNotice,
+  observedAt: string,
+): NewContextRow<'events'> {
+  return {
+    observed_at: observedAt,
+    type: 'Notice',
+    reason,
+    message: isKtlError(error) ? error.message : `${resource} could not be read`,
+    count: 1,
+    first_timestamp: observedAt,
+    last_timestamp: observedAt,
+    involved_kind: resource,
+    involved_namespace: namespace ?? null,
+    reporter: noticeReporter,
+  };
+}

@@ -1,19 +1,22 @@
 import { resolve } from 'node:path';
 import { globalFlags, type CommandCall } from '@ktl/cli-kit';
+import { tapPods } from '@ktl/cluster-context';
 import { isKtlError } from '@ktl/faults';
-import type { ClusterIdentity } from '@ktl/kube-client';
+import type { ClusterIdentity, KubeClient } from '@ktl/kube-client';
 import { describeQuery, type TargetQuery } from '@ktl/kube-informers';
 import { logsFlags } from '../../flags/logs-flags.ts';
 import type { CaptureTag } from '../../flags/logs/record-flags.ts';
 import { createCaptureFile, type CaptureFile } from './capture-file.ts';
 import { commandLine, givenFlags } from './capture-session.ts';
 import { captureSummary } from './capture-text.ts';
+import type { LogsRun } from '../logs-run.ts';
 import { noteAtExit } from './note-at-exit.ts';
+import { recordContext } from './record-context.ts';
 
 /** What a capture needs of a call of `ktl logs`. */
 export type CaptureCall = Pick<
   CommandCall<typeof logsFlags>,
-  'sourceOf' | 'host' | 'stderr' | 'app'
+  'sourceOf' | 'host' | 'stderr' | 'app' | 'log' | 'drain'
 > & {
   readonly args: { readonly query: readonly string[] };
 };
@@ -38,6 +41,10 @@ export interface LogsCapture extends AsyncDisposable {
   readonly file: CaptureFile;
   /** @param subject - undefined where lines come from files */
   begin(subject: CaptureSubject | undefined): Promise<void>;
+  /** Records what stands around the containers too: what the run then reads with, and tells of them. */
+  surroundings(
+    subject: CaptureSubject & { readonly client: KubeClient },
+  ): Required<Pick<LogsRun, 'client' | 'watchAround'>>;
   /**
    * Does the work, completes the file and says what is in it.
    * @throws KtlError CAPTURE_CUT, ARCHIVE_IN_USE
@@ -75,6 +82,14 @@ export async function openLogsCapture(
     file,
     async begin(subject) {
       await file.begin({ ...aboutSubject(subject), ...aboutRun(call) });
+    },
+    surroundings({ client, query }) {
+      const tap = tapPods(client);
+      const { log, drain } = call;
+      return {
+        client: tap.client,
+        watchAround: recordContext({ tap, query, file, log, drain, now }),
+      };
     },
     async around(work) {
       const outcome = await work().catch(async (error: unknown) => {
