@@ -29,10 +29,28 @@ export const app: App = {
       flags: async () => (await import('./flags/diff-deployments-flags.ts')).diffDeploymentsFlags,
     },
     {
+      id: 'logs capture diff',
+      summary: 'Compare two captures, or a capture with the cluster as it is now',
+      load: async () => (await import('./commands/capture-diff.ts')).captureDiff,
+      flags: async () => (await import('./flags/capture/diff-flags.ts')).captureDiffFlags,
+    },
+    {
       id: 'logs capture replay',
       summary: 'Show the lines of a capture as ktl logs did, or as you choose now',
       load: async () => (await import('./commands/capture-replay.ts')).captureReplay,
       flags: async () => (await import('./flags/capture/replay-flags.ts')).replayFlags,
+    },
+    {
+      id: 'logs capture show',
+      summary: 'Sum up a capture on one page',
+      load: async () => (await import('./commands/capture-show.ts')).captureShow,
+      flags: async () => (await import('./flags/capture/show-flags.ts')).showFlags,
+    },
+    {
+      id: 'logs capture open',
+      summary: 'Show a capture in the browser, until Ctrl-C',
+      load: async () => (await import('./commands/capture-open.ts')).captureOpen,
+      flags: async () => (await import('./flags/capture/open-flags.ts')).openFlags,
     },
     {
       id: 'logs drift watch',

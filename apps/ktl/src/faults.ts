@@ -93,6 +93,12 @@ export const faults = defineFaults({
     hint: () => "add --deps; ktl's own configuration file is named by KTL_CONFIG=<file>",
     exit: 'usage',
   }),
+  CAPTURE_DIFF_ONE_SIDE: rule<{ path: string }>({
+    about: '`ktl logs capture diff` was given one capture and not what to compare it with.',
+    message: (d) => `${d.path} is to be compared, and nothing says with what`,
+    hint: () => 'name a second capture, or write --live for the cluster as it is now',
+    exit: 'usage',
+  }),
   LOGS_FLAG_ALONE: rule<{ flag: string; needs: string }>({
     about: 'A flag of `ktl logs` was given without the one that it is about.',
     message: (d) => `${d.flag} does nothing without ${d.needs}, which is not given`,

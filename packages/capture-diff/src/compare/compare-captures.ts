@@ -3,7 +3,7 @@ import { diffSnapshots } from '@ktl/pod-drift';
 import type { CaptureFacts } from '../facts/capture-facts.ts';
 import type { CaptureDifference, CaptureSide } from './capture-difference.ts';
 import { eventChanges, rateChanges, restartChanges } from './count-changes.ts';
-import { metadataChanges } from './metadata-changes.ts';
+import { metadataChanges, placeChanges } from './metadata-changes.ts';
 import { configChanges, deploymentChanges, imageChanges } from './object-changes.ts';
 
 /**
@@ -13,10 +13,11 @@ import { configChanges, deploymentChanges, imageChanges } from './object-changes
 export function compareCaptures(before: CaptureFacts, after: CaptureFacts): CaptureDifference {
   const left = new Set(before.metadata.namespaces);
   const right = new Set(after.metadata.namespaces);
+  const isRecorded = before.lines !== undefined && after.lines !== undefined;
   return {
     before: sideOf(before),
     after: sideOf(after),
-    metadata: metadataChanges(before.metadata, after.metadata),
+    metadata: (isRecorded ? metadataChanges : placeChanges)(before.metadata, after.metadata),
     namespaces: {
       added: [...right].filter((name) => !left.has(name)),
       removed: [...left].filter((name) => !right.has(name)),
@@ -25,7 +26,7 @@ export function compareCaptures(before: CaptureFacts, after: CaptureFacts): Capt
     images: imageChanges(before.pods, after.pods),
     deployments: deploymentChanges(before.deployments, after.deployments),
     config: configChanges(before.config, after.config),
-    restarts: restartChanges(before.restarts, after.restarts),
+    restarts: isRecorded ? restartChanges(before.restarts, after.restarts) : [],
     events: eventChanges(before.events, after.events),
     rates: rateChanges(before, after),
     patterns: patternsOf(before, after),

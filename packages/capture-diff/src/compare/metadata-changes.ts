@@ -1,14 +1,26 @@
 import type { SourceMetadata } from '../facts/capture-source.ts';
 import type { ValueChange } from './capture-difference.ts';
 
-/** What of two captures as a whole differs: how they were asked for, where and for how long. */
+/**
+ * What of two captures as a whole differs: how they were asked for, and where. Times and counts are of each
+ * of them and no difference.
+ */
 export function metadataChanges(
   before: SourceMetadata,
   after: SourceMetadata,
 ): readonly ValueChange[] {
-  const left = fieldsOf(before);
-  const right = fieldsOf(after);
-  return valueChanges(left, right);
+  return valueChanges(
+    new Map([...placeOf(before), ...settingsOf(before)]),
+    new Map([...placeOf(after), ...settingsOf(after)]),
+  );
+}
+
+/** As {@link metadataChanges}, where one side was not recorded: only where it looked. */
+export function placeChanges(
+  before: SourceMetadata,
+  after: SourceMetadata,
+): readonly ValueChange[] {
+  return valueChanges(placeOf(before), placeOf(after));
 }
 
 /** Keys of either side whose values differ, in the order of the first and then of the second. */
@@ -23,35 +35,41 @@ export function valueChanges(
   });
 }
 
-function fieldsOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
-  const plain: readonly (readonly [string, string | number | boolean | undefined])[] = [
-    ['session name', metadata.sessionName],
-    ['started', metadata.startedAt],
-    ['ended', metadata.endedAt],
-    ['duration', seconds(metadata.durationSeconds)],
+type Field = readonly [string, string | number | boolean | undefined];
+
+function placeOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
+  return texts([
     ['context', metadata.context],
     ['cluster', metadata.cluster],
     ['pod query', metadata.podQuery],
+    ['pods observed', metadata.observedPodCount],
+  ]);
+}
+
+function settingsOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
+  const flags = Object.entries(metadata.flags).map(([name, value]): Field => [
+    `--${name}`,
+    typeof value === 'object' ? value.join(', ') : value,
+  ]);
+  const tags = Object.entries(metadata.tags).map(([name, value]): Field => [`tag ${name}`, value]);
+  return texts([
+    ['session name', metadata.sessionName],
+    ['duration', seconds(metadata.durationSeconds)],
     ['tail', metadata.tailLines],
     ['since', metadata.since],
     ['events', metadata.eventsEnabled],
     ['follow', metadata.follow],
     ['SQLite', metadata.sqlitePath !== undefined],
-    ['pods observed', metadata.observedPodCount],
-    ['lines', metadata.lines],
     ['gaps', metadata.gapCount],
     ['ktl version', metadata.ktlVersion],
-  ];
-  const flags = Object.entries(metadata.flags).map(
-    ([name, value]) => [`--${name}`, typeof value === 'object' ? value.join(', ') : value] as const,
-  );
-  const tags = Object.entries(metadata.tags).map(
-    ([name, value]) => [`tag ${name}`, value] as const,
-  );
+    ...flags,
+    ...tags,
+  ]);
+}
+
+function texts(fields: readonly Field[]): ReadonlyMap<string, string> {
   return new Map(
-    [...plain, ...flags, ...tags].flatMap(([field, value]) =>
-      value === undefined ? [] : [[field, String(value)]],
-    ),
+    fields.flatMap(([field, value]) => (value === undefined ? [] : [[field, String(value)]])),
   );
 }
 
