@@ -26,11 +26,16 @@ interface Times {
   readonly lastNs: bigint | undefined;
 }
 
-/** When a capture ran, or else from which time to which its lines are; undefined: it has neither. */
+/** From when a capture or its first line began to when it or its last one ended; undefined: not known. */
 export function windowOf({ startedAt, endedAt }: Bounds, times: Times): CaptureWindow | undefined {
-  const fromMs = msOf(startedAt, times.firstNs);
-  const toMs = msOf(endedAt, times.lastNs) ?? fromMs;
-  return fromMs === undefined || toMs === undefined ? undefined : { fromMs, toMs };
+  const known = [
+    ...[startedAt, endedAt].map((stamp) => Date.parse(stamp ?? '')),
+    ...[times.firstNs, times.lastNs].map((ns) =>
+      ns === undefined ? NaN : Number(ns / 1_000_000n),
+    ),
+  ].filter((ms) => !Number.isNaN(ms));
+  if (known.length === 0) return undefined;
+  return { fromMs: Math.min(...known), toMs: Math.max(...known) };
 }
 
 /** `2026-11-21 08:00:00 to 08:03:00 UTC` */
@@ -45,10 +50,4 @@ export function windowText(bounds: Bounds, times: Times): string | undefined {
 /** `2026-11-21 08:00:00`, UTC. */
 export function stampOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-}
-
-function msOf(stamp: string | undefined, elseNs: bigint | undefined): number | undefined {
-  const ms = Date.parse(stamp ?? '');
-  if (!Number.isNaN(ms)) return ms;
-  return elseNs === undefined ? undefined : Number(elseNs / 1_000_000n);
 }

@@ -56,7 +56,8 @@ export function openReplay(
 
 // Packages know no commands.
 function withNextStep(error: unknown, path: string): Error {
-  if (!hasCode(error, 'ARTIFACT_UNFINISHED', 'ARCHIVE_UNFINISHED', 'ARCHIVE_OLDER')) return error as Error;
+  if (!hasCode(error, 'ARTIFACT_UNFINISHED', 'ARCHIVE_UNFINISHED', 'ARCHIVE_OLDER'))
+    return error as Error;
   const { code, message, retryable, exit, details, cause } = error;
   const recover = `ktl logs capture recover ${path}`;
   const hint =

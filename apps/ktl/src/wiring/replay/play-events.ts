@@ -2,6 +2,7 @@ import { systemClock } from '@ktl/kube-client';
 import { chainStages, type LogEvent, type LogStage, type LogTail } from '@ktl/log-tailer';
 import type { CommandCall } from '@ktl/cli-kit';
 import type { LiveKeys } from '../../live/live-keys.ts';
+import { gapText } from '../../views/logs/gap-text.ts';
 import type { LogRenderer } from '../../views/logs/log-renderer.ts';
 import type { LineLimit } from './limit-lines.ts';
 import { paceEvents, type Pace } from './pace-events.ts';
@@ -20,7 +21,7 @@ export interface Play {
 
 /** Shows the events of a replay until they end, the limit is reached or the command is stopped. */
 export async function playEvents(
-  call: Pick<CommandCall, 'stdout' | 'drain'>,
+  call: Pick<CommandCall, 'stdout' | 'drain' | 'log'>,
   tail: LogTail,
   play: Play,
 ): Promise<void> {
@@ -37,6 +38,9 @@ export async function playEvents(
       const gate = live?.gate();
       if (gate !== undefined) await gate;
       const shown = last(event);
+      // Lines that are lost are told, whichever form the others have.
+      const isHidden = event.type === 'gap' && renderer?.showsGaps === false;
+      if (isHidden) call.log.error(gapText(event.gap));
       const bytes = shown === undefined ? undefined : renderer?.render(shown);
       if (bytes !== undefined) await call.stdout.write(bytes, () => renderer?.reuse?.(bytes));
     }

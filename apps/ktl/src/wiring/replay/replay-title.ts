@@ -38,6 +38,7 @@ export function spansNamespaces(
   { flags, namespaces }: Metadata,
   { streams }: Pick<CaptureSummary, 'streams'>,
 ): boolean {
-  if (flags['all-namespaces'] === true || namespaces.length > 1) return true;
+  const isAll = String(flags['all-namespaces']) === 'true' || namespaces.includes('*');
+  if (isAll || namespaces.length > 1) return true;
   return new Set(streams.map(({ stream }) => stream.namespace)).size > 1;
 }

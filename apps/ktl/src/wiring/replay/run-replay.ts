@@ -113,7 +113,7 @@ async function lookOf(
 ): Promise<LogRenderOptions> {
   const look = logsLook(call, {
     showNamespace: spansNamespaces(artifact.metadata, await artifact.summary()),
-    marksRestarts: artifact.metadata.flags['with-previous'] === true,
+    marksRestarts: String(artifact.metadata.flags['with-previous']) === 'true',
   });
   const highlight = [...(look.highlight ?? []), ...anyCase(call.flags.grep)];
   return { ...look, highlight, template };

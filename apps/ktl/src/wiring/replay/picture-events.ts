@@ -1,0 +1,39 @@
+import type { ContextRow } from '@ktl/sqlite-archive';
+import type { CaptureEvents } from '../../views/capture/capture-picture.ts';
+
+type EventRow = ContextRow<'events'>;
+
+/** Events by type and reason, warnings first, then by how often they came. */
+export function eventsOf(rows: readonly EventRow[]): readonly CaptureEvents[] {
+  // A series has a row for each state; its last one counts all.
+  const last = new Map<string, EventRow>();
+  for (const row of rows) {
+    // What the recording itself had to say about its streams is of type Notice.
+    if (row.type !== 'Notice')
+      last.set(row.uid ?? `${String(row.namespace)}/${String(row.name)}`, row);
+  }
+  const groups = new Map<string, EventRow[]>();
+  for (const row of last.values()) {
+    const key = `${String(row.type)} ${String(row.reason)}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [row]);
+    else known.push(row);
+  }
+  return [...groups.values()]
+    .map(groupOf)
+    .sort((a, b) => Number(a.type === 'Normal') - Number(b.type === 'Normal') || b.count - a.count);
+}
+
+function groupOf(rows: readonly EventRow[]): CaptureEvents {
+  const objects = rows.map((row) =>
+    [row.involved_kind, row.involved_namespace, row.involved_name].join('/'),
+  );
+  const newest = rows.at(-1);
+  return {
+    type: newest?.type ?? '',
+    reason: newest?.reason ?? '',
+    count: rows.reduce((sum, { count }) => sum + Math.max(1, count ?? 1), 0),
+    objects: new Set(objects).size,
+    message: newest?.message ?? '',
+  };
+}
