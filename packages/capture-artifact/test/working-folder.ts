@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -110,4 +111,20 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
     return (error as { code?: string }).code ?? String(error);
   }
   return 'none';
+}
+
+export interface JsonLine extends Record<string, unknown> {
+  readonly raw: string;
+  readonly podState: Readonly<Record<string, unknown>> | null;
+  readonly nodeState: Readonly<Record<string, unknown>> | null;
+  readonly owners: readonly { readonly revision: string | null }[];
+}
+
+/** logs.jsonl of a tarball, by the system's own tar. */
+export function jsonLines(path: string): JsonLine[] {
+  const text = execFileSync('tar', ['-xzOf', path, 'logs.jsonl']).toString();
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JsonLine);
 }

@@ -99,6 +99,7 @@ async function writeTarball(parts: Parts): Promise<PackedArtifact> {
     return { sizeBytes, lines: metadata.lines ?? 0 };
   } catch (error) {
     if (isOurs) await rm(temporary, { force: true });
+    parts.options.signal?.throwIfAborted();
     throw await writeFault(output, error);
   }
 }

@@ -4,7 +4,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { isKtlError } from '@ktl/faults';
 import { extract, type Extract, type Header } from 'tar-stream';
 import { faults } from '../faults.ts';
-import { bytesOf } from '../files/safe-file.ts';
+import { bytesOf, reasonOf as systemReason } from '../files/safe-file.ts';
 import { parseEntryName, type EntryName } from './entry-name.ts';
 import { limits, UnpackBudget } from './unpack-limits.ts';
 
@@ -48,6 +48,17 @@ export async function* readEntries(
   pipeline(packed, gunzip, () => undefined);
   const pumped = pump(gunzip, tar, { file, budget, ...options });
   pumped.catch(() => undefined); // Whoever reads the entries gets it from the stream.
+  let failure: unknown;
+  tar.on('error', (error) => (failure ??= error));
+  const bodyOf = async function* (entry: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* entry;
+    } catch (error) {
+      // Of the entry it says only that there is no more.
+      options.signal?.throwIfAborted();
+      throw asFault(path, failure ?? error, true);
+    }
+  };
   const seen = new Set<string>();
   let endsAt = 0;
   try {
@@ -57,7 +68,11 @@ export async function* readEntries(
       endsAt += Math.ceil((entry.header.size ?? 0) / 512) * 512;
       budget.judge(entry.header.size ?? 0);
       if (name.kind !== 'folder') {
-        yield { name, sizeBytes: entry.header.size ?? 0, body: entry as AsyncIterable<Uint8Array> };
+        yield {
+          name,
+          sizeBytes: entry.header.size ?? 0,
+          body: bodyOf(entry as AsyncIterable<Uint8Array>),
+        };
       }
       entry.resume();
     }
@@ -65,6 +80,7 @@ export async function* readEntries(
     // The end of an archive is marked with two empty blocks; without them it may end anywhere.
     if (budget.bytes < endsAt + 1024) throw new Error('it is cut off');
   } catch (error) {
+    options.signal?.throwIfAborted();
     throw asFault(path, error, endsAt > 0);
   } finally {
     gunzip.destroy();
@@ -91,7 +107,7 @@ async function pump(gunzip: Gunzip, tar: Extract, options: PumpOptions): Promise
     if (gunzip.bytesWritten < file.sizeBytes) throw new Error('something follows its end');
     tar.end(undefined);
   } catch (error) {
-    tar.destroy(error instanceof Error ? error : new Error(String(error)));
+    tar.destroy(error as Error);
     throw error;
   }
 }
@@ -139,12 +155,12 @@ function printable(name: string): string {
 }
 
 function asFault(path: string, error: unknown, hasEntries: boolean): unknown {
-  if (isKtlError(error) || !(error instanceof Error) || error.name === 'AbortError') return error;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (isKtlError(error) || name === 'AbortError') return error;
   if (code !== undefined && /^E[A-Z]+$/.test(code)) {
-    return faults.ARTIFACT_UNREADABLE({ path, reason: error.message }, error);
+    return faults.ARTIFACT_UNREADABLE({ path, reason: systemReason(error) }, error);
   }
-  const reason = reasonOf(error.message);
+  const reason = reasonOf(message);
   if (!hasEntries && reason === notTar) {
     return faults.ARTIFACT_WRONG_KIND({ path, reason: 'what it unpacks to is no tar' }, error);
   }
@@ -154,7 +170,7 @@ function asFault(path: string, error: unknown, hasEntries: boolean): unknown {
 const notTar = 'an entry of the archive is not as it was written';
 
 function reasonOf(message: string): string {
-  if (/unexpected end/i.test(message)) return 'it is cut off';
+  if (/unexpected end|was destroyed/i.test(message)) return 'it is cut off';
   if (/tar header|header/i.test(message) && !/incorrect header check/.test(message)) return notTar;
   return message;
 }
