@@ -1,5 +1,4 @@
-import { ANY, REST } from '../mask/mask-words.ts';
-import { hasMask } from '../tree/cluster.ts';
+import { covers, hasMask, weightOf } from '../tree/word-kind.ts';
 
 /** Of the constant words of the template with fewer of them, the share that the other has too. */
 const LEAST_SHARED = 0.5;
@@ -17,7 +16,7 @@ export function alikeness(left: readonly string[], right: readonly string[]): nu
   for (let at = 0; at < left.length; at++) {
     const a = left[at] ?? '';
     const b = right[at] ?? '';
-    if (a !== b && a !== ANY && b !== ANY) return 0;
+    if (a !== b && !covers(a, b) && !covers(b, a)) return 0;
     const isConstantA = isConstant(a);
     const isConstantB = isConstant(b);
     if (isConstantA) leftConstants++;
@@ -29,5 +28,5 @@ export function alikeness(left: readonly string[], right: readonly string[]): nu
 }
 
 function isConstant(word: string): boolean {
-  return word !== REST && word !== '-' && !hasMask(word);
+  return weightOf(word) === 1 && !hasMask(word);
 }

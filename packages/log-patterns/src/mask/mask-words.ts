@@ -66,7 +66,13 @@ class MaskedWord {
     }
     this.#out += text.slice(this.#kept, this.#at);
     this.#words.push(this.#out.includes('>,<') ? this.#out.replace(LIST, '$1') : this.#out);
+    if (this.#words.length === 4 && this.#out === '[<time>]') this.#maskRemoteUser();
     return this.#at;
+  }
+
+  /** `10.0.0.1 - alice [time]`: of access logs, the name is a value. */
+  #maskRemoteUser(): void {
+    if (this.#words[0] === '<ip>' && this.#words[1] === '-') this.#words[2] = ANY;
   }
 
   /** Puts `mask` in the place of what is between `from` and `end`. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pattern } from '../pattern.ts';
-import { ANY, REST } from '../mask/mask-words.ts';
+import { ANY } from '../mask/mask-words.ts';
+import { generalWord, weightOf } from './word-kind.ts';
 
 /** Levels of one pattern that are counted apart. */
 const MAX_LEVELS = 16;
@@ -29,6 +30,8 @@ function idOf(template: string): string {
 /** One pattern while it grows. */
 export class Cluster {
   readonly words: string[];
+  /** 1 for each word that counts where a line has it too. */
+  readonly weights: Uint8Array;
   readonly #keys: string;
   #id: string;
   #template: string;
@@ -44,6 +47,7 @@ export class Cluster {
 
   constructor(words: string[], keys: string, example: string) {
     this.words = words;
+    this.weights = Uint8Array.from(words, weightOf);
     this.#keys = keys;
     this.#template = templateOf(words, keys);
     this.#id = idOf(this.#template);
@@ -67,8 +71,9 @@ export class Cluster {
     let isChanged = false;
     for (let at = 0; at < this.words.length; at++) {
       if (this.words[at] === other[at] || this.words[at] === ANY) continue;
-      this.words[at] = ANY;
-      isChanged = true;
+      const general = generalWord(this.words[at] ?? '', other[at] ?? '');
+      isChanged ||= general !== this.words[at];
+      this.words[at] = general;
     }
     if (!isChanged) return;
     if (this.#formerIds.size < MAX_FORMER_IDS) this.#formerIds.add(this.#id);
@@ -130,14 +135,4 @@ export class Cluster {
     if (this.#firstMs === undefined || firstMs < this.#firstMs) this.#firstMs = firstMs;
     if (this.#lastMs === undefined || lastMs > this.#lastMs) this.#lastMs = lastMs;
   }
-}
-
-/** True for a word that is nothing but one mask: it tells no two statements apart. */
-export function isMask(word: string): boolean {
-  return word.charCodeAt(0) === 60 && word.endsWith('>') && word.indexOf('>') === word.length - 1;
-}
-
-/** True for a word with a mask in it, which is no step of the tree. */
-export function hasMask(word: string): boolean {
-  return word === REST || (word.includes('<') && word.includes('>'));
 }

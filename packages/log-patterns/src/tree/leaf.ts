@@ -21,7 +21,7 @@ export class Leaf {
     let best: Cluster | undefined;
     let bestShare = -1;
     for (const cluster of this.clusters) {
-      const share = similarity(cluster.words, words, this.#least);
+      const share = similarity(cluster, words, this.#least);
       if (share <= bestShare) continue;
       best = cluster;
       bestShare = share;

@@ -1,11 +1,14 @@
-import { hasMask } from './cluster.ts';
 import { Leaf } from './leaf.ts';
 import type { Cluster } from './cluster.ts';
+import { isPath, isStep } from './word-kind.ts';
 
-/** Different words that one step tells apart, first step and second. */
-const MAX_CHILDREN = [64, 16] as const;
+/** Different words that one step tells apart. */
+const MAX_CHILDREN = 64;
 
-/** A place in the tree: goes on by the next constant word, or holds patterns. */
+/** Which word each step goes by: the first constant one, and the first path behind it. */
+const branches: readonly ((word: string) => boolean)[] = [isStep, isPath];
+
+/** A place in the tree: goes on by a word of the line, or holds patterns. */
 export class Step {
   #children: Map<string, Step> | undefined;
   #leaf: Leaf | undefined;
@@ -15,7 +18,7 @@ export class Step {
   constructor(least: number, depth = 0) {
     this.#depth = depth;
     this.#least = least;
-    if (depth < MAX_CHILDREN.length) this.#children = new Map();
+    if (depth < branches.length) this.#children = new Map();
     else this.#leaf = new Leaf(least);
   }
 
@@ -29,14 +32,14 @@ export class Step {
     keys: string,
     steps: Set<string>,
   ): { leaf: Leaf; ended: number } {
-    const { node, at } = Step.#walk(this, words, steps);
+    const { node, word } = Step.#walk(this, words, steps);
     if (node.#children === undefined) {
       node.#leaf ??= new Leaf(this.#least);
       return { leaf: node.#leaf, ended: 0 };
     }
-    if (node.#children.size >= (MAX_CHILDREN[node.#depth] ?? 0)) return node.#collapse(keys, steps);
+    if (node.#children.size >= MAX_CHILDREN) return node.#collapse(keys, steps);
     const child = new Step(this.#least, node.#depth + 1);
-    node.#children.set(words[at] ?? '', child);
+    node.#children.set(word, child);
     return this.leafOf(words, keys, steps);
   }
 
@@ -45,24 +48,25 @@ export class Step {
     return Step.#walk(this, words).node.#leaf;
   }
 
-  /** Follows the constant words as far as there are steps; `at` is the word that has none. */
+  /** Follows the words as far as there are steps; `word` is the one that has none. */
   static #walk(
     root: Step,
     words: readonly string[],
     steps?: Set<string>,
-  ): { node: Step; at: number } {
+  ): { node: Step; word: string } {
     let node = root;
     let at = 0;
+    let word = '';
     while (node.#children !== undefined) {
-      while (at < words.length && hasMask(words[at] ?? '')) at++;
-      const word = words[at] ?? '';
+      const goesBy = branches[node.#depth] ?? isStep;
+      while (at < words.length && !goesBy(words[at] ?? '')) at++;
+      word = words[at++] ?? '';
       const child = node.#children.get(word);
       if (child === undefined) break;
       steps?.add(word);
       node = child;
-      at++;
     }
-    return { node, at };
+    return { node, word };
   }
 
   *leaves(): Iterable<Leaf> {
