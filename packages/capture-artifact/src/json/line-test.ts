@@ -7,13 +7,14 @@ import {
 
 /** A filter as a test of one line, without limit: what SQL lets through passes, and nothing else. */
 export function lineTest(filter: LineFilter): (line: CaptureLine) => boolean {
-  const { sinceNs, untilNs, after } = filter;
+  const { sinceNs, untilNs, after, levels } = filter;
   const isWanted = streamTest(filter);
   const tests = textTests(filter);
   return (line) =>
     (after === undefined || line.ordinal > after) &&
     (sinceNs === undefined || line.timeNs >= sinceNs) &&
     (untilNs === undefined || line.timeNs < untilNs) &&
+    (levels === undefined || levels.includes(line.level)) &&
     isWanted(line.stream) &&
     tests.every((test) => test(line.raw));
 }
