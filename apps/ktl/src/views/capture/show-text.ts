@@ -32,6 +32,8 @@ const states: Readonly<Record<string, string>> = {
   recovered: 'recovered after its writer was killed',
 };
 
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 function writeHead(page: ShowPage, picture: CapturePicture): void {
   const { path, kind, state, sizeBytes, lines, bytes, containers, gaps, restarts } = picture;
   const parts = [
@@ -40,7 +42,9 @@ function writeHead(page: ShowPage, picture: CapturePicture): void {
     ...(states[state] === undefined ? [] : [states[state]]),
   ];
   page.fact('capture', `${path} (${parts.join(', ')})`);
-  if (picture.sessionName !== null) page.fact('session', picture.sessionName);
+  // A name that nobody gave says nothing.
+  const name = picture.sessionName ?? '';
+  if (name !== '' && !uuid.test(name)) page.fact('session', name);
   page.fact('when', whenText(picture));
   if (picture.firstLineAt !== null) {
     page.fact('lines', `from ${spanText(picture.firstLineAt, picture.lastLineAt)}`);
@@ -88,7 +92,7 @@ function whereText({ context, cluster, namespaces }: CapturePicture): string {
   const all = namespaces.length === 1 && namespaces[0] === '*';
   return [
     ...(context === null ? [] : [`context ${context}`]),
-    ...(cluster === null ? [] : [cluster]),
+    ...(cluster === null || cluster === '' ? [] : [cluster]),
     ...(all ? ['all namespaces'] : []),
     ...(all || namespaces.length === 0 ? [] : [`namespace ${namespaces.join(', ')}`]),
   ].join(', ');

@@ -1,68 +1,54 @@
 import { resolve } from 'node:path';
 import type { CommandCall } from '@ktl/cli-kit';
+import { openArtifact, type Artifact } from '@ktl/capture-artifact';
 import { KtlError, hasCode } from '@ktl/faults';
-import { openCapture } from '@ktl/sqlite-archive';
 import type { ReplayArtifact } from './replay-artifact.ts';
 
 /** How a capture is opened. */
 export interface OpenReplayOptions {
-  readonly live?: boolean;
-  readonly preferJson?: boolean;
+  /** It may still be written. Default false. */
+  readonly live?: boolean | undefined;
+  readonly preferJson?: boolean | undefined;
 }
 
 /**
  * Opens the capture that a command names.
  * @throws KtlError those of `openArtifact`, with what ktl does next
  */
-export function openReplay(
-  { host }: Pick<CommandCall, 'host'>,
+export async function openReplay(
+  { host, drain }: Pick<CommandCall, 'host' | 'drain'>,
   word: string,
-  { live = false }: OpenReplayOptions = {},
+  options: OpenReplayOptions = {},
 ): Promise<ReplayArtifact & AsyncDisposable> {
   try {
-    const capture = openCapture(resolve(host.cwd, word), { live });
-    const [session] = capture.rows('sessions');
-    return Promise.resolve({
-      kind: 'sqlite',
-      readsFrom: 'sqlite',
-      path: word,
-      metadata: {
-        format: 1,
-        state: capture.summary().state,
-        startedAt: session?.started_at ?? '',
-        ...((session?.ended_at ?? undefined) === undefined
-          ? {}
-          : { endedAt: session?.ended_at ?? '' }),
-        namespaces: [],
-        flags: {},
-        eventsEnabled: false,
-        follow: true,
-        tags: {},
-      },
-      summary: () => Promise.resolve(capture.summary()),
-      lines: (filter, signal) => capture.lines(filter, signal),
-      context: async function* (kind) {
-        yield* capture.rows(kind);
-      },
-      [Symbol.asyncDispose]: () => {
-        capture[Symbol.dispose]();
-        return Promise.resolve();
-      },
-    });
+    const artifact = await openArtifact(resolve(host.cwd, word), { ...options, signal: drain });
+    return named(artifact, word);
   } catch (error) {
-    return Promise.reject(withNextStep(error, word));
+    throw withNextStep(error, word);
   }
 }
 
+// People know it by the name that they gave.
+function named(artifact: Artifact, path: string): ReplayArtifact & AsyncDisposable {
+  const { kind, readsFrom, metadata } = artifact;
+  return {
+    ...{ kind, path, readsFrom, metadata },
+    summary: () => artifact.summary(),
+    lines: (filter, signal) => artifact.lines(filter, signal),
+    context: (table) => artifact.context(table),
+    [Symbol.asyncDispose]: () => artifact[Symbol.asyncDispose](),
+  };
+}
+
+const unfinished = ['ARTIFACT_UNFINISHED', 'ARCHIVE_UNFINISHED'];
+
 // Packages know no commands.
-function withNextStep(error: unknown, path: string): Error {
-  if (!hasCode(error, 'ARTIFACT_UNFINISHED', 'ARCHIVE_UNFINISHED', 'ARCHIVE_OLDER'))
-    return error as Error;
+function withNextStep(error: unknown, path: string): unknown {
+  if (!hasCode(error, ...unfinished, 'ARCHIVE_OLDER')) return error;
   const { code, message, retryable, exit, details, cause } = error;
   const recover = `ktl logs capture recover ${path}`;
-  const hint =
-    code === 'ARCHIVE_OLDER'
-      ? recover
-      : `while it is being written: ktl logs capture replay ${path} --follow; if whoever wrote it was killed: ${recover}`;
+  const hint = unfinished.includes(code)
+    ? `while it is being written: ktl logs capture replay ${path} --follow; if whoever wrote it was killed: ${recover}`
+    : recover;
   return new KtlError({ code, message, hint, retryable, exit, details, cause });
 }
