@@ -35,6 +35,9 @@ export function valueChanges(
   });
 }
 
+/** Flags that say where a capture is put and what it is called. */
+const ownNames: ReadonlySet<string> = new Set(['capture', 'capture-output', 'session-name']);
+
 type Field = readonly [string, string | number | boolean | undefined];
 
 function placeOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
@@ -47,10 +50,12 @@ function placeOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
 }
 
 function settingsOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
-  const flags = Object.entries(metadata.flags).map(([name, value]): Field => [
-    `--${name}`,
-    typeof value === 'object' ? value.join(', ') : value,
-  ]);
+  const flags = Object.entries(metadata.flags)
+    .filter(([name]) => !ownNames.has(name))
+    .map(([name, value]): Field => [
+      `--${name}`,
+      typeof value === 'object' ? value.join(', ') : value,
+    ]);
   const tags = Object.entries(metadata.tags).map(([name, value]): Field => [`tag ${name}`, value]);
   return texts([
     ['session name', metadata.sessionName],
@@ -69,7 +74,9 @@ function settingsOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
 
 function texts(fields: readonly Field[]): ReadonlyMap<string, string> {
   return new Map(
-    fields.flatMap(([field, value]) => (value === undefined ? [] : [[field, String(value)]])),
+    fields.flatMap(([field, value]) =>
+      value === undefined || value === '' ? [] : [[field, String(value)]],
+    ),
   );
 }
 
