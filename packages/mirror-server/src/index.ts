@@ -21,6 +21,8 @@ export type { LateStart } from './session/late-start.ts';
 export { perMessageDeflate, viewerSocket } from './session/viewer-socket.ts';
 export type { ViewerSocket, ViewerSocketEvents } from './session/viewer-socket.ts';
 export { parseBind } from './web/bind.ts';
+export { makeCertificate } from './web/certificate.ts';
+export type { CertificateFor } from './web/certificate.ts';
 export type { Bind, BindAddress } from './web/bind.ts';
 export type {
   AssetFile,
@@ -28,6 +30,7 @@ export type {
   RouteRequest,
   RouteResponse,
   SocketHandler,
+  TlsFiles,
   ViewerId,
   WebAccess,
   WebClock,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { STATUS_CODES } from 'node:http';
+import { isLoopback } from './bind.ts';
 import type { HostName } from './own-names.ts';
 import type { Refusal } from './request-check.ts';
 
@@ -33,10 +34,16 @@ export function safeHeaders({ secure, host }: AnswerContext): Record<string, str
     'Content-Security-Policy': policy.join('; '),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
+    ...(isTrustworthy({ secure, host }) ? { 'Cross-Origin-Opener-Policy': 'same-origin' } : {}),
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   };
+}
+
+// Elsewhere browsers ignore the opener policy, and complain of it in the console.
+function isTrustworthy({ secure, host }: AnswerContext): boolean {
+  const name = host?.name.replace(/^\[|\]$/g, '') ?? '';
+  return secure || name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
 }
 
 /** Answers with a refusal as JSON. What the client still sends is not waited for. */

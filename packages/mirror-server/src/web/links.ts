@@ -15,15 +15,18 @@ interface LinkInit {
   readonly bind: Bind;
   readonly addresses: readonly BindAddress[];
   readonly allowedOrigins: readonly string[];
+  /** Names of a certificate that was given; empty for one of this run. */
+  readonly certificateNames: readonly string[];
+  /** `name` or `name:port`. */
+  readonly allowedHosts: readonly string[];
 }
 
-/** Where a person can open the page: origins, the one to show first. */
-export function linkOrigins({
-  scheme,
-  bind,
-  addresses,
-  allowedOrigins,
-}: LinkInit): readonly string[] {
+/**
+ * Where a person can open the page: origins, the one to show first. A name of the certificate comes before
+ * addresses, under which browsers would refuse it.
+ */
+export function linkOrigins(init: LinkInit): readonly string[] {
+  const { scheme, bind, addresses, allowedOrigins } = init;
   const [first] = addresses;
   if (first === undefined) return allowedOrigins;
   const [named = first.host] = bind.hosts;
@@ -31,5 +34,21 @@ export function linkOrigins({
   const fallback = isWildcard(named) ? '127.0.0.1' : bind.hosts.length > 1 ? first.host : named;
   const hosts = outer.length === 0 ? [fallback] : outer;
   const own = hosts.map((host) => `${scheme}://${authority({ host, port: first.port })}`);
-  return [...own, ...allowedOrigins];
+  const withName = certifiedAuthority(init, first.port);
+  const certified = withName === undefined ? [] : [`${scheme}://${withName}`];
+  return [...new Set([...certified, ...own, ...allowedOrigins])];
+}
+
+/** The first name of the certificate under which the server answers here; behind a proxy it is another's. */
+function certifiedAuthority(
+  { bind, certificateNames, allowedHosts }: LinkInit,
+  port: number,
+): string | undefined {
+  for (const name of certificateNames) {
+    const withPort = `${name}:${String(port)}`;
+    const isOwn = bind.hosts.includes(name) || (bind.loopback && name === 'localhost');
+    const isGiven = !bind.loopback && allowedHosts.includes(name);
+    if (isOwn || isGiven || allowedHosts.includes(withPort)) return withPort;
+  }
+  return undefined;
 }

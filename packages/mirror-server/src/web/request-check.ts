@@ -53,7 +53,7 @@ export function checkVisit(request: IncomingMessage, context: CheckContext): Vis
   const local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 };
   const known = names.knows(host, local);
   if (known === undefined) {
-    return { status: 421, words: 'this server does not answer to that Host' };
+    return unknownHost;
   }
   const url = urlOf(request.url ?? '', `${names.scheme}://${host.authority}`);
   if (url === undefined) return { status: 400, words: 'the path cannot be read' };
@@ -114,6 +114,12 @@ export const notFound: Refusal = { status: 404, words: 'there is nothing here' }
 export function wrongMethod(allowed: string): Refusal {
   return { status: 405, words: 'this method is not allowed here', headers: { Allow: allowed } };
 }
+
+const unknownHost: Refusal = {
+  status: 421,
+  words:
+    'this server does not answer to that name or port; start it with --ui-host <name>, or --ui-host <name:port>, as it stands in the address bar: for a proxy, or for ssh -L from another port (--ui-host localhost)',
+};
 
 const foreign: Refusal = { status: 403, words: 'another page may not ask this server' };
 

@@ -9,6 +9,8 @@ export interface TlsIdentity {
   readonly key: string;
   /** SHA-256, `AB:CD:…`. */
   readonly fingerprint: string;
+  /** DNS names that it is for, in its order, without those that have a `*`. */
+  readonly names: readonly string[];
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -37,7 +39,14 @@ export function checkIdentity(
   } catch (error) {
     throw faults.WEB_CERTIFICATE_UNREADABLE({ reason: damaged(error) });
   }
-  return { cert: certPem, key: keyPem, fingerprint: certificate.fingerprint256 };
+  const { fingerprint256: fingerprint, subjectAltName = '' } = certificate;
+  const names = [...subjectAltName.matchAll(/(?:^|, )DNS:([^*,"\s]+)(?=,|$)/g)];
+  return {
+    cert: certPem,
+    key: keyPem,
+    fingerprint,
+    names: names.map(([, name = '']) => name.toLowerCase()),
+  };
 }
 
 /**

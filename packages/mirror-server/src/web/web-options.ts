@@ -98,6 +98,15 @@ export interface WebLimits {
   readonly wrongKeys: number;
 }
 
+/** A certificate and its key, PEM text. */
+export interface TlsFiles {
+  /** The server's certificate first, then those that sign it. */
+  readonly certPem: string;
+  readonly keyPem: string;
+  /** Made by `makeCertificate`. Default false. */
+  readonly isOfThisRun?: boolean;
+}
+
 /** What {@link openWebServer} is given. */
 export interface WebServerOptions {
   /** As in `--ui`: '', ':8080', '8080', 'host', 'host:port', '[::1]:9000'. See `parseBind`. */
@@ -106,7 +115,7 @@ export interface WebServerOptions {
   readonly defaultPort?: number;
   readonly access: WebAccess;
   /** PEM text of certificate (chain) and key, or a certificate made for this run. Default: no TLS. */
-  readonly tls?: { readonly certPem: string; readonly keyPem: string } | 'self-signed' | undefined;
+  readonly tls?: TlsFiles | 'self-signed' | undefined;
   /** Names in Host beside its own, `name` (any port) or `name:port`; for proxies. */
   readonly allowedHosts?: readonly string[];
   /** Origins beside its own, `https://logs.example.com`; for proxies that end TLS. */

@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
 import { faults } from '../faults.ts';
 import { AccessKeys } from './access-keys.ts';
-import { authority, isLoopback, isWildcard, parseBind, type Bind } from './bind.ts';
+import { authority, isLoopback, parseBind, type Bind } from './bind.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import { GuessLimit } from './guess-limit.ts';
 import { createHttpServer } from './http-server.ts';
-import { linkOrigins, outerAddresses } from './links.ts';
+import { identityOf, isOfThisRun } from './certificate.ts';
+import { linkOrigins } from './links.ts';
 import { addressesOf, listenAll, type Listening } from './listen.ts';
 import { OwnNames } from './own-names.ts';
 import { RequestHandler } from './request-handler.ts';
-import { checkIdentity, makeIdentity, type TlsIdentity } from './tls-identity.ts';
 import { defaultLimits } from './web-limits.ts';
 import type { WebServer, WebServerOptions, WebWarning } from './web-options.ts';
 import { WebSockets } from './web-sockets.ts';
@@ -57,7 +57,14 @@ export async function openWebServer(options: WebServerOptions): Promise<WebServe
   );
   context.cookieName = cookieNameOf(listening[0]?.address.port ?? 0, identity !== undefined);
   const addresses = listening.map(({ address }) => address);
-  origins = linkOrigins({ scheme, bind, addresses, allowedOrigins: names.allowedOrigins });
+  origins = linkOrigins({
+    scheme,
+    bind,
+    addresses,
+    allowedOrigins: names.allowedOrigins,
+    certificateNames: isOfThisRun(options.tls) ? [] : (identity?.names ?? []),
+    allowedHosts: (options.allowedHosts ?? []).map((host) => host.toLowerCase()),
+  });
   return {
     addresses,
     get links() {
@@ -87,22 +94,6 @@ async function placeOf(
     throw faults.WEB_TOKEN_NEEDED({ address: authority({ host, port: bind.port }) });
   }
   return { addresses, port: bind.port, loopback };
-}
-
-async function identityOf(
-  { tls, allowedHosts = [], clock }: WebServerOptions,
-  bind: Bind,
-  addresses: readonly string[],
-): Promise<TlsIdentity | undefined> {
-  if (tls === undefined) return undefined;
-  if (tls !== 'self-signed') return checkIdentity(tls, clock.now());
-  const outer = addresses.filter(isWildcard).flatMap(outerAddresses);
-  const given = allowedHosts.map((host) => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
-  const hosts = [...bind.hosts, ...addresses, ...outer, 'localhost', '127.0.0.1', '::1', ...given];
-  return makeIdentity(
-    [...new Set(hosts)].filter((host) => !isWildcard(host)),
-    clock.now(),
-  );
 }
 
 // Cookies do not know ports: two servers on one host need two names. __Host- keeps other hosts out.

@@ -118,6 +118,11 @@ describe('the page itself', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    // Browsers heed it only where nobody on the way can have changed it, and complain elsewhere.
+    await using remote = await Served.open({ allowedHosts: ['logs.example.com'] });
+    const plain = await ask(remote, { headers: { Host: 'logs.example.com' } });
+    expect(plain.status).toBe(200);
+    expect(plain.headers.get('cross-origin-opener-policy')).toBeNull();
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 });

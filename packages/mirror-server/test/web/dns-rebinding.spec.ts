@@ -34,6 +34,13 @@ test.each([
   expect((await askSocket(served, { headers })).status).toBe(421);
 });
 
+test('says how to be let in under another name, such as that of a tunnel from another port', async () => {
+  const { body } = await ask(served, { headers: { Host: 'localhost:1' } });
+  expect(body).toContain('--ui-host localhost');
+  await using tunnelled = await Served.open({ allowedHosts: ['localhost'] });
+  expect((await ask(tunnelled, { headers: { Host: 'localhost:1' } })).status).toBe(200);
+});
+
 test.each(['', 'a b', 'user@localhost', 'localhost:99999999', '[::1', '[zz]', 'localhost/x'])(
   'refuses the Host "%s", which is none',
   async (host) => {

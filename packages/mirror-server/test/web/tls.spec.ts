@@ -7,6 +7,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { WebSocket } from 'ws';
+import { makeCertificate } from '../../src/index.ts';
 import { readAnswer, readToEnd, requestText, Served, type Answer } from './served.ts';
 
 interface Pair {
@@ -14,13 +15,23 @@ interface Pair {
   readonly keyPem: string;
 }
 
-async function pairOf(name: string, days: readonly [from: number, to: number]): Promise<Pair> {
+async function pairOf(
+  name: string,
+  days: readonly [from: number, to: number],
+  names: readonly string[] = [],
+): Promise<Pair> {
   const at = (day: number): Date => new Date(Date.now() + day * 86_400_000);
   const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate: at(days[0]),
     notAfterDate: at(days[1]),
+    extensions: [
+      {
+        name: 'subjectAltName',
+        altNames: names.map((value) => ({ type: 2, value }) as const),
+      },
+    ],
   });
   return { certPem: made.cert, keyPem: made.private };
 }
@@ -42,6 +53,53 @@ async function askTls(served: Served, path: string, headers = {}): Promise<Answe
   socket.write(requestText(served, { path, headers }));
   return readAnswer(await readToEnd(socket));
 }
+
+describe('the link', () => {
+  const names = ['*.example.com', 'logs.example.com', 'localhost'];
+  const linkOf = async (allowedHosts: readonly string[], given: readonly string[] = names) => {
+    const tls = await pairOf('logs', [-1, 1], given);
+    await using served = await Served.open({ tls, allowedHosts });
+    return served.server.links[0] ?? '';
+  };
+
+  test('has a name of the certificate under which the server answers, rather than an address', async () => {
+    expect(await linkOf([])).toMatch(/^https:\/\/localhost:\d+\/#code=/);
+    expect(await linkOf([], ['logs.example.com'])).toMatch(/^https:\/\/127\.0\.0\.1:\d+\//);
+  });
+
+  test('of a server that others reach has the name that it was given, if the certificate has it', async () => {
+    const tls = await pairOf('logs', [-1, 1], names);
+    const init = { tls, bind: '0.0.0.0:0', access: { cookie: 'required', token: 'x'.repeat(16) } };
+    await using served = await Served.open({
+      ...init,
+      allowedHosts: ['logs.example.com'],
+    } as const);
+    expect(served.server.links[0]).toMatch(
+      new RegExp(`^https://logs.example.com:${String(served.port)}/#code=`),
+    );
+    await using other = await Served.open({
+      ...init,
+      allowedHosts: ['other.example.com'],
+    } as const);
+    expect(other.server.links[0]).not.toContain('example.com:');
+  });
+});
+
+test('two servers of one run share a certificate that names the hosts of both', async () => {
+  const tls = await makeCertificate({
+    binds: [':0', 'localhost:0'],
+    allowedHosts: ['logs.example.com:8443'],
+    now: Date.now(),
+  });
+  await using page = await Served.open({ tls });
+  await using feed = await Served.open({ tls });
+  expect(feed.server.fingerprint).toBe(page.server.fingerprint);
+  const certificate = new X509Certificate(tls.certPem);
+  for (const ip of ['127.0.0.1', '::1']) expect(certificate.checkIP(ip)).toBe(ip);
+  expect(certificate.checkHost('logs.example.com')).toBe('logs.example.com');
+  // Nobody's resolver knows of the certificate: the link has an address.
+  expect(page.server.links[0]).toMatch(/^https:\/\/127\.0\.0\.1:/);
+});
 
 describe('a certificate made for this run', () => {
   let served: Served;
