@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cookieFor, MirrorViewer } from '../harness/mirror-viewer.ts';
 import type { RunningKtl } from '../harness/running-ktl.ts';
@@ -127,6 +129,24 @@ describe('ktl logs --ui --ws-listen', () => {
   });
 });
 
+async function fingerprintAt(port: number): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
+
+test('a demo has no address of a cluster', async () => {
+  const ktl = bed.start(['.', '--demo', '--ws-listen', ':0']);
+  using viewer = new MirrorViewer(await said(ktl, feedForm));
+  const isHello = ({ kind }: { readonly kind: string }): boolean => kind === 'hello';
+  await viewer.until('hello', () => viewer.frames.some(isHello));
+  const { session } = viewer.frames.find(isHello) ?? {};
+  expect(session).toMatchObject({ cluster: { context: 'demo' } });
+  expect(session).not.toHaveProperty('cluster.server');
+});
+
 describe('who may look', () => {
   test('a code works once; then a new link is printed', async () => {
     bed.pod('app-1')().write('one\n');
@@ -148,9 +168,15 @@ describe('who may look', () => {
 
   test('https with a certificate of the run, and its fingerprint', async () => {
     bed.pod('app-1')().write('one\n');
-    const ktl = bed.start(['app', '--tail', '-1', '--ui', ':0', '--ui-tls']);
+    const ktl = bed.start(['app', '--tail', '-1', '--ui', ':0', '--ws-listen', ':0', '--ui-tls']);
     await ktl.says(/mirror: https:\/\/\S+#code=/);
-    await ktl.says(/certificate on port \d+: SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}/);
+    await ktl.says(/feed: wss:/);
+    await ktl.says(/certificate: SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}/);
+    const ports = [...ktl.err.matchAll(/(?:https|wss):\/\/127\.0\.0\.1:(\d+)/g)];
+    const shown = await Promise.all(ports.map(([, port]) => fingerprintAt(Number(port))));
+    expect(new Set(shown).size).toBe(1);
+    expect(shown).toHaveLength(2);
+    expect(ktl.err).toContain(`certificate: SHA-256 ${shown[0] ?? ''}\n`);
   });
 
   test.each([

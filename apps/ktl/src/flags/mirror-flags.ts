@@ -58,7 +58,8 @@ export const mirrorFlags = {
     multiple: true,
     placeholder: 'name',
     example: ['logs.example.com'],
-    summary: 'A name under which browsers reach it, such as that of a proxy',
+    summary:
+      'A name under which browsers reach it, such as that of a proxy; localhost: through ssh -L from another port',
   }),
   redact: defineFlag({
     name: 'redact',

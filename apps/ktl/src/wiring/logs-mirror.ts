@@ -112,7 +112,9 @@ function placeOf(
   { flags }: LogsCall,
   { context, server, namespace }: ClusterIdentity,
 ): MirroredPlace {
-  if (flags.allNamespaces) return { context, server };
+  // The simulated cluster of --demo has no address.
+  const place = server === '' ? { context } : { context, server };
+  if (flags.allNamespaces) return place;
   const named = flags.namespaces.join(',');
-  return { context, server, namespace: named === '' ? namespace : named };
+  return { ...place, namespace: named === '' ? namespace : named };
 }

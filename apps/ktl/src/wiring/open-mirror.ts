@@ -6,6 +6,7 @@ import { systemClock } from '@ktl/kube-client';
 import {
   createRedactor,
   createSession,
+  makeCertificate,
   parseBind,
   startFeed,
   startMirror,
@@ -93,9 +94,10 @@ export async function openMirror(
 
 function tellTrust(call: MirrorCall, servers: readonly WebServer[]): void {
   for (const { warnings } of servers) for (const { message } of warnings) call.log.warn(message);
-  for (const { fingerprint, addresses } of servers) {
-    if (fingerprint === undefined || !call.flags.uiTls) continue;
-    say(call, `certificate on port ${addresses[0]?.port ?? 0}: SHA-256 ${fingerprint}`);
+  // One certificate for all of them.
+  const fingerprint = servers[0]?.fingerprint;
+  if (fingerprint !== undefined && call.flags.uiTls) {
+    say(call, `certificate: SHA-256 ${fingerprint}`);
   }
 }
 
@@ -152,7 +154,11 @@ async function webOf(
 
 async function tlsOf({ flags, host, sourceOf }: MirrorCall): Promise<WebServerOptions['tls']> {
   const { uiCert, uiKey, uiTls } = flags;
-  if (uiCert === undefined && uiKey === undefined) return uiTls ? 'self-signed' : undefined;
+  if (uiCert === undefined && uiKey === undefined) {
+    if (!uiTls) return undefined;
+    const binds = [flags.ui, flags.wsListen].filter((bind) => bind !== undefined);
+    return makeCertificate({ binds, allowedHosts: flags.uiHost, now: systemClock.now() });
+  }
   if (uiCert === undefined || uiKey === undefined) {
     const [flag, needs] =
       uiKey === undefined ? ['--ui-cert', '--ui-key'] : ['--ui-key', '--ui-cert'];
