@@ -1,12 +1,23 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ServeBed } from './serve-bed.ts';
+import { ServeBed, type RunningKubeluma } from './serve-bed.ts';
 
 let bed: ServeBed;
 beforeAll(async () => {
   bed = await ServeBed.open();
 });
 afterAll(() => bed[Symbol.asyncDispose]());
+
+/** Asks for the page under another name. */
+async function askAs(host: string, port: number): Promise<{ status: number; text: string }> {
+  const request = get({ host: '127.0.0.1', port, headers: { host }, agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const piece of response) text += String(piece);
+  return { status: response.statusCode ?? 0, text };
+}
 
 describe('kubeluma serve', () => {
   test('--demo shows a shop that lives: pods, lines, metrics, without any cluster', async () => {
@@ -120,25 +131,39 @@ describe('kubeluma serve', () => {
     undo();
   });
 
-  test('--redact replaces what looks like a secret in lines; without it they come as they are', async () => {
+  test('lines hide what looks like a secret unless told otherwise, and what --redact names', async () => {
     const control = bed.pod('leaky');
-    control().write('login password=hunter2 ok\n');
+    control().write('login password=hunter2 card=4711 ok\n');
     for (const [flags, line] of [
-      [[], 'login password=hunter2 ok'],
-      [['--redact'], 'login password=*** ok'],
+      [[], 'login password=*** card=4711 ok'],
+      [['--redact', 'card=\\d+'], 'login password=*** *** ok'],
+      [['--redact', 'card=\\d+', '--no-redact-known'], 'login password=hunter2 *** ok'],
+      [['--no-redact-known'], 'login password=hunter2 card=4711 ok'],
     ] as const) {
-      const browser = await bed.serve('--pod', '^leaky$', ...flags).browser();
+      const program = bed.serve('--pod', '^leaky$', ...flags);
+      const browser = await program.browser();
       using feed = await browser.feed();
       feed.send({ action: 'subscribe', channel: 'logs', pod: 'leaky', container: 'app' });
       expect((await feed.next('log'))['line']).toBe(line);
+      await program.stop();
     }
   });
 
-  test('--redact hides the lines of a private key', async () => {
+  test('--ui-host lets it be asked under another name or port; a refusal names the flag', async () => {
+    const at = async (program: RunningKubeluma): Promise<{ status: number; text: string }> => {
+      const { port } = new URL(await program.link());
+      return askAs('localhost:1', Number(port));
+    };
+    const closed = await at(bed.serve());
+    expect(closed).toMatchObject({ status: 421, text: expect.stringContaining('--ui-host') });
+    expect(await at(bed.serve('--ui-host', 'localhost'))).toMatchObject({ status: 200 });
+  });
+
+  test('hides the lines of a private key', async () => {
     bed
       .pod('keeper')()
       .write('-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----\ndone\n');
-    const browser = await bed.serve('--pod', '^keeper$', '--redact').browser();
+    const browser = await bed.serve('--pod', '^keeper$').browser();
     using feed = await browser.feed();
     feed.send({ action: 'subscribe', channel: 'logs', pod: 'keeper', container: 'app' });
     await feed.until('the last line', () => feed.lines('keeper', 'app')[3]);

@@ -53,9 +53,16 @@ export const serveFlags = {
   }),
   redact: defineFlag({
     name: 'redact',
+    kind: 'regex',
+    multiple: true,
+    example: ['card=\\d+'],
+    summary: 'Lines of logs have *** for what matches, beside tokens, keys, passwords',
+  }),
+  redactKnown: defineFlag({
+    name: 'redact-known',
     kind: 'boolean',
-    summary:
-      'Replace what looks like a password or token in lines of logs; a guess, not a guarantee',
+    default: true,
+    summary: 'Hide tokens, keys and passwords in lines of logs; a guess, not a guarantee',
   }),
   token: defineFlag({
     name: 'token',
@@ -64,6 +71,15 @@ export const serveFlags = {
     example: 'openssl rand -hex 16',
     summary:
       'Reusable secret for programs, and for the address in --host; better in KUBELUMA_TOKEN, where no list of processes shows it',
+  }),
+  uiHost: defineFlag({
+    name: 'ui-host',
+    kind: 'string',
+    multiple: true,
+    placeholder: 'name',
+    example: ['pods.example.com'],
+    summary:
+      'A name under which browsers reach it, such as that of a proxy; localhost: through ssh -L from another port',
   }),
   tls: defineFlag({
     name: 'tls',

@@ -101,6 +101,27 @@ describe('metrics of a pod', () => {
     expect(paths.length).toBeGreaterThan(asked);
   });
 
+  test('that one namespace does not allow are there in others', async () => {
+    const denied = faults.API_FORBIDDEN({
+      subject: { verb: 'get', resource: 'pods.metrics.k8s.io' },
+      status: 403,
+      serverMessage: '',
+    });
+    const { paths, clock, metrics } = bed((path) => (path.includes('/vault/') ? denied : usage));
+    const [shop, vault]: [MetricsView[], MetricsView[]] = [[], []];
+    metrics.follow({ ...pod, namespace: 'vault' }, (view) => vault.push(view));
+    await settled();
+    metrics.follow(pod, (view) => shop.push(view));
+    await settled();
+    await clock.pass(5_000);
+    expect(vault).toMatchObject([{ disabled: true }]);
+    expect(shop).toMatchObject([{ containers: [{ cpu: 12 }] }, { containers: [{ cpu: 12 }] }]);
+    const asked = (): number => paths.filter((path) => path.includes('/vault/')).length;
+    expect(asked()).toBe(1);
+    await clock.pass(55_000);
+    expect(asked()).toBe(2);
+  });
+
   test('that could not be read once are read at the next interval', async () => {
     const answers: unknown[] = [new Error('the connection broke')];
     const { clock, metrics } = bed(() => answers.shift() ?? usage);

@@ -50,7 +50,8 @@ type Listener = (view: MetricsView) => void;
 export class PodMetrics {
   readonly #options: PodMetricsOptions;
   readonly #polls = new Map<string, Poll>();
-  #disabled: { readonly reason: string; readonly untilMs: number } | undefined;
+  /** Why there are none, by namespace: rights are given there; `''` is the cluster. */
+  readonly #disabled = new Map<string, { readonly reason: string; readonly untilMs: number }>();
 
   constructor(options: PodMetricsOptions) {
     this.#options = options;
@@ -90,7 +91,8 @@ export class PodMetrics {
       poll.last = view;
       for (const listener of poll.listeners) listener(view);
       // A reading that failed by chance is tried again at the interval.
-      const waitMs = this.#disabled === undefined ? intervalMs : Math.max(intervalMs, askAgainMs);
+      const isOff = this.#offFor(pod.namespace) !== undefined;
+      const waitMs = isOff ? Math.max(intervalMs, askAgainMs) : intervalMs;
       await clock.sleep(waitMs, signal).catch(() => undefined);
       if (isOver(signal)) return;
     }
@@ -101,14 +103,13 @@ export class PodMetrics {
     signal: AbortSignal,
   ): Promise<MetricsView> {
     const { client, clock } = this.#options;
-    const disabled = this.#disabled;
-    if (disabled !== undefined && clock.now() < disabled.untilMs) {
-      return { disabled: true, reason: disabled.reason };
-    }
+    const off = this.#offFor(namespace);
+    if (off !== undefined) return { disabled: true, reason: off.reason };
     try {
       const path = `${group}/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
       const metrics = await client.requestJson<WireMetrics>({ method: 'GET', path, signal });
-      this.#disabled = undefined;
+      this.#disabled.delete('');
+      this.#disabled.delete(namespace);
       return { pod: name, namespace, containers: usagesOf(metrics), timestamp: metrics.timestamp };
     } catch (error) {
       if (isOver(signal)) return { disabled: true, reason: 'stopped' };
@@ -118,10 +119,18 @@ export class PodMetrics {
       }
       const reason = reasonOf(error);
       // Not served, or not allowed. Everything else may be over at the next reading.
-      const lasts = hasCode(error, 'API_NOT_FOUND', 'API_FORBIDDEN');
-      this.#disabled = lasts ? { reason, untilMs: clock.now() + askAgainMs } : undefined;
+      const untilMs = clock.now() + askAgainMs;
+      if (hasCode(error, 'API_NOT_FOUND')) this.#disabled.set('', { reason, untilMs });
+      if (hasCode(error, 'API_FORBIDDEN')) this.#disabled.set(namespace, { reason, untilMs });
       return { disabled: true, reason };
     }
+  }
+
+  #offFor(namespace: string): { readonly reason: string } | undefined {
+    const now = this.#options.clock.now();
+    return ['', namespace]
+      .map((place) => this.#disabled.get(place))
+      .find((off) => off !== undefined && now < off.untilMs);
   }
 
   async #isServed(signal: AbortSignal): Promise<boolean> {

@@ -7,7 +7,7 @@ import { createLineRedactor, createRedactor, type WebServerOptions } from '@ktl/
 import { PodMatcher } from '../cluster/pod-matcher.ts';
 import { faults } from '../faults.ts';
 import type { serveFlags } from '../flags/serve-flags.ts';
-import { Inspector } from '../inspector.ts';
+import { Inspector, type InspectorOptions } from '../inspector.ts';
 import { linkText, serveText } from '../views/serve-text.ts';
 import { checkNamespace, openCluster } from './open-cluster.ts';
 import { ownFlags, serveWeb } from './serve-web.ts';
@@ -22,13 +22,13 @@ export async function runServe(call: ServeCall): Promise<'ok'> {
   const tls = await tlsOf(call);
   await using client = await openCluster(globals, host, call.sourceOf);
   const { namespace } = flags;
-  const redactor = createRedactor();
+  const newRedact = newRedactOf(flags);
   await using inspector = new Inspector({
     client,
     namespace,
     pattern,
     metricsIntervalMs: flags.metricsInterval * 1_000,
-    newRedact: flags.redact ? () => createLineRedactor(redactor) : undefined,
+    newRedact,
     clock: systemClock,
   });
   await checkNamespace(client, namespace, drain);
@@ -38,6 +38,7 @@ export async function runServe(call: ServeCall): Promise<'ok'> {
     host: flags.host,
     port: flags.port,
     token: flags.token,
+    names: flags.uiHost,
     tls,
     log,
     onLink: (link) => {
@@ -74,6 +75,14 @@ function patternOf({ args, flags, sourceOf, nearCommand, app }: ServeCall): stri
   }
   const pattern = args.pod ?? flags.pod;
   return pattern === undefined ? undefined : new PodMatcher(pattern).text;
+}
+
+/** Undefined: nothing is hidden. */
+function newRedactOf({ redact, redactKnown }: ServeCall['flags']): InspectorOptions['newRedact'] {
+  if (!redactKnown && redact.length === 0) return undefined;
+  const rules = redact.map(({ source }) => ({ name: `--redact ${source}`, pattern: source }));
+  const redactor = createRedactor(rules, { defaults: redactKnown });
+  return () => createLineRedactor(redactor);
 }
 
 async function startInspector(

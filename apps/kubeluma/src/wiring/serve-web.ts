@@ -20,6 +20,8 @@ export interface WebOptions {
   readonly host: string;
   readonly port: number;
   readonly token: string | undefined;
+  /** Names under which browsers reach it beside its own. */
+  readonly names: readonly string[];
   readonly tls: WebServerOptions['tls'];
   readonly log: Logger;
   /** Told each link after the first. */
@@ -32,13 +34,15 @@ export interface WebOptions {
  * @throws KtlError WEB_* of @ktl/mirror-server
  */
 export async function serveWeb(options: WebOptions): Promise<WebServer> {
-  const { inspector, host, port, token, tls, log, onLink } = options;
+  const { inspector, host, port, token, names, tls, log, onLink } = options;
   const files = await pageFiles(log);
   try {
     return await openWebServer({
       bind: `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${String(port)}`,
       access: { token, cookie: 'required' },
       tls,
+      allowedHosts: names,
+      allowedOrigins: names.flatMap((name) => [`https://${name}`, `http://${name}`]),
       files,
       routes: routesOf(inspector),
       sockets: { '/ws': socketHandler(inspector) },
@@ -158,5 +162,5 @@ function inOwnWords(error: unknown): unknown {
 
 /** A text of the web server with the names that its flags have here. */
 export function ownFlags<T extends string | undefined>(text: T): T {
-  return text?.replaceAll('--ui-', '--') as T;
+  return text?.replaceAll(/--ui-(?!host)/g, '--') as T;
 }
