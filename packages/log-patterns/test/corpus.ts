@@ -12,12 +12,12 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const clock = (r: Random): string => `${two(r.below(24))}:${two(r.below(60))}:${two(r.below(60))}`;
 const day = (r: Random): string => `2026-${two(1 + r.below(12))}-${two(1 + r.below(28))}`;
 const hex = (r: Random, length: number): string =>
-  Array.from({ length }, () => r.pick([...'0123456789abcdef'])).join('');
+  Array.from({ length }, () => '0123456789abcdef'.charAt(r.below(16))).join('');
 const ip = (r: Random): string =>
   [10, r.below(256), r.below(256), 1 + r.below(254)].map(String).join('.');
 const uuid = (r: Random): string => [8, 4, 4, 4, 12].map((length) => hex(r, length)).join('-');
 const letters = (r: Random, length: number): string =>
-  Array.from({ length }, () => r.pick([...'bcdfghjklmnpqrstvwxz2456789'])).join('');
+  Array.from({ length }, () => 'bcdfghjklmnpqrstvwxz2456789'.charAt(r.below(27))).join('');
 const pod = (r: Random): string =>
   `${r.pick(['checkout', 'cart', 'search'])}-${letters(r, 10)}-${letters(r, 5)}`;
 const took = (r: Random): string =>

@@ -35,7 +35,7 @@ export interface PatternTree {
 }
 
 /** Template of the pattern that takes in those that are dropped. */
-export const OTHER = '<other>';
+const OTHER = '<other>';
 
 const DEFAULTS = {
   maxPatterns: 2000,
