@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -189,9 +197,8 @@ describe('packing', () => {
     for (const name of ['a', 'b']) {
       await packArtifact(work, join(folder, `${name}.tar.gz`), { sqlite: true });
     }
-    const [a, b] = [join(folder, 'a.tar.gz'), join(folder, 'b.tar.gz')];
-    expect(jsonLines(a)).toEqual(jsonLines(b));
-    expect(statSync(a).size).toBe(statSync(b).size);
+    const bytes = (name: string) => readFileSync(join(folder, name));
+    expect(bytes('a.tar.gz').equals(bytes('b.tar.gz'))).toBe(true);
   });
 });
 
