@@ -84,7 +84,6 @@ class WatchedContext implements ContextFeed {
 
   drain(): void {
     this.#stop.abort(new Error('the feed is closed'));
-    this.#outbox.unbound();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

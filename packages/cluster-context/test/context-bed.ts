@@ -26,6 +26,8 @@ export class ContextBed implements AsyncDisposable {
   /** Settles when the rows have ended. */
   ended: Promise<void> | undefined;
   readonly #open: AsyncDisposable[] = [];
+  #mayRead: Promise<void> | undefined;
+  #resume: (() => void) | undefined;
 
   private constructor(sim: KubeSim, node: ManualClock) {
     this.sim = sim;
@@ -61,6 +63,19 @@ export class ContextBed implements AsyncDisposable {
     });
     this.#open.push(this.feed, targets);
     this.ended = this.#read(this.feed);
+  }
+
+  /** The reader takes one batch more, and then none until `resume`. */
+  pause(): void {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#mayRead = promise;
+    this.#resume = () => {
+      resolve(undefined);
+    };
+  }
+
+  resume(): void {
+    this.#resume?.();
   }
 
   /** Lets the cluster live until `isTrue`. */
@@ -107,7 +122,10 @@ export class ContextBed implements AsyncDisposable {
   }
 
   async #read(feed: ContextFeed): Promise<void> {
-    for await (const batch of feed) this.changes.push(...batch);
+    for await (const batch of feed) {
+      this.changes.push(...batch);
+      await this.#mayRead;
+    }
   }
 }
 

@@ -317,6 +317,8 @@ describe('what changes', () => {
     restore();
     await bed.until(() => lastOf(bed.rows('pods'), 'cart-2')?.deleted === 1, 'cart-2 is gone');
     expect(bed.rows('pods').filter(({ deleted }) => deleted === 1)).toHaveLength(2);
+    const ofFirst = bed.rows('pods').filter(({ name }) => name === 'cart-1');
+    expect(ofFirst.map(({ deleted }) => deleted)).toEqual([0, 1]);
   });
 });
 
@@ -435,6 +437,46 @@ describe('the watch', () => {
     await bed.until(() => lastOf(bed.rows('configmaps'), 'c-39')?.deleted === 1);
     expect(lastOf(bed.rows('configmaps'), 'other')).toBeUndefined();
     expectNoRepeats();
+  });
+
+  test('tries again what failed for a while', async () => {
+    deploy('web', { volumes: [{ name: 'c', configMap: { name: 'web' } }] });
+    configure('web', { a: '1' });
+    await bed.pass(30_000);
+    bed.sim.faults.add({
+      match: { path: /configmaps|get/ },
+      fault: { kind: 'status', code: 500 },
+      times: 30,
+    });
+    bed.watch();
+    await bed.ready();
+    expect(bed.sim.faults.struck).toBe(30);
+    expect(bed.rows('configmaps')).toHaveLength(1);
+    expect(bed.notices()).toEqual([]);
+  });
+
+  test('ends with all that it has seen, though nobody has read for long', async () => {
+    for (let i = 0; i < 20; i += 1) configure(`c-${String(i)}`, { a: 'x'.repeat(900_000) });
+    const volumes = Array.from({ length: 20 }, (_, i) => ({
+      configMap: { name: `c-${String(i)}` },
+    }));
+    deploy('web', { volumes });
+    await bed.pass(30_000);
+    bed.pause();
+    bed.watch();
+    await bed.pass(30_000);
+    bed.feed?.drain();
+    await bed.pass(1_000);
+    bed.resume();
+    await bed.ended;
+    expect(bed.rows('configmaps')).toHaveLength(20);
+    expect(bed.rows('pods')).toHaveLength(2);
+  });
+
+  test('throws what the targets throw, after what it has seen', async () => {
+    bed.sim.deny({ resource: 'pods' });
+    bed.watch({ namespaces: ['shop'], workload: { kind: 'nothing', name: 'x' } });
+    await expect(bed.ended).rejects.toMatchObject({ code: 'TARGET_KIND_UNKNOWN' });
   });
 
   test('ends after what it has seen, and with the targets', async () => {

@@ -1,12 +1,17 @@
 import { expect, test } from '@jest/globals';
 import type { ContextChange } from '../context-change.ts';
-import { createChangeOutbox } from './change-outbox.ts';
+import { createChangeOutbox, type ChangeOutbox } from './change-outbox.ts';
 
 const big = 'x'.repeat(1024 * 1024);
 
 function pod(uid: string, version: number, deleted: 0 | 1 = 0): ContextChange {
   const row = { uid, resource_version: String(version), deleted, object: big };
   return { type: 'row', kind: 'pods', row: row as never };
+}
+
+async function next(outbox: ChangeOutbox): Promise<readonly ContextChange[]> {
+  const result = await outbox.next();
+  return result.done === true ? [] : result.value;
 }
 
 const versions = (changes: readonly ContextChange[]): readonly unknown[] =>
@@ -18,8 +23,7 @@ test('keeps every version while they are few, and the latest of each object past
   outbox.push(pod('a', 101, 1));
   outbox.push(pod('b', 1));
   outbox.push(pod('b', 2));
-  const { value = [] } = await outbox.next();
-  expect(versions(value as readonly ContextChange[])).toEqual([
+  expect(versions(await next(outbox))).toEqual([
     ...[
       ['a', '1'],
       ['a', '2'],
@@ -35,8 +39,7 @@ test('a deletion that waits is not taken for an earlier version', async () => {
   for (const uid of ['a', 'b', 'c', 'd']) outbox.push(pod(uid, 1));
   outbox.push(pod('e', 1, 1));
   outbox.push(pod('e', 2));
-  const { value = [] } = await outbox.next();
-  expect(versions((value as readonly ContextChange[]).slice(4))).toEqual([
+  expect(versions((await next(outbox)).slice(4))).toEqual([
     ['e', '1'],
     ['e', '2'],
   ]);

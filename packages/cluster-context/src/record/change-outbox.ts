@@ -5,8 +5,6 @@ export interface ChangeOutbox extends AsyncIterableIterator<readonly ContextChan
   push(change: ContextChange): void;
   /** There is room for more. Who reads from the cluster waits for it, and takes less at a time. */
   room(): Promise<void>;
-  /** From now on there is always room: the last of it is coming. */
-  unbound(): void;
   /** Ends after what waits; with an error, throws it then. */
   end(error?: Error): void;
 }
@@ -22,7 +20,6 @@ const maxBatch = 256;
 export function createChangeOutbox(onLeave: () => void): ChangeOutbox {
   let waiting: ContextChange[] = [];
   let bytes = 0;
-  let isBound = true;
   let ended: { readonly error: Error | undefined } | undefined;
   const news = createSignal();
   const space = createSignal();
@@ -46,11 +43,7 @@ export function createChangeOutbox(onLeave: () => void): ChangeOutbox {
       news.give();
     },
     async room() {
-      while (bytes >= maxBytes && isBound && ended === undefined) await space.wait();
-    },
-    unbound() {
-      isBound = false;
-      space.give();
+      while (bytes >= maxBytes && ended === undefined) await space.wait();
     },
     end(error) {
       ended ??= { error };
