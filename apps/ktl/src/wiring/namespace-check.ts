@@ -25,6 +25,8 @@ export interface NamespaceCheckOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** The run ends when it has read what is there. */
   readonly ends: boolean;
+  /** It is known that nothing was found. Default: what the first picture says. */
+  readonly isEmpty?: boolean | undefined;
   /** Ends the search. */
   readonly signal: AbortSignal;
 }
@@ -49,7 +51,7 @@ export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceC
   const { client, query, log, ends, signal } = options;
   const searched = searchedNamespaces(query, client);
   const empty = new Set(searched === 'all' ? [] : searched);
-  let isEmpty = false;
+  let isEmpty = options.isEmpty ?? false;
   let answer: Promise<readonly MissingNamespace[]> | undefined;
   const missing = (): Promise<readonly MissingNamespace[]> => (answer ??= ask([...empty], options));
   const text = async (): Promise<string | undefined> => {

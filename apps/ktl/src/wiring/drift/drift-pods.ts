@@ -30,8 +30,8 @@ export interface DriftPods extends AsyncDisposable {
   synced(signal: AbortSignal): Promise<void>;
   /** What cannot be seen, and since when. */
   unseen(): Unseen | undefined;
-  /** Namespaces that were searched and have no pod of the query. */
-  emptyNamespaces(): readonly string[];
+  /** Namespaces that are searched, by name, and those of them without a pod. */
+  namespaces(): { readonly searched: readonly string[]; readonly empty: readonly string[] };
 }
 
 type Stored = DriftPod & { readonly metadata: { readonly name: string; readonly uid?: string } };
@@ -114,12 +114,11 @@ class WatchedPods implements DriftPods {
     return { ...first, sinceMs: Math.min(first.sinceMs, ...others.map(({ sinceMs }) => sinceMs)) };
   }
 
-  emptyNamespaces(): readonly string[] {
+  namespaces(): { readonly searched: readonly string[]; readonly empty: readonly string[] } {
     const { client, query } = this.#options;
-    const searched = searchedNamespaces(query, client);
-    return searched === 'all'
-      ? []
-      : searched.filter((_, index) => this.#pods[index]?.store.size === 0);
+    const found = searchedNamespaces(query, client);
+    const searched = found === 'all' ? [] : found;
+    return { searched, empty: searched.filter((_, at) => this.#pods[at]?.store.size === 0) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

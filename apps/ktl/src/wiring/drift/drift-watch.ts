@@ -44,7 +44,10 @@ export async function runDriftWatch(call: DriftCall): Promise<'ok' | 'findings' 
   await using pods = watchDriftPods({ client, query, ledger, clock: systemClock });
   await pods.synced(drain);
   if (drain.aborted) return flags.iterations === 0 ? 'ok' : undefined;
-  await warnOfMissing(call, client, pods);
+  await checkNamespaces(call, client, {
+    pods,
+    ends: flags.iterations > 0 && earlier === undefined,
+  });
   return await runDrift({
     ...{ pods, ledger, earlier, drain, clock: systemClock },
     intervalMs: flags.interval,
@@ -86,16 +89,18 @@ function queryOf({ args, flags, sourceOf }: DriftCall): TargetQuery {
 }
 
 // A namespace that does not exist looks like one that is empty.
-async function warnOfMissing(
+async function checkNamespaces(
   { log, drain }: DriftCall,
   client: KubeClient,
-  pods: DriftPods,
+  { pods, ends }: { readonly pods: DriftPods; readonly ends: boolean },
 ): Promise<void> {
-  const namespaces = pods.emptyNamespaces();
-  if (namespaces.length === 0) return;
+  const { searched, empty } = pods.namespaces();
+  if (empty.length === 0) return;
   const check = createNamespaceCheck({
-    ...{ client, log, query: { namespaces }, ends: false, signal: drain },
+    ...{ client, log, query: { namespaces: empty }, signal: drain },
+    ...{ ends, isEmpty: empty.length === searched.length },
   });
+  await check.checked();
   const missing = await check.missing();
   if (missing !== undefined) log.warn(missing);
 }
