@@ -8,6 +8,7 @@ import { eventsAbout, openEvents, type EventsOptions } from './open-events.ts';
 class TwoApis {
   readonly cluster = new FakeCluster();
   readonly asked: string[] = [];
+  readonly fields = new Set<string | undefined>();
   readonly clock = createManualClock();
   readonly stop = new AbortController();
   /** Code of the error that an API answers with, by its group. */
@@ -15,18 +16,19 @@ class TwoApis {
 
   get client(): Pick<KubeClient, 'list' | 'watch'> {
     const { client } = this.cluster;
-    const answer = (resource: Resource): void => {
+    const answer = (resource: Resource, fields: string | undefined): void => {
+      this.fields.add(fields);
       this.asked.push(resource.group === '' ? 'v1' : resource.group);
       const code = this.refusals.get(resource.group);
       if (code !== undefined) throw apiError(code);
     };
     return {
       list: (resource, options) => {
-        answer(resource);
+        answer(resource, options?.fieldSelector);
         return client.list(resource, options);
       },
       watch: (resource, options) => {
-        answer(resource);
+        answer(resource, options?.fieldSelector);
         return client.watch(resource, options);
       },
     };
@@ -63,6 +65,14 @@ describe('openEvents', () => {
     apis.cluster.cut('end');
     await apis.clock.advance(60_000);
     expect(new Set(apis.asked)).toEqual(new Set(['v1']));
+  });
+
+  test('asks each API in its words for events about one kind', async () => {
+    const apis = new TwoApis();
+    apis.refusals.set('events.k8s.io', 'API_FORBIDDEN');
+    await using events = await apis.open({ involvedKind: 'Node' });
+    expect(events.store.size).toBe(0);
+    expect([...apis.fields]).toEqual(['regarding.kind=Node', 'involvedObject.kind=Node']);
   });
 
   test('fails where neither can be read', async () => {
