@@ -72,6 +72,12 @@ test('bytes and strings of a line are the same, also where they are cut and inva
   expect(invalid.patterns()[0]?.template).toBe('a\ufffd\ufffd \ufffd');
 });
 
+test('no character is cut in two', () => {
+  const tree = createPatternTree({ maxLineBytes: 4, maxExampleBytes: 6 });
+  tree.add('aaaéé');
+  expect(tree.patterns()).toMatchObject([{ template: 'aaa', example: 'aaaé' }]);
+});
+
 test('a part of a larger buffer is read alone', () => {
   const tree = createPatternTree();
   tree.add(Buffer.from('before|the line|after').subarray(7, 15));
