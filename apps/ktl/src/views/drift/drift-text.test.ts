@@ -72,13 +72,13 @@ const calm = report([pod('a')], [], [pod('a')]);
 test('sections stand in columns, rollouts under their workload, hostile names escaped', () => {
   expect(driftLines(busy, look)).toEqual([
     't2  2 added, 2 removed, 1 changed, 1 came and went; 3 pods',
-    '~  Deployment/api   rollout hash abc -> def: 1 added, 1 removed',
-    '+  api-def-1        Running on n1',
-    '-  api-abc-1        was Running on n1',
-    String.raw`+  \x1b[31mnew\n    Running on n1, container app 1 restart`,
-    '-  old              was Running on n1',
-    '~  db-0             container app restarts 2 -> 5',
-    '+- job              came and went, was Running on n1',
+    '~  Deployment/api  rollout hash abc -> def: 1 added, 1 removed',
+    '+  api-def-1       Running on n1',
+    '-  api-abc-1       was Running on n1',
+    String.raw`+  new\n           Running on n1, container app 1 restart`,
+    '-  old             was Running on n1',
+    '~  db-0            container app restarts 2 -> 5',
+    '+- job             came and went, was Running on n1',
   ]);
 });
 

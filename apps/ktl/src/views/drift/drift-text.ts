@@ -1,5 +1,5 @@
 import type { Drift, PodState, Rollout } from '@ktl/pod-drift';
-import { alertStyle, faintStyle, parseStyle, type SgrStyle } from '@ktl/term-view';
+import { alertStyle, faintStyle, parseStyle, sanitiseText, type SgrStyle } from '@ktl/term-view';
 import { line, type DiffLook, type Piece } from '../diff-deployments/diff-cells.ts';
 import { hasDrift, type DriftReport } from './drift-report.ts';
 
@@ -98,7 +98,7 @@ interface Row {
  */
 export function podChangeLines(drift: Drift, isSpread: boolean): readonly Line[] {
   const nameOf = ({ namespace, name }: Pick<PodState, 'namespace' | 'name'>): string =>
-    isSpread ? `${namespace}/${name}` : name;
+    sanitiseText(isSpread ? `${namespace}/${name}` : name);
   const inRollout = new Set(drift.rollouts.flatMap(rolloutKeys));
   const isLoose = (pod: PodState): boolean => !inRollout.has(`${pod.namespace}/${pod.name}`);
   const told = (pod: PodState): IsTold => ({ owner: !isLoose(pod) });
