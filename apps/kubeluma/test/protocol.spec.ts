@@ -350,6 +350,33 @@ describe('logs', () => {
     expect(feed.lines('talking', 'side')).toEqual([]);
   });
 
+  test('of the instance before come when asked for, apart from those of the current one', async () => {
+    const control = bed.pod('reborn');
+    control().write('\u001b[31mit was\u001b[0m level=error\n');
+    control().restart();
+    control().write('it is\n');
+    const browser = await program.browser();
+    using feed = await browser.feed();
+    await browser.post('/api/set_pattern', { pattern: '^reborn$' });
+    const name = { channel: 'logs', pod: 'reborn', container: 'app' };
+    feed.send({ action: 'subscribe', ...name, previous: 'yes' });
+    expect(await feed.next('error')).toMatchObject({ message: '"previous" is true or false' });
+    feed.send({ action: 'subscribe', ...name, previous: true });
+    expect(await feed.next('log')).toMatchObject({
+      previous: true,
+      line: '\u001b[31mit was\u001b[0m level=error',
+      restart: 0,
+    });
+    feed.send({ action: 'subscribe', ...name });
+    const current = await feed.next('log', ({ line }) => line === 'it is');
+    expect(current).not.toHaveProperty('previous');
+    feed.send({ action: 'unsubscribe', ...name, previous: true });
+    control().write('it goes on\n');
+    await feed.next('log', ({ line }) => line === 'it goes on');
+    const before = feed.messages.filter(({ previous }) => previous === true);
+    expect(before.filter(({ type }) => type === 'log')).toHaveLength(1);
+  });
+
   test('of many containers reach several viewers whole and in order; one that unsubscribed gets no more', async () => {
     const controls = ['many-1', 'many-2', 'many-3'].map((name) => bed.pod(name));
     const feeds: Feed[] = [];

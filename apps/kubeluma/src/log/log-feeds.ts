@@ -4,6 +4,7 @@ import { watchTargets } from '@ktl/kube-informers';
 import { tailLogs } from '@ktl/log-tailer';
 import {
   entriesOf,
+  keyOf,
   noticeMessage,
   type FeedEntry,
   type LogPlace,
@@ -37,10 +38,10 @@ export class LogFeeds implements AsyncDisposable {
 
   /**
    * Lines of a container, the last 500 first, then as they are written; through restarts, and through
-   * successors of the pod that have its name. Stops when the returned function is called.
+   * successors of the pod that have its name. Of an instance before: its last 500 lines, and no more. Stops when the returned function is called.
    */
   follow(place: LogPlace, listener: LogListener): () => void {
-    const key = `${place.namespace}/${place.pod}/${place.container}`;
+    const key = keyOf(place);
     let feed = this.#feeds.get(key);
     if (feed === undefined) this.#feeds.set(key, (feed = new LogFeed(place, this.#options)));
     const followed = feed;
@@ -94,7 +95,7 @@ class LogFeed implements AsyncDisposable {
 
   async #run({ client, clock, newRedact }: LogFeedsOptions): Promise<void> {
     const redact = newRedact?.();
-    const { namespace, pod, container } = this.#place;
+    const { namespace, pod, container, previous } = this.#place;
     const query = {
       namespaces: [namespace],
       fieldSelector: `metadata.name=${pod}`,
@@ -108,6 +109,7 @@ class LogFeed implements AsyncDisposable {
         reader: client,
         targets,
         tailLines: recentLines,
+        previous,
         clock,
         signal,
       });

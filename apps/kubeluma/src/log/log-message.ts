@@ -15,6 +15,18 @@ export interface LogPlace {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
+  /** True: of the instance before the current one. */
+  readonly previous: boolean;
+}
+
+/** The same for the same log. */
+export function keyOf({ namespace, pod, container, previous }: LogPlace): string {
+  return `${namespace}/${pod}/${container}${previous ? '/previous' : ''}`;
+}
+
+/** What every message of a log says of it; `previous` only where it is. */
+export function aboutLog({ namespace, pod, container, previous }: LogPlace): object {
+  return { pod, container, namespace, ...(previous ? { previous } : {}) };
 }
 
 const longestLine = 256 * 1024;
@@ -47,13 +59,13 @@ export function entriesOf(
 
 /** A message about a stream. */
 export function noticeMessage(
-  { namespace, pod, container }: LogPlace,
+  place: LogPlace,
   notice: string,
   about: { readonly detail?: string | undefined; readonly restart?: number } = {},
 ): string {
   const { detail, restart } = about;
   const message = detail === undefined ? undefined : sanitiseText(detail);
-  return JSON.stringify({ type: 'notice', namespace, pod, container, notice, message, restart });
+  return JSON.stringify({ type: 'notice', ...aboutLog(place), notice, message, restart });
 }
 
 function lineEntry(
@@ -62,7 +74,7 @@ function lineEntry(
   { place, redact }: { readonly place: LogPlace; readonly redact: Redact | undefined },
 ): FeedEntry {
   const bytes = lineText(batch, index);
-  const { namespace, pod, container } = place;
+  const { namespace, pod, container, previous } = place;
   const stamp = stampText(batch, index);
   const plain = bytes.toString('utf8', 0, longestLine);
   const safe = isPlain(plain) ? plain : safeText(bytes);
@@ -76,6 +88,7 @@ function lineEntry(
     podUid: batch.target.podUid,
     restart: batch.instance,
     ts: stamp,
+    ...(previous ? { previous } : {}),
     ...(bytes.length > longestLine ? { cutBytes: bytes.length - longestLine } : {}),
   });
   return { kind: 'line', line: { text, stamp } };
@@ -100,13 +113,11 @@ const causes: Readonly<Record<GapRecord['cause'], string>> = {
   unavailable: 'the server has this log no more',
 };
 
-function gapMessage(gap: GapRecord, { namespace, pod, container }: LogPlace): string {
+function gapMessage(gap: GapRecord, place: LogPlace): string {
   const { cause, afterStamp, beforeStamp, certain, missedInstances, instance } = gap;
   return JSON.stringify({
     type: 'gap',
-    namespace,
-    pod,
-    container,
+    ...aboutLog(place),
     cause,
     certain,
     from: afterStamp,

@@ -19,6 +19,8 @@ export interface PodName {
 /** A container of a pod; the first one where none is given. */
 export interface LogName extends PodName {
   readonly container: string | undefined;
+  /** The log of the instance before the current one. */
+  readonly previous: boolean;
 }
 
 /** A message that was read, or why it cannot be. */
@@ -75,7 +77,9 @@ function logMessage(
   if (fields['channel'] !== 'logs') return `${action} needs "channel": "pod" or "logs"`;
   const name = podName(fields);
   if (name === undefined) return `${action} of logs needs "pod", a name`;
-  return { action, channel: 'logs', container: textOf(fields['container']), ...name };
+  const { previous = false } = fields;
+  if (typeof previous !== 'boolean') return '"previous" is true or false';
+  return { action, channel: 'logs', container: textOf(fields['container']), previous, ...name };
 }
 
 function podName(fields: Fields): PodName | undefined {

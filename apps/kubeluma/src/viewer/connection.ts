@@ -1,5 +1,5 @@
 import type { EventView } from '../cluster/pod-events.ts';
-import type { LogPlace } from '../log/log-message.ts';
+import { aboutLog, keyOf, type LogPlace } from '../log/log-message.ts';
 import type { MetricsView } from '../metrics/pod-metrics.ts';
 import type { PodView } from '../pod/pod-view.ts';
 import type { ClusterView } from './cluster-view.ts';
@@ -168,16 +168,10 @@ export class Connection {
   }
 }
 
-function keyOf({ namespace, pod, container }: LogPlace): string {
-  return `${namespace}/${pod}/${container}`;
-}
-
-function skipMessage({ namespace, pod, container }: LogPlace, { count, from, to }: Skip): string {
+function skipMessage(place: LogPlace, { count, from, to }: Skip): string {
   return JSON.stringify({
     type: 'skip',
-    namespace,
-    pod,
-    container,
+    ...aboutLog(place),
     count,
     from,
     to,

@@ -223,7 +223,8 @@ export class Viewer {
     if (container === undefined || !containers.includes(container)) {
       return `pod "${name.pod}" has no container "${container ?? ''}"; it has ${containers.join(', ')}`;
     }
-    return { namespace: pod.metadata.namespace, pod: name.pod, container };
+    const { previous } = name;
+    return { namespace: pod.metadata.namespace, pod: name.pod, container, previous };
   }
 
   // Where several namespaces have a pod of that name: the one in focus, then those of the table.
