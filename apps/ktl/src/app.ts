@@ -29,6 +29,17 @@ export const app: App = {
       flags: async () => (await import('./flags/diff-deployments-flags.ts')).diffDeploymentsFlags,
     },
     {
+      id: 'logs capture',
+      summary: 'Record logs and what Kubernetes says around them into one file',
+      load: async () => (await import('./commands/capture.ts')).capture,
+      flags: async () => (await import('./flags/capture/capture-flags.ts')).captureFlags,
+    },
+    {
+      id: 'logs capture recover',
+      summary: 'Complete a capture whose program was killed',
+      load: async () => (await import('./commands/capture-recover.ts')).captureRecover,
+    },
+    {
       id: 'logs capture diff',
       summary: 'Compare two captures, or a capture with the cluster as it is now',
       load: async () => (await import('./commands/capture-diff.ts')).captureDiff,

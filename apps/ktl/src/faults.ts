@@ -16,16 +16,29 @@ export const faults = defineFaults({
     hint: () =>
       'what was read until then has been shown; name files that you may read, - is standard input',
   }),
-  CAPTURE_CUT: rule<{ path: string; reason: string; lines: number | undefined }>({
+  CAPTURE_CUT: rule<{
+    path: string;
+    reason: string;
+    lines: number | undefined;
+    recover: string | undefined;
+  }>({
     about: 'A capture could not be written to its end. What was written before is kept.',
     message: ({ path, reason, lines }) =>
       lines === undefined
         ? `the capture ${path} ends early: ${reason}`
         : `the capture ${path} ends early: ${reason}; it is whole up to there, with ${String(lines)} lines`,
-    hint: ({ path, lines }) =>
-      lines === undefined
-        ? `make room, then complete what is there: ktl logs capture recover ${path}`
+    hint: ({ path, lines, recover }) =>
+      lines === undefined || recover !== undefined
+        ? `make room, then complete what is there: ktl logs capture recover ${recover ?? path}`
         : 'make room, or name a place with more of it, and capture again',
+  }),
+  CAPTURE_UNDER_WAY: rule<{ folder: string; recover: string }>({
+    about:
+      '`ktl logs capture` found the working folder of its output: of a capture that goes on, or was killed.',
+    message: ({ folder }) =>
+      `${folder} exists already: a capture is being made there, or its program was killed`,
+    hint: ({ recover }) =>
+      `name another file with --capture-output; or if nothing writes there any more: ktl logs capture recover ${recover}`,
   }),
   REPLAY_NO_STREAM: rule<{ path: string; wanted: string; known: readonly string[] }>({
     about: 'No container of a capture is among those that `ktl logs capture replay` was to show.',
@@ -45,7 +58,8 @@ export const faults = defineFaults({
     hint: () => 'kubectl get deployments --show-labels lists them; -A searches every namespace',
   }),
   DRIFT_HISTORY_UNREADABLE: rule<{ path: string; problem: string }>({
-    about: 'The file that `ktl logs drift watch --history` names cannot be read, or is something else.',
+    about:
+      'The file that `ktl logs drift watch --history` names cannot be read, or is something else.',
     message: (d) => `${d.path}: ${d.problem}`,
     hint: () => 'it was left as it is; name another file, or none that exists to begin anew',
     exit: 'usage',

@@ -1,7 +1,12 @@
-import type { CommandCall } from '@ktl/cli-kit';
+import type { CommandCall, FlagTable } from '@ktl/cli-kit';
 import type { KubeClient } from '@ktl/kube-client';
 import type { TargetQuery } from '@ktl/kube-informers';
 import type { LogFlow, LogStage } from '@ktl/log-tailer';
+import type { backfillFlags } from '../flags/logs/backfill-flags.ts';
+import type { eventFlags } from '../flags/logs/event-flags.ts';
+import type { lineFlags } from '../flags/logs/line-flags.ts';
+import type { nodeLogFlags } from '../flags/logs/node-log-flags.ts';
+import type { rangeFlags } from '../flags/logs/range-flags.ts';
 import type { logsFlags } from '../flags/logs-flags.ts';
 import { createLogRenderer } from '../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../views/logs/log-render-options.ts';
@@ -13,10 +18,9 @@ import { isToEnd, type LogsRun } from './logs-run.ts';
 
 // Each part is loaded when a flag asks for it: all of them together would double the start-up.
 
-type PartCall = Pick<
-  CommandCall<typeof logsFlags>,
-  'flags' | 'sourceOf' | 'host' | 'stdout' | 'color' | 'log' | 'drain'
->;
+type Part<F extends FlagTable> = Pick<CommandCall<F>, 'flags' | 'sourceOf' | 'log' | 'drain'>;
+type PartCall = Part<typeof logsFlags> &
+  Pick<CommandCall<typeof logsFlags>, 'host' | 'stdout' | 'color'>;
 
 /** The template of the lines, if they go through one. @throws KtlError FLAG_CONFLICT, TEMPLATE_UNREADABLE */
 export async function loadTemplate(call: PartCall): Promise<LogRenderOptions['template']> {
@@ -26,7 +30,9 @@ export async function loadTemplate(call: PartCall): Promise<LogRenderOptions['te
 }
 
 /** The stages that drop lines nobody asked for. */
-export async function loadLineStages({ flags }: PartCall): Promise<readonly LogStage[]> {
+export async function loadLineStages({
+  flags,
+}: Pick<Part<typeof lineFlags>, 'flags'>): Promise<readonly LogStage[]> {
   const { include, exclude, level, filter } = flags;
   const isAll = include.length + exclude.length + filter.length === 0 && level === undefined;
   return isAll ? [] : (await import('./logs-line-stages.ts')).createLineStages(flags);
@@ -50,7 +56,10 @@ export async function loadView(
 
 /** What is read besides the containers. @throws KtlError FLAG_CONFLICT */
 export async function loadReads(
-  call: PartCall,
+  call: Pick<
+    Part<typeof eventFlags & typeof nodeLogFlags & typeof rangeFlags>,
+    'flags' | 'sourceOf'
+  >,
   run: { readonly query: TargetQuery; readonly range: LogsRange },
 ): Promise<LogsReads> {
   const { flags, sourceOf } = call;
@@ -70,7 +79,7 @@ export async function loadReads(
 
 /** The flow that fills gaps, where it was asked for. */
 export async function loadBackfill(
-  { flags, log, drain }: PartCall,
+  { flags, log, drain }: Part<typeof backfillFlags & typeof rangeFlags>,
   run: { readonly client: KubeClient; readonly range: LogsRange },
 ): Promise<readonly LogFlow[]> {
   if (!flags.backfill) return [];

@@ -77,8 +77,10 @@ function createStreams({ showNamespace }: CaptureNaming): (batch: LogBatch) => C
     const found = streams.get(instance);
     if (found !== undefined) return found;
     book.ofLines(batch).write(batch, 0, out);
-    const prefix = out.take().toString();
-    // The book is to forget nothing that is shown, and remembers everything: it is asked once a source.
+    const shown = out.take().toString();
+    // The text of an event names its object itself.
+    const prefix = target.role === 'event' ? 'event ' : shown;
+    // It is asked once for each source.
     book.forget(target);
     const { namespace, pod, container, podUid: uid, node } = target;
     const names = { namespace, pod, container, uid, node };

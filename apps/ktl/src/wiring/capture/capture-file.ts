@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { isKtlError } from '@ktl/faults';
 import type { LogEvent } from '@ktl/log-tailer';
@@ -13,7 +12,7 @@ import { faults } from '../../faults.ts';
 import type { CaptureTag } from '../../flags/logs/record-flags.ts';
 import { createCaptureBatches } from './capture-batches.ts';
 import { gapRow, noticeRow } from './capture-notes.ts';
-import type { SessionRow } from './capture-session.ts';
+import type { SessionBeginning, SessionRow } from './capture-session.ts';
 
 /** How a capture file is made. */
 export interface CaptureFileOptions {
@@ -21,6 +20,8 @@ export interface CaptureFileOptions {
   readonly path: string;
   /** How the file is named to people; default: its path. */
   readonly shownAs?: string;
+  /** What is to be recovered where it cannot be finished; default: the file as it is named. */
+  readonly recoverAs?: string;
   readonly showNamespace: boolean;
   readonly tags: readonly CaptureTag[];
   /** Milliseconds since 1970. */
@@ -45,7 +46,7 @@ export type SurroundingsKind = Exclude<
 export interface CaptureFile extends AsyncDisposable {
   readonly path: string;
   /** Writes what the session is; once, before anything else. */
-  begin(session: Omit<SessionRow, 'observed_at' | 'session' | 'started_at'>): Promise<void>;
+  begin(session: SessionBeginning): Promise<void>;
   /** Takes lines, gaps and notices. Await what it gives: the disk is behind. */
   readonly record: (event: LogEvent) => Promise<void> | undefined;
   /** Takes rows of what stands around the lines. */
@@ -95,9 +96,9 @@ class OpenCaptureFile implements CaptureFile {
     this.#startedAt = this.#stamp();
   }
 
-  async begin(about: Parameters<CaptureFile['begin']>[0]): Promise<void> {
+  async begin(about: SessionBeginning): Promise<void> {
     const observed_at = this.#startedAt;
-    this.#session = { ...about, observed_at, session: randomUUID(), started_at: observed_at };
+    this.#session = { ...about, observed_at, started_at: observed_at };
     await this.#writer.addContext('sessions', [this.#session]);
     const { tags } = this.#options;
     if (tags.length > 0) {
@@ -155,8 +156,9 @@ class OpenCaptureFile implements CaptureFile {
   async #cut(error: unknown): Promise<unknown> {
     await this.#writer[Symbol.asyncDispose]();
     if (!isKtlError(error) || error.code === 'ARCHIVE_IN_USE') return error;
-    const path = this.#options.shownAs ?? this.path;
-    return faults.CAPTURE_CUT({ path, reason: error.message, lines: this.#recover() }, error);
+    const { shownAs: path = this.path, recoverAs: recover } = this.#options;
+    const lines = this.#recover();
+    return faults.CAPTURE_CUT({ path, reason: error.message, lines, recover }, error);
   }
 
   #recover(): number | undefined {

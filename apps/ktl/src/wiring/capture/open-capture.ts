@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
-import { globalFlags, type CommandCall } from '@ktl/cli-kit';
+import type { CommandCall } from '@ktl/cli-kit';
 import { tapPods } from '@ktl/cluster-context';
 import { isKtlError } from '@ktl/faults';
-import type { ClusterIdentity, KubeClient } from '@ktl/kube-client';
-import { describeQuery, type TargetQuery } from '@ktl/kube-informers';
+import type { KubeClient } from '@ktl/kube-client';
 import { logsFlags } from '../../flags/logs-flags.ts';
+import { captureSummary } from '../../views/capture/record-text.ts';
 import type { CaptureTag } from '../../flags/logs/record-flags.ts';
 import { createCaptureFile, type CaptureFile } from './capture-file.ts';
-import { commandLine, givenFlags } from './capture-session.ts';
-import { captureSummary } from './capture-text.ts';
+import { sessionOf, type CaptureSubject } from './capture-session.ts';
 import type { LogsRun } from '../logs-run.ts';
 import { noteAtExit } from './note-at-exit.ts';
 import { recordContext } from './record-context.ts';
@@ -28,12 +27,6 @@ export interface CaptureChoice {
   readonly tags: readonly CaptureTag[];
   /** Namespace before the pod in `rendered`. */
   readonly showNamespace: boolean;
-}
-
-/** What is recorded, and where from. */
-export interface CaptureSubject {
-  readonly cluster: ClusterIdentity;
-  readonly query: TargetQuery;
 }
 
 /** The recording of one run. Disposing it completes the file, or removes one with nothing in it. */
@@ -81,7 +74,7 @@ export async function openLogsCapture(
   return {
     file,
     async begin(subject) {
-      await file.begin({ ...aboutSubject(subject), ...aboutRun(call) });
+      await file.begin(sessionOf(call, { table: logsFlags, subject }));
     },
     surroundings({ client, query }) {
       const tap = tapPods(client);
@@ -111,29 +104,4 @@ export async function openLogsCapture(
 
 function isOfFile(error: unknown): boolean {
   return isKtlError(error) && error.code.startsWith('ARCHIVE_');
-}
-
-type About = Parameters<CaptureFile['begin']>[0];
-
-function aboutRun({ host, app, args, sourceOf }: CaptureCall): About {
-  const flags = givenFlags({ ...globalFlags, ...logsFlags }, sourceOf);
-  return {
-    command: commandLine(app.bin, host.argv),
-    title: ['ktl logs', ...args.query].join(' '),
-    flags: JSON.stringify(flags),
-    version: app.version(),
-  };
-}
-
-function aboutSubject(subject: CaptureSubject | undefined): About {
-  if (subject === undefined) return {};
-  const { cluster, query } = subject;
-  const { namespaces } = query;
-  const own = namespaces.length === 0 ? [cluster.namespace] : namespaces;
-  return {
-    cluster: cluster.server,
-    context: cluster.context,
-    namespaces: JSON.stringify(namespaces === 'all' ? ['*'] : own),
-    query: describeQuery(query, cluster.namespace),
-  };
 }

@@ -1,0 +1,51 @@
+import type { HostStream, Logger } from '@ktl/cli-kit';
+
+/** One line at the bottom of a terminal that is written anew as things change. */
+export interface StatusLine extends Disposable {
+  /** Shows another text. */
+  show(text: string): void;
+  /** Lines of a log above the status. */
+  readonly log: Logger;
+}
+
+const clear = '\r\x1b[K';
+
+/** A status on standard error; nothing where that is no terminal. */
+export function openStatusLine(
+  stderr: HostStream,
+  { log, isDumb }: { readonly log: Logger; readonly isDumb: boolean },
+): StatusLine {
+  if (!stderr.isTTY || isDumb) {
+    return { show: () => undefined, log, [Symbol.dispose]: () => undefined };
+  }
+  let shown = '';
+  let isOver = false;
+  const paint = (): void => {
+    stderr.write(`${clear}${shown}`);
+  };
+  const above =
+    (level: keyof Logger) =>
+    (...said: Parameters<Logger['warn']>): void => {
+      stderr.write(clear);
+      log[level](...said);
+    };
+  return {
+    show(text) {
+      if (isOver) return;
+      // One that breaks could not be cleared.
+      shown = text.slice(0, Math.max(0, (stderr.columns ?? 80) - 1));
+      paint();
+    },
+    log: {
+      debug: above('debug'),
+      info: above('info'),
+      warn: above('warn'),
+      error: above('error'),
+    },
+    [Symbol.dispose]() {
+      if (isOver) return;
+      isOver = true;
+      stderr.write(clear);
+    },
+  };
+}
