@@ -50,7 +50,8 @@ export const volumeKinds: Readonly<Record<string, VolumeKind>> = {
     type: 'HostPath (bare host directory volume)',
     rows: [
       ['Path:', text('path')],
-      ['HostPathType:', known('type')],
+      // Servers fill in an empty type.
+      ['HostPathType:', ({ type }) => (typeof type === 'string' ? type : '<none>')],
     ],
   },
   emptyDir: {
