@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { LogBatch, LogEvent } from '@ktl/log-tailer';
 import { openCapture, type CaptureLine } from '@ktl/sqlite-archive';
 import { createCaptureFile, type CaptureFile, type CaptureFileOptions } from './capture-file.ts';
@@ -34,6 +34,9 @@ function linesOf(
   const batch = { target, instance: 2, bytes, count: texts.length };
   return { type: 'lines', batch: { ...batch, offsets: Uint32Array.from(offsets), ...more } };
 }
+
+// A bound for failures only: each test has a thread to start.
+jest.setTimeout(60_000);
 
 let folder = '';
 beforeEach(async () => {
@@ -154,7 +157,7 @@ describe('a file that is not finished', () => {
   });
 
   test('for want of room is whole up to there, and says so', async () => {
-    const file = await begin({ maxFileBytes: 4_000_000, shownAs: 'a.sqlite' });
+    const file = await begin({ maxFileBytes: 1_000_000, shownAs: 'a.sqlite' });
     const texts = Array.from(
       { length: 200 },
       (_, line) => `line ${String(line)} ${'x'.repeat(80)}`,
@@ -162,7 +165,10 @@ describe('a file that is not finished', () => {
     await file.record(linesOf(texts));
     await committed(file.path);
     const fill = async (): Promise<void> => {
-      for (;;) await file.record(linesOf(texts));
+      for (;;) {
+        await file.record(linesOf(texts));
+        await setImmediate();
+      }
     };
     await expect(fill()).rejects.toMatchObject({ code: 'ARCHIVE_DISK_FULL' });
     const cut = await file.finish().catch((error: unknown) => error);
