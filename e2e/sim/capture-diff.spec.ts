@@ -145,7 +145,7 @@ describe('ktl logs capture diff', () => {
     const text = await bed.file('notes.txt', 'nothing to see');
     const none = await bed.run(diff(before, text));
     expect([none.code, none.err]).toEqual([
-      2,
+      1,
       expect.stringContaining('error[ARTIFACT_WRONG_KIND]'),
     ]);
   });

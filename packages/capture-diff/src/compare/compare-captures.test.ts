@@ -197,6 +197,7 @@ describe('compareCaptures', () => {
             event('Pulled', 'Normal', 90),
             event('BackOff', 'Warning', 1),
             event('BackOff', 'Warning', 5),
+            event('attached', 'Notice', 1),
           ],
         },
       },

@@ -6,7 +6,7 @@ import {
   type FlagTable,
 } from '@ktl/cli-kit';
 import type { ClusterIdentity } from '@ktl/kube-client';
-import { describeQuery, type TargetQuery } from '@ktl/kube-informers';
+import type { TargetQuery } from '@ktl/kube-informers';
 import type { NewContextRow } from '@ktl/sqlite-archive';
 
 /** What a capture says about the run that made it, beside what the cluster adds. */
@@ -49,16 +49,17 @@ export function sessionOf<F extends FlagTable>(
     flags: JSON.stringify(givenFlags({ ...globalFlags, ...table }, call.sourceOf)),
     version: app.version(),
     ...(subject === undefined ? {} : placeOf(subject)),
+    // As it was written: whoever compares with the cluster asks with it again.
+    ...(args.query.length === 0 ? {} : { query: args.query.join(' ') }),
   };
 }
 
 function placeOf(subject: CaptureSubject): Partial<SessionRow> {
-  const { cluster, query } = subject;
+  const { cluster } = subject;
   return {
-    cluster: cluster.server,
+    ...(cluster.server === '' ? {} : { cluster: cluster.server }),
     context: cluster.context,
     namespaces: JSON.stringify(namespacesOf(subject)),
-    query: describeQuery(query, cluster.namespace),
   };
 }
 
