@@ -42,7 +42,14 @@ function linesAt(...seconds: readonly number[]): LogEvent {
 }
 
 async function play(speed: number, maxPauseMs: number, ...events: readonly LogEvent[]) {
-  const clock = new JumpingClock();
+  return playOn(new JumpingClock(), { speed, maxPauseMs }, events);
+}
+
+async function playOn(
+  clock: JumpingClock,
+  { speed, maxPauseMs }: { readonly speed: number; readonly maxPauseMs: number },
+  events: Iterable<LogEvent>,
+) {
   const silences: number[] = [];
   const shown: string[] = [];
   const { signal } = new AbortController();
@@ -83,5 +90,16 @@ describe('paceEvents', () => {
   test('waits for nothing that is in the past', async () => {
     const { shown } = await play(1, 5000, linesAt(10, 3, 11));
     expect(shown).toEqual(['10 at 0', '3 at 0', '11 at 1000']);
+  });
+
+  test('goes on at its speed after a pause of whoever reads', async () => {
+    const clock = new JumpingClock();
+    const paused = (function* () {
+      yield linesAt(0, 1);
+      clock.ms += 60_000;
+      yield linesAt(2, 3, 4);
+    })();
+    const { shown } = await playOn(clock, { speed: 1, maxPauseMs: 5000 }, paused);
+    expect(shown).toEqual(['0 at 0', '1 at 1000', '2 at 61000', '3 at 62000', '4 at 63000']);
   });
 });

@@ -15,6 +15,7 @@ export interface Pace {
 
 // Lines so near to one another come together; a timer is no better.
 const togetherMs = 5;
+const behindMs = 1_000;
 
 /** Holds each line back until its time has come. */
 export async function* paceEvents(
@@ -59,8 +60,10 @@ class Schedule {
     if (this.#startMs === undefined) this.#start(nowMs, lineMs);
     const dueMs = (this.#startMs ?? nowMs) + (lineMs - this.#startStampMs) / speed;
     const silenceMs = lineMs - this.#lastStampMs;
-    this.#lastStampMs = Math.max(this.#lastStampMs, lineMs);
     const waitMs = dueMs - nowMs;
+    // Who has paused does not want all that would have come meanwhile at once.
+    if (waitMs < -behindMs && silenceMs >= 0) this.#start(nowMs, lineMs);
+    this.#lastStampMs = Math.max(this.#lastStampMs, lineMs);
     if (waitMs < togetherMs) return undefined;
     const isCut = waitMs > maxPauseMs;
     if (isCut) this.#start(nowMs + maxPauseMs, lineMs);
