@@ -71,7 +71,7 @@ export class DocBed implements AsyncDisposable {
       },
     });
     this.#running.add(child);
-    const isEndless = /diff-deployments(?!.*--once)/.test(command);
+    const isEndless = /diff-deployments(?!.*--once)|drift watch(?!.*--iterations)/.test(command);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     if (isEndless) child.stdout.once('data', () => end(child, 'SIGINT'));

@@ -63,6 +63,8 @@ function expectForm(lines: readonly string[], command: string): void {
   if (isFiltered || / (?:-p|-P|--plain|--template\S*|-o raw) ?/.test(command)) return;
   if (command.includes('diff-deployments')) {
     expect(lines.join('\n')).toMatch(/\bshop\/checkout: rollout .*\n +NEW +OLD\n/);
+  } else if (command.includes('drift watch')) {
+    expect(lines[0]).toMatch(/^[\d:]{8} {2}\d+ pods now; watching pods\b/);
   } else if (/ -o (?:ext)?json/.test(command)) {
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('kind');
   } else {
