@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ViewerFile } from '../src/index.ts';
 import { startBrowser } from '@ktl/chromium';
@@ -102,6 +103,83 @@ async function until(page: Page, condition: string): Promise<void> {
     })`,
   );
 }
+
+describe('the log of the instance before', () => {
+  test(
+    'is asked for and shown apart, saved and copied, and forgotten when it is left',
+    async () => {
+      const fake = await startFake();
+      const { page, pod } = await focused(fake, {
+        permissions: ['clipboard-write', 'clipboard-read'],
+      });
+      const rows = page.locator('#log-rows');
+      sayLine(fake, pod, 'the current one');
+      await rows.getByText('the current one').waitFor();
+      await page.getByRole('button', { name: 'Instance before' }).click();
+      await fake.heard({ action: 'subscribe', channel: 'logs', container: 'app', previous: true });
+      await rows.getByText('No lines of the instance before').waitFor();
+      const about = { type: 'log', pod: pod.name, namespace: pod.namespace, container: 'app' };
+      fake.say({
+        ...about,
+        previous: true,
+        line: '\u001b[31mFATAL\u001b[0m out of memory',
+        ts: '',
+      });
+      sayLine(fake, pod, 'a newer one');
+      await rows.getByText('out of memory').waitFor();
+      expect(await rows.getByText(/current|newer/).count()).toBe(0);
+      expect(await page.locator('.log-row.is-error').count()).toBe(1);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save the log' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`${pod.name}-app-previous.log`);
+      expect(await readFile(await download.path(), 'utf8')).toBe('FATAL out of memory\n');
+      await page.getByRole('button', { name: 'Copy the log' }).click();
+      await page.getByText('1 line copied').waitFor();
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe('FATAL out of memory\n');
+      await page.getByRole('button', { name: 'Instance before' }).click();
+      await fake.heard({
+        action: 'unsubscribe',
+        channel: 'logs',
+        container: 'app',
+        previous: true,
+      });
+      await rows.getByText('a newer one').waitFor();
+      expect(await rows.getByText('out of memory').count()).toBe(0);
+      // The instance before the next one is another: it is read anew.
+      await page.getByRole('button', { name: 'Instance before' }).click();
+      await rows.getByText('No lines of the instance before').waitFor();
+      await page.getByRole('tab', { name: 'proxy' }).click();
+      await page.getByRole('log', { name: 'Log of proxy', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Instance before' }).waitFor({ state: 'hidden' });
+    },
+    patienceMs,
+  );
+
+  test(
+    'lines that are JSON open into their fields, and show no markup',
+    async () => {
+      const fake = await startFake();
+      const { page, pod } = await focused(fake);
+      sayLine(fake, pod, JSON.stringify({ level: 'warn', msg: hostile.markup, at: { order: 7 } }));
+      sayLine(fake, pod, 'no json');
+      const row = page.locator('.log-row.is-warn');
+      await row.getByRole('button', { name: 'The fields of this line' }).click();
+      await row.locator('.log-json').getByText('"order": 7').waitFor();
+      await page.getByRole('button', { name: 'Paused: follow again' }).waitFor();
+      expect(await page.locator('.log-rows img').count()).toBe(0);
+      expect(await page.locator('.log-open').count()).toBe(1);
+      await row.getByRole('button', { name: 'The fields of this line' }).click();
+      await page.locator('.log-json').waitFor({ state: 'detached' });
+      await page.getByLabel('Search this log').fill('order');
+      await page.getByText('1 of 1').waitFor();
+      await page.locator('#log-rows').press('Enter');
+      await page.locator('.log-json').waitFor();
+    },
+    patienceMs,
+  );
+});
 
 describe('the question', () => {
   test(

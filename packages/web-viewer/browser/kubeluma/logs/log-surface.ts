@@ -1,6 +1,6 @@
 import { count } from '../state/words.ts';
 import { keptRows, type LogBuffer, type LogRow } from './log-buffer.ts';
-import { paintLine } from './paint-line.ts';
+import { paintLine, toggleJson } from './paint-line.ts';
 
 /** What a {@link LogSurface} tells. */
 export interface SurfaceListener {
@@ -35,6 +35,8 @@ export class LogSurface {
     this.#top.className = 'log-row log-note';
     host.replaceChildren(this.#top);
     host.addEventListener('scroll', this.#onScroll, { passive: true });
+    host.addEventListener('click', this.#onClick);
+    host.addEventListener('keydown', this.#onKey);
   }
 
   /** New rows that wait for following to go on. */
@@ -102,6 +104,8 @@ export class LogSurface {
 
   dispose(): void {
     this.#host.removeEventListener('scroll', this.#onScroll);
+    this.#host.removeEventListener('click', this.#onClick);
+    this.#host.removeEventListener('keydown', this.#onKey);
     this.#host.replaceChildren();
   }
 
@@ -170,6 +174,24 @@ export class LogSurface {
 
   #elements(): HTMLElement[] {
     return [...this.#host.children].slice(1) as HTMLElement[];
+  }
+
+  readonly #onClick = ({ target }: Event): void => {
+    const isButton = target instanceof Element && target.closest('.log-open') !== null;
+    if (isButton) this.#toggle(target.closest('.log-row'));
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.target !== this.#host) return;
+    if (this.#toggle(this.#found[this.#at] ?? null)) event.preventDefault();
+  };
+
+  #toggle(element: Element | null): boolean {
+    const row = this.#shown[this.#elements().indexOf(element as HTMLElement)];
+    if (row === undefined || !toggleJson(element as HTMLElement, row)) return false;
+    // What is being read must not be carried away by the next line.
+    if (this.#follow) this.#listener.onFollow(false);
+    return true;
   }
 
   readonly #onScroll = (): void => {

@@ -1,6 +1,8 @@
 import { rangesOf, segmentsOf, splitSequences } from '../../engine/paint/segments.ts';
 import { markSegments, type Piece } from '../../logs/list/marks.ts';
+import { levelOfLine } from './line-level.ts';
 import type { LogRow } from './log-buffer.ts';
+import { indented, mayBeJson } from './row-json.ts';
 
 /**
  * Makes an element show a row. What the container wrote only ever becomes text nodes.
@@ -12,13 +14,43 @@ export function paintLine(element: HTMLElement, row: LogRow, pattern: RegExp | u
     element.textContent = row.text;
     return false;
   }
-  element.className = 'log-row';
   const { text, runs } = splitSequences(row.text);
+  const level = levelOfLine(text);
+  element.className = level === undefined ? 'log-row' : `log-row is-${level}`;
   const segments = segmentsOf(text, runs);
   const ranges = rangesOf(segments.map((segment) => segment.text).join(''), pattern);
   const pieces = markSegments(segments, ranges).map(nodeOf);
-  element.replaceChildren(...(row.ts === '' ? [] : [timeNode(row.ts)]), ...pieces);
+  const head = row.ts === '' ? [] : [timeNode(row.ts)];
+  if (mayBeJson(text)) head.unshift(openButton());
+  element.replaceChildren(...head, ...pieces);
   return ranges.length > 0;
+}
+
+/** Shows a line that is JSON indented below it, or hides that again; false where the line is none. */
+export function toggleJson(element: HTMLElement, row: LogRow): boolean {
+  const shown = element.querySelector('.log-json');
+  const text = shown === null ? indented(splitSequences(row.text).text) : undefined;
+  if (shown === null && text === undefined) return false;
+  shown?.remove();
+  if (text !== undefined) {
+    const body = document.createElement('pre');
+    body.className = 'log-json';
+    body.textContent = text;
+    element.append(body);
+  }
+  element.querySelector('.log-open')?.setAttribute('aria-expanded', String(text !== undefined));
+  return true;
+}
+
+function openButton(): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'log-open';
+  button.setAttribute('aria-expanded', 'false');
+  button.setAttribute('aria-label', 'The fields of this line');
+  // Thousands of lines would be thousands of stops of the Tab key; Enter opens the match looked at.
+  button.tabIndex = -1;
+  return button;
 }
 
 function timeNode(ts: string): HTMLElement {

@@ -17,6 +17,10 @@ export function noLines(container: Circumstances | undefined): string {
   return 'Nothing written yet. New lines appear here.';
 }
 
+/** The same of the instance before the current one. */
+export const noPreviousLines =
+  'No lines of the instance before: the cluster keeps one for a while, and not for ever.';
+
 /** What stands in place of a usage that is not measured; undefined where it may yet be. */
 export function noUsageOf(pod: Pick<PodView, 'phase' | 'gone'> | undefined): string | undefined {
   if (pod?.gone === true) return 'The pod is gone: it uses nothing.';

@@ -37,6 +37,33 @@ describe('focus', () => {
     ]);
   });
 
+  test('the log of an instance before is asked for apart, and anew after it was left', () => {
+    const { inspector, sent, take } = started();
+    inspector.focus({ namespace: 'shop', name: 'a' });
+    inspector.follow('app');
+    inspector.follow('app', true);
+    const log = { type: 'log', pod: 'a', namespace: 'shop', container: 'app', ts: '' };
+    take({ ...log, line: 'it is' });
+    take({ ...log, line: 'it was', previous: true });
+    const texts = (previous: boolean): string[] =>
+      inspector.logs
+        .of('app', previous)
+        .after(0)
+        .map(({ text }) => text);
+    expect([texts(false), texts(true)]).toEqual([['it is'], ['it was']]);
+    inspector.endPrevious('app');
+    inspector.endPrevious('app');
+    expect(texts(true)).toEqual([]);
+    inspector.follow('app', true);
+    const about = { channel: 'logs', pod: 'a', namespace: 'shop', container: 'app' };
+    expect(sent.slice(1)).toEqual([
+      { action: 'subscribe', ...about },
+      { action: 'subscribe', ...about, previous: true },
+      { action: 'unsubscribe', ...about, previous: true },
+      { action: 'subscribe', ...about, previous: true },
+    ]);
+  });
+
   test('another pod ends the logs of the one before', () => {
     const { inspector, sent } = started();
     inspector.focus({ namespace: 'shop', name: 'a' });

@@ -13,11 +13,17 @@ export interface InspectorParts {
   readonly onChange: () => void;
 }
 
+interface LogName {
+  readonly container: string;
+  readonly previous: boolean;
+}
+
 /** The page's state and what changes it: the server's messages and the visitor's choices. */
 export class Inspector {
   readonly logs = new LogBook();
   readonly #parts: InspectorParts;
-  readonly #following = new Set<string>();
+  /** Logs that are subscribed, by container; `previous` ones apart. */
+  readonly #following = new Map<string, LogName>();
   #state: ViewState = firstState;
 
   constructor(parts: InspectorParts) {
@@ -52,7 +58,7 @@ export class Inspector {
     if (focus === undefined) return;
     this.logs.expectRepeats();
     this.#parts.send({ action: 'focus', pod: focus.name, namespace: focus.namespace });
-    for (const container of this.#following) this.#sendLogs('subscribe', focus, container);
+    for (const log of this.#following.values()) this.#sendLogs('subscribe', focus, log);
   }
 
   setLink(link: LinkState): void {
@@ -79,12 +85,23 @@ export class Inspector {
     this.#set({ ...this.#state, adopt: 'none' });
   }
 
-  /** Asks for the log of a container of the focused pod, once. */
-  follow(container: string): void {
+  /** Asks for the log of a container of the focused pod, once. @param previous - of the instance before */
+  follow(container: string, previous = false): void {
     const { focus } = this.#state;
-    if (focus === undefined || container === '' || this.#following.has(container)) return;
-    this.#following.add(container);
-    this.#sendLogs('subscribe', focus, container);
+    const key = keyOf(container, previous);
+    if (focus === undefined || container === '' || this.#following.has(key)) return;
+    const log = { container, previous };
+    this.#following.set(key, log);
+    this.#sendLogs('subscribe', focus, log);
+  }
+
+  /** Wants the log of the instance before no more; it is asked for anew the next time. */
+  endPrevious(container: string): void {
+    const { focus } = this.#state;
+    const log = { container, previous: true };
+    if (focus === undefined || !this.#following.delete(keyOf(container, true))) return;
+    this.#sendLogs('unsubscribe', focus, log);
+    this.logs.forget(container, true);
   }
 
   /** Asks for a value that is masked. */
@@ -115,7 +132,7 @@ export class Inspector {
 
   #turnTo(before: PodRef | undefined, pod: PodRef | undefined): void {
     if (before !== undefined) {
-      for (const container of this.#following) this.#sendLogs('unsubscribe', before, container);
+      for (const log of this.#following.values()) this.#sendLogs('unsubscribe', before, log);
     }
     this.#following.clear();
     this.logs.turnTo(pod);
@@ -124,8 +141,14 @@ export class Inspector {
     else this.#parts.send({ action: 'focus', pod: pod.name, namespace: pod.namespace });
   }
 
-  #sendLogs(action: 'subscribe' | 'unsubscribe', pod: PodRef, container: string): void {
+  #sendLogs(action: 'subscribe' | 'unsubscribe', pod: PodRef, log: LogName): void {
     const { name, namespace } = pod;
-    this.#parts.send({ action, channel: 'logs', pod: name, namespace, container });
+    const { container, previous } = log;
+    const more = previous ? { previous } : {};
+    this.#parts.send({ action, channel: 'logs', pod: name, namespace, container, ...more });
   }
+}
+
+function keyOf(container: string, previous: boolean): string {
+  return previous ? `${container}/previous` : container;
 }

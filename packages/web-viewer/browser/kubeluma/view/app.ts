@@ -51,6 +51,8 @@ export function App({ inspector, now, onRetry }: Properties): ComponentChild {
           state,
           row: focusedRow(state),
           container,
+          previous: page.previous,
+          onPrevious: page.setPrevious,
           logs: inspector.logs,
           choices,
           now,

@@ -28,10 +28,12 @@ interface Properties {
   /** The pod's row in the list; undefined where the list does not have it. */
   readonly row: PodRow | undefined;
   readonly container: string;
+  readonly previous: boolean;
   readonly logs: LogBook;
   readonly choices: LogChoices;
   readonly now: number;
   readonly onContainer: (name: string) => void;
+  readonly onPrevious: (previous: boolean) => void;
   readonly onChoices: (choices: LogChoices) => void;
   readonly onReveal: (container: string, name: string) => void;
   readonly onBack: () => void;
@@ -39,7 +41,7 @@ interface Properties {
 
 /** Everything about the pod in focus. */
 export function FocusPane(properties: Properties): ComponentChild {
-  const { state, container, logs, choices, now, onContainer, onChoices } = properties;
+  const { state, now } = properties;
   const { focus, pod, usage, events, eventsRefused, revealed } = state;
   const [part, setPart] = useState<Part>('logs');
   const key = focus === undefined ? '' : podKey(focus);
@@ -83,7 +85,7 @@ export function FocusPane(properties: Properties): ComponentChild {
       pod === undefined && h('p', { class: 'loading quiet', role: 'status' }, 'Reading the pod…'),
       pod !== undefined &&
         h('div', { class: 'focus-body' }, [
-          h(LogPanel, { key, containers, container, logs, choices, onContainer, onChoices }),
+          h(LogPanel, { ...properties, key, pod: focus.name, containers }),
           rail,
         ]),
     ],

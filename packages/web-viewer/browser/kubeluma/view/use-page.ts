@@ -29,6 +29,8 @@ export interface Page {
   readonly active: string | undefined;
   /** The container whose log is shown; '' where there is none. */
   readonly container: string;
+  /** Whether the log is that of the instance before the current one. */
+  readonly previous: boolean;
   readonly choices: LogChoices;
   readonly ask: (isAsking: boolean) => void;
   readonly help: (isHelping: boolean) => void;
@@ -37,6 +39,7 @@ export interface Page {
   readonly setOrder: (order: Order) => void;
   readonly setActive: (key: string) => void;
   readonly setContainer: (name: string) => void;
+  readonly setPrevious: (previous: boolean) => void;
   readonly setChoices: (choices: LogChoices) => void;
   readonly open: (row: PodRow) => void;
   readonly back: () => void;
@@ -61,7 +64,16 @@ export function usePage(inspector: Inspector): Page {
   );
   const containers = state.pod?.containers ?? [];
   const container = (containers.find(({ name }) => name === wanted) ?? containers[0])?.name ?? '';
+  const log = `${state.focus === undefined ? '' : podKey(state.focus)}/${container}`;
+  const [before, setBefore] = useState('');
+  const previous =
+    before === log && (containers.find(({ name }) => name === container)?.restarts ?? 0) > 0;
   useEffect(() => inspector.follow(container), [container, state.focus]);
+  useEffect(() => {
+    if (!previous) return;
+    inspector.follow(container, true);
+    return () => inspector.endPrevious(container);
+  }, [previous, container, state.focus]);
   useEffect(() => onSystemTheme(() => applyTheme(storedTheme())), []);
   useEffect(() => applyTheme(theme), [theme]);
 
@@ -74,6 +86,7 @@ export function usePage(inspector: Inspector): Page {
     rows,
     active,
     container,
+    previous,
     choices,
     ask,
     help,
@@ -82,6 +95,7 @@ export function usePage(inspector: Inspector): Page {
     setOrder,
     setActive,
     setContainer,
+    setPrevious: (isBefore) => setBefore(isBefore ? log : ''),
     setChoices,
     open: (row) => {
       setActive(podKey(row));

@@ -34,6 +34,8 @@ export type Message =
       readonly line: string;
       /** RFC 3339; '' where the server does not say. */
       readonly ts: string;
+      /** Of the instance before the current one. */
+      readonly previous: boolean;
     }
   | {
       readonly type: 'logNote';
@@ -42,6 +44,7 @@ export type Message =
       /** `missing`: there were lines that are not here. */
       readonly kind: 'missing' | 'note';
       readonly text: string;
+      readonly previous: boolean;
     }
   | { readonly type: 'event'; readonly pod: PodRef; readonly event: PodEvent }
   | {
@@ -167,6 +170,7 @@ function logOf(message: Fields): Message {
     container: textOf(message, 'container'),
     line: typeof text === 'string' ? plainLine(text) : '',
     ts: textOf(message, 'ts'),
+    previous: message['previous'] === true,
   };
 }
 
@@ -177,6 +181,7 @@ function logNote(message: Fields, kind: 'missing' | 'note', text: string): Messa
     container: textOf(message, 'container'),
     kind,
     text,
+    previous: message['previous'] === true,
   };
 }
 
