@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openArtifact, type Artifact } from '@ktl/capture-artifact';
 import { hasCode } from '@ktl/faults';
 import { openCapture, recoverCapture, type Capture } from '@ktl/sqlite-archive';
+import type { Ended } from '../harness/running-ktl.ts';
 import { numbered, SimBed } from '../harness/sim-bed.ts';
 
 let bed: SimBed;
@@ -154,6 +156,113 @@ describe('ktl logs --capture', () => {
     const refused = await bed.run(words);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain(code);
+    expect(refused.err).toContain(text);
+  });
+});
+
+describe('ktl logs capture', () => {
+  const tarball = (): string => join(bed.home, 'incident.tar.gz');
+  const folder = (): string => join(bed.home, 'incident.partial');
+
+  /** Runs to the end of a capture of what is there. */
+  const captured = (...words: readonly string[]): Promise<Ended> =>
+    bed.run(['logs', 'capture', ...words, '--no-follow', '--capture-output', tarball()]);
+
+  async function linesOf(artifact: Artifact): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const some of artifact.lines()) lines.push(...some.map(({ raw }) => raw.toString()));
+    return lines;
+  }
+
+  test('packs lines, context, metadata and what was asked for besides; nothing else is left', async () => {
+    bed
+      .pod('app-1')()
+      .write(numbered('line', 1, 200));
+    const more = ['--capture-sqlite', '--attach-describe', '--session-name', 'a story'];
+    const { code, out, err } = await captured('app', '--tail', '-1', ...more);
+    expect({ code, out }).toEqual({ code: 0, out: `${tarball()}\n` });
+    expect(err).toMatch(/^capture: \S+incident\.tar\.gz, 200 lines, 1 pod, \d+ KiB\n$/);
+    expect(existsSync(folder())).toBe(false);
+    await using artifact = await openArtifact(tarball());
+    expect(artifact.metadata).toMatchObject({
+      ...{ state: 'finished', sessionName: 'a story', namespaces: ['shop'], lines: 200 },
+      ...{ observedPodCount: 1, follow: false, sqlitePath: 'logs.sqlite' },
+      flags: { tail: -1, follow: false, 'capture-sqlite': true },
+    });
+    expect(await linesOf(artifact)).toEqual(numbered('line', 1, 200).trimEnd().split('\n'));
+    const described = [];
+    for await (const { namespace, pod, text } of artifact.describes()) {
+      described.push([namespace, pod, /^Name: +(\S+)$/m.exec(text)?.[1]]);
+    }
+    expect(described).toEqual([['shop', 'app-1', 'app-1']]);
+    await using json = await openArtifact(tarball(), { preferJson: true });
+    expect(await linesOf(json)).toEqual(await linesOf(artifact));
+  });
+
+  test('ends by itself after --duration, and by Ctrl-C with what there is', async () => {
+    bed.pod('app-1')().write('one\n');
+    const timed = await bed.run([
+      ...['logs', 'capture', 'app', '--duration', '300ms', '--capture-output', tarball()],
+    ]);
+    expect(timed).toMatchObject({ code: 0, out: `${tarball()}\n` });
+    const other = join(bed.home, 'other.tar.gz');
+    const ktl = bed.start(['logs', 'capture', 'app', '--capture-output', other]);
+    await holds(1, join(bed.home, 'other.partial/logs.sqlite'));
+    expect(await ktl.interrupt()).toMatchObject({ code: 0, out: `${other}\n` });
+    await using artifact = await openArtifact(other);
+    expect(await linesOf(artifact)).toEqual(['one']);
+  });
+
+  test('that was killed leaves its folder, and recover makes the tarball of it', async () => {
+    bed
+      .pod('app-1')()
+      .write(numbered('line', 1, 500));
+    const words = ['logs', 'capture', 'app', '--tail', '-1', '--capture-output', tarball()];
+    const ktl = bed.start(words);
+    await holds(500, join(folder(), 'logs.sqlite'));
+    const second = await bed.run(words);
+    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second.err).toContain('error[CAPTURE_UNDER_WAY]');
+    expect(second.err).toContain(`ktl logs capture recover ${folder()}`);
+    await ktl[Symbol.asyncDispose]();
+    expect(existsSync(tarball())).toBe(false);
+    const recovered = await bed.run(['logs', 'capture', 'recover', folder()]);
+    expect(recovered).toMatchObject({ code: 0, out: `${tarball()}\n` });
+    expect(existsSync(folder())).toBe(false);
+    await using artifact = await openArtifact(tarball());
+    expect(artifact.metadata.state).toBe('recovered');
+    expect(await linesOf(artifact)).toEqual(numbered('line', 1, 500).trimEnd().split('\n'));
+    const again = await bed.run(words);
+    expect(again).toMatchObject({ code: 1, out: '' });
+    expect(again.err).toContain('error[ARTIFACT_EXISTS]');
+  });
+
+  test('of nothing leaves nothing, and says why', async () => {
+    bed.pod('other-1');
+    const { code, err } = await captured('app');
+    expect(code).toBe(1);
+    expect(err).toContain('error[LOGS_NO_MATCH]');
+    expect([existsSync(tarball()), existsSync(folder())]).toEqual([false, false]);
+  });
+
+  test('makes the file of --capture whole again', async () => {
+    bed.pod('app-1')().write('one\n');
+    const ktl = bed.start(['app', '--capture', file]);
+    await holds(1);
+    await ktl[Symbol.asyncDispose]();
+    const { code, err } = await bed.run(['logs', 'capture', 'recover', file]);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('1 line') });
+    expect(await recorded()).toEqual(['one']);
+  });
+
+  test.each([
+    [['--duration', '0s'], 'is no time at all'],
+    [['--duration', '40d'], 'is longer than 24 days'],
+    [['--capture-output', 'a.zip'], 'is no name of a tarball'],
+    [['--capture', 'a.sqlite'], '--capture-output names the tarball'],
+  ])('%j is refused', async (words, text) => {
+    const refused = await bed.run(['logs', 'capture', 'app', ...words]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain(text);
   });
 });

@@ -207,6 +207,7 @@ class OpenJob implements CaptureJob {
     this.#status[Symbol.dispose]();
     const path = this.#options.shownAs;
     void stderr.write(`${captureSummary({ path, gaps, pods, ...packed })}\n`);
+    await stderr.flush();
     void stdout.write(`${path}\n`);
   }
 

@@ -8,6 +8,8 @@ export interface StatusLine extends Disposable {
   readonly log: Logger;
 }
 
+/** Where a terminal does not say how wide it is. */
+const usualColumns = 80;
 const clear = '\r\x1b[K';
 
 /** A status on standard error; nothing where that is no terminal. */
@@ -33,7 +35,8 @@ export function openStatusLine(
     show(text) {
       if (isOver) return;
       // One that breaks could not be cleared.
-      shown = text.slice(0, Math.max(0, (stderr.columns ?? 80) - 1));
+      const { columns = 0 } = stderr;
+      shown = text.slice(0, (columns > 0 ? columns : usualColumns) - 1);
       paint();
     },
     log: {

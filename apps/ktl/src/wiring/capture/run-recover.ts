@@ -23,6 +23,7 @@ export async function runRecover(call: RecoverCall): Promise<'ok'> {
   const path = shownPath(recovered.path, host.cwd);
   const note = recovered.wasNeeded ? '' : ' (it was whole already)';
   void stderr.write(`${captureSummary({ ...recovered, path })}${note}\n`);
+  await stderr.flush();
   void stdout.write(`${path}\n`);
   return 'ok';
 }
