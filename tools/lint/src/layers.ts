@@ -65,7 +65,6 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'pod-drift',
     'capture-diff',
     'capture-artifact',
-    'pod-drift',
   ],
   yaml: ['kube-client', 'cli-kit', 'kube-sim', 'plan-engine', 'stack-files', ...apps],
 };

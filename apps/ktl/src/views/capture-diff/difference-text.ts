@@ -1,18 +1,15 @@
 import { hasChanges, type CaptureDifference, type ValueChange } from '@ktl/capture-diff';
-import { faintStyle, parseStyle, type SgrStyle } from '@ktl/term-view';
-import { line, type DiffLook, type Piece } from '../diff-deployments/diff-cells.ts';
+import { faintStyle, parseStyle } from '@ktl/term-view';
+import { line, type DiffLook } from '../diff-deployments/diff-cells.ts';
 import { podChangeLines } from '../drift/drift-text.ts';
 import { linePatternLines, rateText } from './line-changes.ts';
+import { row, signOf, type Line } from './sign-lines.ts';
 import { sideLines } from './side-lines.ts';
 
 /** How a difference is drawn. */
 export type DifferenceLook = Pick<DiffLook, 'color' | 'width'>;
 
-/** A line before it is drawn. */
-export type Line = readonly Piece[];
-
 const bold = parseStyle('1');
-const styles = { '+': parseStyle('32'), '-': parseStyle('31'), '~': parseStyle('33') } as const;
 
 /** Both captures beside each other, then what changed; sections without changes are left out. */
 export function differenceText(difference: CaptureDifference, look: DifferenceLook): string {
@@ -43,17 +40,6 @@ export function differenceText(difference: CaptureDifference, look: DifferenceLo
   // Nothing is cut here: what does not fit on a line is what one came to see.
   const unbounded = { ...look, width: undefined, timeOf: String };
   return drawn.map((pieces) => `${line(unbounded, ...pieces)}\n`).join('');
-}
-
-/** A line behind its sign. */
-export function row(sign: keyof typeof styles, text: string, style?: SgrStyle): Line {
-  return [{ text: sign, style: styles[sign] }, ' ', { text, style }];
-}
-
-/** `+` for what was not there before, `-` for what is not any more. */
-export function signOf(before: number, after: number): keyof typeof styles {
-  if (before === 0) return '+';
-  return after === 0 ? '-' : '~';
 }
 
 function indented(pieces: Line): Line {

@@ -1,6 +1,6 @@
 import type { CaptureDifference } from '@ktl/capture-diff';
 import { faintStyle } from '@ktl/term-view';
-import { row, signOf, type Line } from './difference-text.ts';
+import { row, signOf, type Line } from './sign-lines.ts';
 
 /** More of them are in the JSON. */
 const most = 20;

@@ -1,7 +1,7 @@
 import type { CaptureDifference, CaptureSide } from '@ktl/capture-diff';
 import { displayWidth, faintStyle, parseStyle, sanitiseText } from '@ktl/term-view';
 import { cut, cutStart } from '../diff-deployments/diff-cells.ts';
-import type { Line } from './difference-text.ts';
+import type { Line } from './sign-lines.ts';
 
 const bold = parseStyle('1');
 const labelWidth = 11;

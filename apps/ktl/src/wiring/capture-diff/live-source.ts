@@ -6,7 +6,7 @@ import { createValueRedactor } from '../capture/redact-values.ts';
 import { chooseCluster } from '../flag-conflicts.ts';
 import { logsQuery } from '../logs-query.ts';
 import { openCluster } from '../open-cluster.ts';
-import type { CaptureDiffCall } from './run-capture-diff.ts';
+import type { CaptureDiffCall } from './capture-diff-call.ts';
 
 /**
  * The cluster as it is now, as a capture without lines. What it would have been asked with is taken from the

@@ -1,19 +1,12 @@
 import { resolve } from 'node:path';
 import { openArtifact } from '@ktl/capture-artifact';
 import { compareCaptures, hasChanges, readFacts, type CaptureFacts } from '@ktl/capture-diff';
-import { faults as cliFaults, type CommandCall } from '@ktl/cli-kit';
-import type { captureDiffFlags } from '../../flags/capture/diff-flags.ts';
+import { faults as cliFaults } from '@ktl/cli-kit';
 import { faults } from '../../faults.ts';
 import { differenceJson } from '../../views/capture-diff/difference-json.ts';
 import { differenceText } from '../../views/capture-diff/difference-text.ts';
+import type { CaptureDiffCall } from './capture-diff-call.ts';
 import { openLiveSource } from './live-source.ts';
-
-type DiffArgs = {
-  readonly before: { readonly summary: string; readonly required: true };
-  readonly after: { readonly summary: string };
-};
-/** A call of `ktl logs capture diff`. */
-export type CaptureDiffCall = CommandCall<typeof captureDiffFlags, DiffArgs>;
 
 /** Runs `ktl logs capture diff`. */
 export async function runCaptureDiff(call: CaptureDiffCall): Promise<'ok' | 'findings'> {
