@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'hundred-pods': { file: 'src/hundred-pods.bench.ts', real: false },
   'attach-streams': { file: 'src/attach-streams.bench.ts', real: false },
   mirror: { file: 'src/mirror.bench.ts', real: false },
+  capture: { file: 'src/capture.bench.ts', real: false },
   'ten-thousand-pods': {
     file: '../packages/kube-informers/bench/ten-thousand-pods.ts',
     real: false,

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import {
   createCaptureWriter,
@@ -69,7 +70,11 @@ function percentile(sample: number[], share: number): string {
 
 async function write(path: string): Promise<void> {
   console.log(`RSS before ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MiB`);
-  const writer = await createCaptureWriter(path);
+  const worker = process.env['KTL_BENCH_WORKER'];
+  const writer = await createCaptureWriter(
+    path,
+    worker === undefined ? {} : { worker: pathToFileURL(worker) },
+  );
   const waits: number[] = [];
   let highest = 0;
   const needle = 'x needle in the hay y';
@@ -97,6 +102,7 @@ async function write(path: string): Promise<void> {
   const written = performance.now();
   await writer.flush();
   const flushed = performance.now();
+  const whileWriting = Math.max(highest, process.resourceUsage().maxRSS * 1024);
   const { lines, sizeBytes } = await writer.finish();
   const ended = performance.now();
   highest = Math.max(highest, process.resourceUsage().maxRSS * 1024);
@@ -114,7 +120,7 @@ async function write(path: string): Promise<void> {
     `write p50 ${percentile(waits, 0.5)} ms, p99 ${percentile(waits, 0.99)} ms, max ${percentile(waits, 1 - 1e-9)} ms`,
   );
   console.log(
-    `flush ${(flushed - written).toFixed(0)} ms, finish ${(ended - flushed).toFixed(0)} ms, peak RSS ${(highest / 2 ** 20).toFixed(0)} MiB`,
+    `flush ${(flushed - written).toFixed(0)} ms, finish ${(ended - flushed).toFixed(0)} ms, peak RSS ${(whileWriting / 2 ** 20).toFixed(0)} MiB while it wrote, ${(highest / 2 ** 20).toFixed(0)} MiB with finish`,
   );
   console.log(`CPU ${((cpu.user + cpu.system) / lines).toFixed(2)} us a line with making it`);
   console.log(`${(sizeBytes / lines).toFixed(1)} bytes a line`);

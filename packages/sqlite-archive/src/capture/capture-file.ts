@@ -165,7 +165,7 @@ function prepare(database: Database.Database, maxFileBytes: number | undefined):
   database.pragma('synchronous = NORMAL');
   database.pragma('wal_autocheckpoint = 2000');
   database.pragma('journal_size_limit = 67108864');
-  database.pragma('cache_size = -16384');
+  database.pragma('cache_size = -8192');
   if (maxFileBytes !== undefined) {
     database.pragma(`max_page_count = ${String(Math.ceil(maxFileBytes / pageBytes))}`);
   }

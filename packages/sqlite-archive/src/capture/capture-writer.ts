@@ -13,7 +13,7 @@ import type { WorkerAnswer, WorkerRequest, WorkerStart } from './worker-messages
 
 /** How {@link createCaptureWriter} writes. */
 export interface CaptureWriterOptions {
-  /** Bytes that may wait for the disk before `write` does. Default 32 MiB. */
+  /** Bytes that may wait for the disk before `write` does. Default 24 MiB. */
   readonly queueBytes?: number;
   /** Longest time between two commits, ms, and so what a kill takes. Default 500, at most 1000. */
   readonly commitMs?: number;
@@ -89,7 +89,7 @@ class ThreadedWriter implements CaptureWriter {
 
   constructor(path: string, options: CaptureWriterOptions) {
     this.#path = path;
-    this.#queueBytes = options.queueBytes ?? 32 * 1024 * 1024;
+    this.#queueBytes = options.queueBytes ?? 24 * 1024 * 1024;
     const pendingBytes = new SharedArrayBuffer(4);
     this.#pending = new Int32Array(pendingBytes);
     const start: WorkerStart = {
