@@ -165,6 +165,15 @@ describe('a tarball', () => {
     execFileSync('tar', ['-czf', again, '-C', unpacked, '.']);
     await using repacked = await openArtifact(again);
     expect(plain(await allLines(repacked))).toEqual(plain(await allLines(tarball)));
+    const names = ['logs.sqlite', 'context.jsonl', 'logs.jsonl', 'metadata.json'];
+    const backwards = join(folder, 'backwards.tar.gz');
+    execFileSync('tar', ['-czf', backwards, '-C', unpacked, ...names]);
+    for (const preferJson of [false, true]) {
+      await using opened = await openArtifact(backwards, { preferJson });
+      expect(opened.readsFrom).toBe(preferJson ? 'json' : 'sqlite');
+      expect(await collect(opened.context('pods'))).toEqual(await collect(tarball.context('pods')));
+      expect(plain(await allLines(opened))).toEqual(plain(await allLines(tarball)));
+    }
   });
 
   test('unpacks what is asked for, privately, and removes it', async () => {

@@ -29,6 +29,22 @@ export function tarEntry(header: RawHeader): Buffer {
   return Buffer.concat([block, body, Buffer.alloc((512 - (body.length % 512)) % 512)]);
 }
 
+const model = tarEntry({ name: 'describes/shop/p-0000000.txt' });
+const digitsAt = model.indexOf('0000000');
+const modelSum = parseInt(model.toString('latin1', 148, 154), 8);
+
+/** A thousand empty descriptions with numbers from `first` on, of which only number and sum are made anew. */
+export function manyEntries(first: number): Buffer {
+  const blocks = Buffer.concat(Array<Buffer>(1000).fill(model));
+  for (let i = 0; i < 1000; i++) {
+    const digits = String(first + i).padStart(7, '0');
+    const added = [...digits].reduce((sum, digit) => sum + Number(digit), 0);
+    blocks.write(digits, i * 512 + digitsAt);
+    blocks.write((modelSum + added).toString(8).padStart(6, '0'), i * 512 + 148);
+  }
+  return blocks;
+}
+
 /** A pax header for the entry that follows. */
 export function paxEntry(records: Readonly<Record<string, string>>, type = 'x'): Buffer {
   const body = Object.entries(records)

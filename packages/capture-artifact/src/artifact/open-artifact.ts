@@ -70,7 +70,6 @@ function openSqlite(path: string, live: boolean): Artifact {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- of a form that has some elsewhere
 async function* none(): AsyncGenerator<PodDescription, void> {
   yield* [];
 }

@@ -53,35 +53,55 @@ async function scan(
 ): Promise<Found & { readonly metadata: CaptureMetadata }> {
   const { path, sizeBytes: total } = file;
   const { preferJson = false, signal, onProgress } = options;
-  let metadata: CaptureMetadata | undefined;
-  let hasLines = false;
-  let context: string | undefined;
-  let sqlite: string | undefined;
+  const found: Scanned = { hasLines: false };
   const report = (done: number): void => onProgress?.({ done, total });
   for await (const entry of readEntries(file, { signal, onProgress: report })) {
-    switch (entry.name.kind) {
-      case 'metadata':
-        if (entry.sizeBytes > limits.metadataBytes) throw tooLarge(path);
-        metadata = parseMetadata(path, await wholeOf(entry));
-        break;
-      case 'lines':
-        hasLines = true;
-        break;
-      case 'context':
-        if (!preferJson && metadata?.sqlitePath !== undefined) break;
-        context = await folder.add(entry, fileNames.context);
-        break;
-      case 'sqlite':
-        if (preferJson && hasLines) break;
-        sqlite = await folder.add(entry, fileNames.sqlite);
-        break;
-      case 'description':
-        judgeDescription(path, entry);
-    }
+    await take(entry, found, { path, folder, preferJson });
   }
+  const { metadata, hasLines, context, sqlite } = found;
   if (metadata === undefined) throw incomplete(path, fileNames.metadata);
-  if (context !== undefined && sqlite !== undefined && !preferJson) await folder.drop(context);
-  return { metadata, hasLines, context, sqlite };
+  // Which of the two is needed shows only when all has been seen.
+  const readsJson = sqlite === undefined || (preferJson && hasLines);
+  const unneeded = readsJson ? sqlite : context;
+  if (unneeded !== undefined) await folder.drop(unneeded);
+  return { metadata, hasLines, context, sqlite: readsJson ? undefined : sqlite };
+}
+
+/** What a scan has found so far. */
+interface Scanned {
+  metadata?: CaptureMetadata;
+  hasLines: boolean;
+  context?: string;
+  sqlite?: string;
+}
+
+interface Taking {
+  readonly path: string;
+  readonly folder: UnpackedFolder;
+  readonly preferJson: boolean;
+}
+
+async function take(entry: TarEntry, found: Scanned, taking: Taking): Promise<void> {
+  const { path, folder, preferJson } = taking;
+  switch (entry.name.kind) {
+    case 'metadata':
+      if (entry.sizeBytes > limits.metadataBytes) throw tooLarge(path);
+      found.metadata = parseMetadata(path, await wholeOf(entry));
+      break;
+    case 'lines':
+      found.hasLines = true;
+      break;
+    case 'context':
+      if (!preferJson && found.metadata?.sqlitePath !== undefined) break;
+      found.context = await folder.add(entry, fileNames.context);
+      break;
+    case 'sqlite':
+      if (preferJson && found.hasLines) break;
+      found.sqlite = await folder.add(entry, fileNames.sqlite);
+      break;
+    case 'description':
+      judgeDescription(path, entry);
+  }
 }
 
 function sourceOf(file: TarballFile, found: Found, metadata: CaptureMetadata): LineSource {

@@ -31,7 +31,6 @@ export class SqliteSource implements LineSource {
     this.capture = this.#named(() => openCapture(where.file, { live: where.live }));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as it is from JSON, which waits
   async summary(): Promise<CaptureSummary> {
     return this.#named(() => this.capture.summary());
   }
@@ -47,7 +46,6 @@ export class SqliteSource implements LineSource {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as it is from JSON, which waits
   async *context<K extends ContextKind>(kind: K): AsyncGenerator<ContextRow<K>, void> {
     yield* this.#named(() => this.capture.rows(kind));
   }

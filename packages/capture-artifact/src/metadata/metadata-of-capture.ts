@@ -71,7 +71,7 @@ function flagsOf(text: string | null | undefined): CaptureMetadata['flags'] {
   const flags = Object.entries(value).filter(
     ([, flag]) => ['string', 'number', 'boolean'].includes(typeof flag) || isStrings(flag),
   );
-  return Object.fromEntries(flags) as CaptureMetadata['flags'];
+  return Object.fromEntries(flags);
 }
 
 function isStrings(value: unknown): boolean {

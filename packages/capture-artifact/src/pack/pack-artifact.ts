@@ -127,9 +127,7 @@ async function writeEntries(
 
 async function finalMetadata({ folder, capture, options }: Parts): Promise<CaptureMetadata> {
   const hasOwn = await hasFile(folder, join(folder, fileNames.metadata));
-  const { sqlitePath: _, ...given } = hasOwn
-    ? await readMetadata(folder)
-    : metadataOfCapture(capture);
+  const given = hasOwn ? await readMetadata(folder) : metadataOfCapture(capture);
   const { state, lines } = capture.summary();
   return {
     ...given,
@@ -137,6 +135,6 @@ async function finalMetadata({ folder, capture, options }: Parts): Promise<Captu
     state: given.state === 'recovered' ? 'recovered' : state,
     lines,
     gapCount: capture.rows('gaps').length,
-    ...(options.sqlite ? { sqlitePath: fileNames.sqlite } : {}),
+    sqlitePath: options.sqlite ? fileNames.sqlite : undefined,
   };
 }

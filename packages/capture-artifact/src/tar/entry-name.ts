@@ -1,6 +1,9 @@
 /** What an entry of an artefact is, by its name. */
-export type EntryName =
-  | { readonly kind: 'metadata' | 'lines' | 'context' | 'sqlite' | 'folder' }
+export type EntryName = FileName | { readonly kind: 'folder' };
+
+/** What a file of an artefact is. */
+export type FileName =
+  | { readonly kind: 'metadata' | 'lines' | 'context' | 'sqlite' }
   | { readonly kind: 'description'; readonly namespace: string; readonly pod: string };
 
 export const fileNames = {
@@ -32,17 +35,25 @@ export function descriptionName(namespace: string, pod: string): string {
  * @returns what it is, or what is wrong with it
  */
 export function parseEntryName(name: string, isFolder: boolean): EntryName | string {
-  if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'has an absolute path';
-  if (name.includes('\\')) return 'has a backslash in its name';
-  if (name.split('/').includes('..')) return 'leads out of the archive';
+  const problem = pathProblem(name);
+  if (problem !== undefined) return problem;
   const plain = name.startsWith('./') ? name.slice(2) : name;
   if (isFolder) {
     const isKnown = plain === '' || plain === '.' || folderPattern.test(plain);
     return isKnown ? { kind: 'folder' } : 'is not a folder of a capture';
   }
-  for (const kind of ['metadata', 'lines', 'context', 'sqlite'] as const) {
-    if (plain === fileNames[kind]) return { kind };
-  }
+  const kinds = ['metadata', 'lines', 'context', 'sqlite'] as const;
+  const kind = kinds.find((each) => fileNames[each] === plain);
+  return kind === undefined ? parseDescriptionName(plain) : { kind };
+}
+
+function pathProblem(name: string): string | undefined {
+  if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'has an absolute path';
+  if (name.includes('\\')) return 'has a backslash in its name';
+  return name.split('/').includes('..') ? 'leads out of the archive' : undefined;
+}
+
+function parseDescriptionName(plain: string): FileName | string {
   const [, namespace = '', pod = ''] = /^describes\/([^/]+)\/([^/]+)\.txt$/.exec(plain) ?? [];
   if (namespace === '') return 'is not part of a capture';
   if (!isPodName(namespace, pod)) return 'is not named after a pod';

@@ -5,7 +5,7 @@ import { isKtlError } from '@ktl/faults';
 import { extract, type Extract, type Header } from 'tar-stream';
 import { faults } from '../faults.ts';
 import { bytesOf, reasonOf as systemReason } from '../files/safe-file.ts';
-import { parseEntryName, type EntryName } from './entry-name.ts';
+import { parseEntryName, type EntryName, type FileName } from './entry-name.ts';
 import { limits, UnpackBudget } from './unpack-limits.ts';
 
 /** A tarball that is open, so that it stays the same whatever happens to its name. */
@@ -24,7 +24,7 @@ export interface ReadOptions {
 
 /** One file of a tarball. What is not read of it is passed over. */
 export interface TarEntry {
-  readonly name: Exclude<EntryName, { kind: 'folder' }>;
+  readonly name: FileName;
   readonly sizeBytes: number;
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -65,12 +65,12 @@ export async function* readEntries(
     for await (const entry of tar) {
       const name = judgeEntry(path, entry.header, seen);
       endsAt = (entry.header as { byteOffset?: number }).byteOffset ?? 0;
-      endsAt += Math.ceil((entry.header.size ?? 0) / 512) * 512;
-      budget.judge(entry.header.size ?? 0);
+      endsAt += Math.ceil(entry.header.size / 512) * 512;
+      budget.judge(entry.header.size);
       if (name.kind !== 'folder') {
         yield {
           name,
-          sizeBytes: entry.header.size ?? 0,
+          sizeBytes: entry.header.size,
           body: bodyOf(entry as AsyncIterable<Uint8Array>),
         };
       }
@@ -134,7 +134,7 @@ function judgeEntry(path: string, header: Header, seen: Set<string>): EntryName 
   }
   const isFolder = header.type === 'directory';
   if (!isFolder && header.type !== 'file') {
-    throw refuse(`is a ${header.type?.replaceAll('-', ' ') ?? 'thing of an unknown kind'}`);
+    throw refuse(`is a ${kindOf(header)}`);
   }
   const parsed = parseEntryName(header.name, isFolder);
   if (typeof parsed === 'string') throw refuse(parsed);
@@ -146,6 +146,11 @@ function judgeEntry(path: string, header: Header, seen: Set<string>): EntryName 
   if (seen.has(name)) throw refuse('is there twice');
   seen.add(name);
   return parsed;
+}
+
+/** The library gives null for kinds that it does not know. */
+function kindOf({ type }: { readonly type: string | null }): string {
+  return type?.replaceAll('-', ' ') ?? 'thing of an unknown kind';
 }
 
 /** A name of unknown origin for a message: short and without what a terminal would act on. */
