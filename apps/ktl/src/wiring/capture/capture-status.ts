@@ -1,4 +1,4 @@
-import type { HostStream, Logger } from '@ktl/cli-kit';
+import type { HostStream, LazyLogger, Logger } from '@ktl/cli-kit';
 
 /** One line at the bottom of a terminal that is written anew as things change. */
 export interface StatusLine extends Disposable {
@@ -10,12 +10,13 @@ export interface StatusLine extends Disposable {
 
 /** Where a terminal does not say how wide it is. */
 const usualColumns = 80;
+const severities: readonly string[] = ['debug', 'info', 'warn', 'error'];
 const clear = '\r\x1b[K';
 
 /** A status on standard error; nothing where that is no terminal. */
 export function openStatusLine(
   stderr: HostStream,
-  { log, isDumb }: { readonly log: Logger; readonly isDumb: boolean },
+  { log, isDumb }: { readonly log: LazyLogger; readonly isDumb: boolean },
 ): StatusLine {
   if (!stderr.isTTY || isDumb) {
     return { show: () => undefined, log, [Symbol.dispose]: () => undefined };
@@ -28,7 +29,7 @@ export function openStatusLine(
   const above =
     (level: keyof Logger) =>
     (...said: Parameters<Logger['warn']>): void => {
-      stderr.write(clear);
+      if (severities.indexOf(level) >= severities.indexOf(log.level)) stderr.write(clear);
       log[level](...said);
     };
   return {
