@@ -57,6 +57,8 @@ describe('the bundle, alone in a folder', () => {
   test('every other command is known to bin/ktl.js', () => {
     const bin = readFileSync(join(app, 'bin/ktl.js'), 'utf8');
     const others = ktl.commands.map(({ id }) => id).filter((id) => id !== ktl.defaultCommand);
-    expect(others.filter((id) => !bin.includes(`'${id}'`))).toEqual([]);
+    // Two words are looked at.
+    const known = (id: string): boolean => bin.includes(`'${id.split(' ').slice(0, 2).join(' ')}'`);
+    expect(others.filter((id) => !known(id))).toEqual([]);
   });
 });
