@@ -1,35 +1,19 @@
 import { nearestNames } from '@ktl/faults';
-import { systemClock, type KubeObject } from '@ktl/kube-client';
-import type { ClusterEvent } from '../event/cluster-event.ts';
-import { openEvents } from '../event/open-events.ts';
+import { systemClock } from '@ktl/kube-client';
 import { faults } from '../faults.ts';
-import { createInformer, type Informer, type InformerOptions } from '../informer/informer.ts';
+import type { Informer } from '../informer/informer.ts';
 import type { ContainerTarget, TargetChange } from '../target/container-target.ts';
 import { createTargetQueue, type TargetQueue } from '../target/target-queue.ts';
 import { searchedNamespaces } from '../target/target-query.ts';
 import { watchTargets } from '../target/target-feed.ts';
-import {
-  deploymentResource,
-  slimDeployment,
-  type Deployment,
-  type SlimDeployment,
-} from './deployment.ts';
-import {
-  replicaSetResource,
-  slimReplicaSet,
-  type ReplicaSet,
-  type SlimReplicaSet,
-} from './replica-set.ts';
+import type { SlimDeployment } from './deployment.ts';
+import type { SlimReplicaSet } from './replica-set.ts';
 import { createRestartLedger, type RestartLedger } from './restart-ledger.ts';
 import { createRolloutBoard } from './rollout-board.ts';
 import { placeOf, RolloutEvents } from './rollout-events.ts';
+import { openRolloutFeeds } from './rollout-feeds.ts';
 import { RolloutMemory } from './rollout-sides.ts';
 import type { DeploymentRollout, RolloutSide, RolloutWatchOptions } from './rollout-picture.ts';
-
-type InformerPlace = Pick<
-  InformerOptions<KubeObject>,
-  'client' | 'clock' | 'random' | 'namespace' | 'failFast' | 'signal'
->;
 
 /** The state behind `watchRollouts`. */
 export class RolloutWatcher {
@@ -65,31 +49,17 @@ export class RolloutWatcher {
       this.#queue.end(error as Error);
       this.#stop.abort(error);
     };
-    this.#deploymentFeeds = this.#inform((place) =>
-      createInformer<Deployment, SlimDeployment>({
-        ...place,
-        resource: deploymentResource,
-        labelSelector: this.#options.labelSelector,
-        transform: slimDeployment,
-      }),
-    );
-    const sets = this.#inform((place) =>
-      createInformer<ReplicaSet, SlimReplicaSet>({
-        ...place,
-        resource: replicaSetResource,
-        transform: slimReplicaSet,
-      }),
-    );
-    this.#unsynced = this.#deploymentFeeds.length + sets.length + 1;
+    const { signal } = this.#stop;
+    const feeds = openRolloutFeeds(this.#options, { searched: this.#searched, signal });
+    const { deployments, replicaSets: sets } = feeds;
+    this.#deploymentFeeds = deployments;
+    this.#unsynced = deployments.length + sets.length + 1;
     const runs = [
-      ...this.#deploymentFeeds.map((feed) => this.#readDeployments(feed)),
+      ...deployments.map((feed) => this.#readDeployments(feed)),
       ...sets.map((feed) => this.#readSets(feed)),
       this.#readTargets(),
     ].map((run) => run.catch(fail));
-    this.#work = Promise.all([
-      ...runs,
-      this.events.read(this.#openEventFeeds(), this.#stop.signal),
-    ]);
+    this.#work = Promise.all([...runs, this.events.read(feeds.events, signal)]);
     return this.#queue;
   }
 
@@ -148,17 +118,6 @@ export class RolloutWatcher {
       },
       events: this.events.of(uids),
     };
-  }
-
-  #inform<T>(open: (place: InformerPlace) => T): readonly T[] {
-    const { client, clock, random } = this.#options;
-    return this.#places().map((namespace) =>
-      open({ client, clock, random, namespace, failFast: true, signal: this.#stop.signal }),
-    );
-  }
-
-  #places(): readonly (string | undefined)[] {
-    return this.#searched === 'all' ? [undefined] : this.#searched;
   }
 
   async #readDeployments(feed: Informer<SlimDeployment>): Promise<void> {
@@ -286,14 +245,6 @@ export class RolloutWatcher {
     }
     this.#judgeAll();
     this.#queue.synced(this.#shown.size);
-  }
-
-  #openEventFeeds(): readonly Promise<Informer<ClusterEvent>>[] {
-    const { client, clock, random } = this.#options;
-    const { signal } = this.#stop;
-    return this.#places().map((namespace) =>
-      openEvents({ client, clock, random, namespace, signal }),
-    );
   }
 
   #isOfDeployment(uid: string): boolean {
