@@ -28,7 +28,6 @@ export function showText(picture: CapturePicture, look: PageLook): string {
 
 const kinds: Readonly<Record<string, string>> = { sqlite: 'SQLite file' };
 const states: Readonly<Record<string, string>> = {
-  writing: 'still being written, or never finished',
   recovered: 'recovered after its writer was killed',
 };
 
@@ -220,14 +219,9 @@ function writeErrors(page: ShowPage, { errorPatterns }: CapturePicture): void {
   }
 }
 
-function writeNext(page: ShowPage, { path, state, levels, gaps }: CapturePicture): void {
+function writeNext(page: ShowPage, { path, levels, gaps }: CapturePicture): void {
   const name = /^[\w./+@%=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
   page.heading('next');
-  if (state === 'writing') {
-    page.line(`  ktl logs capture replay ${name} --follow`);
-    page.line(`  ktl logs capture recover ${name}`);
-    return;
-  }
   const hasErrors = (levels['error'] ?? 0) + (levels['fatal'] ?? 0) > 0;
   page.line(`  ktl logs capture replay ${name}${hasErrors ? ' --level error' : ''}`);
   if (gaps.length > 0 && hasErrors) page.line(`  ktl logs capture replay ${name}`);

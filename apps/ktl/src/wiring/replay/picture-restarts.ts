@@ -38,7 +38,11 @@ export function restartsOf(
     .filter(({ from, to }) => to > from)
     .map(({ place, from, to, exits }) => ({
       ...{ ...place, from, to },
-      exits: [...exits].sort(([a], [b]) => a - b).map(([, exit]) => exit),
+      // How the first instance that was seen had come to be is of before.
+      exits: [...exits]
+        .filter(([restart]) => restart > from)
+        .sort(([a], [b]) => a - b)
+        .map(([, exit]) => exit),
     }))
     .sort((a, b) => b.to - b.from - (a.to - a.from));
 }

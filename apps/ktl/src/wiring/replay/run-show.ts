@@ -1,5 +1,6 @@
 import type { CommandCall } from '@ktl/cli-kit';
 import type { showFlags } from '../../flags/capture/show-flags.ts';
+import { safeJson } from '../../views/logs/json-text.ts';
 import { showText } from '../../views/capture/show-text.ts';
 import { pictureOf } from './capture-picture.ts';
 import { openReplay } from './open-replay.ts';
@@ -14,7 +15,7 @@ export async function runShow(
   call: CommandCall<typeof showFlags, ShowArgs>,
 ): Promise<'ok' | undefined> {
   const { args, flags, host, drain, stdout, color } = call;
-  await using artifact = await openReplay(call, args.artifact, { live: true });
+  await using artifact = await openReplay(call, args.artifact);
   const picture = await pictureOf(artifact, { cwd: host.cwd, signal: drain }).catch(
     (error: unknown) => {
       if (drain.aborted) return undefined;
@@ -26,7 +27,7 @@ export async function runShow(
   const widthCells = Math.min(stdout.columns ?? pageCells, widestCells);
   await stdout.write(
     flags.output === 'json'
-      ? `${JSON.stringify(picture)}\n`
+      ? `${safeJson(JSON.stringify(picture))}\n`
       : showText(picture, { color: color.stdout, widthCells }),
   );
   return 'ok';
