@@ -60,7 +60,7 @@ test('hostile lines are text', async () => {
   await keepPicture(page, 'logs-hostile');
 }, 60_000);
 
-test('a filter leaves what matches; a reload comes back to the session', async () => {
+test('a filter leaves what matches; a reload comes back to the session and the filter', async () => {
   const app = bed.pod('app-1');
   app().write(numbered('even', 1, 10) + numbered('odd', 1, 10));
   const ktl = bed.start(['app', '--tail', '-1', '--ui', ':0']);
@@ -68,8 +68,14 @@ test('a filter leaves what matches; a reload comes back to the session', async (
   await rowsOf(page, 'odd 10').first().waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('even 7');
-  await rowsOf(page, 'odd').first().waitFor({ state: 'detached' });
-  expect(await rowsOf(page, 'even 7').count()).toBe(1);
+  const found = page.locator('.status', { hasText: /\b1 of 2\d rows/ });
+  const others = rowsOf(page, 'odd').first();
+  await found.waitFor();
+  await others.waitFor({ state: 'detached' });
+  await page.waitForURL(/#q=even\+7$/);
   await page.reload();
+  await rowsOf(page, 'even 7').first().waitFor();
+  await found.waitFor();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
   await rowsOf(page, 'odd 10').first().waitFor();
 }, 60_000);

@@ -65,9 +65,12 @@ export class KubelumaFake implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** Open connections. */
-  get clients(): number {
-    return this.#sockets.clients.size;
+  /** Resolves once there is one connection and no other. */
+  async alone(): Promise<void> {
+    while (this.#sockets.clients.size > 1) {
+      const [oldest] = this.#sockets.clients;
+      await new Promise((closed) => oldest?.once('close', closed));
+    }
   }
 
   /** Sends a message to every client. */

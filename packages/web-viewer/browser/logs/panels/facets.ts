@@ -168,7 +168,7 @@ function Fields({ viewer }: { readonly viewer: Viewer }): ComponentChild {
               role: 'checkbox',
               'aria-checked': true,
               title: 'Take this filter away',
-              onClick: () => viewer.choose(toggledField(choices, filter)),
+              onClick: () => viewer.choose(toggledField(viewer.choices, filter)),
             },
             [
               h('span', { class: 'box' }),

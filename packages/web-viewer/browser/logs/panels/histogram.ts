@@ -84,11 +84,10 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
     if (brush === undefined || Math.abs(brush.to - brush.from) < 0.01) return;
     const [from, to] = brush.from < brush.to ? [brush.from, brush.to] : [brush.to, brush.from];
     const { viewer } = this.props;
-    viewer.choose({
-      ...viewer.choices,
-      fromMs: Math.floor(this.msAt(from) ?? 0),
-      toMs: Math.ceil(this.msAt(to) ?? 0),
-    });
+    const [fromMs, toMs] = [this.msAt(from), this.msAt(to)];
+    // Nothing has been counted yet.
+    if (fromMs === undefined || toMs === undefined) return;
+    viewer.choose({ ...viewer.choices, fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs) });
   }
 
   private shareOf(event: PointerEvent): number {

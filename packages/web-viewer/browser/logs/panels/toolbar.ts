@@ -35,7 +35,8 @@ export function Toolbar(props: ToolbarProps): ComponentChild {
 function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
   const { choices, problem, state } = viewer;
   const change = (part: Partial<Choices>, typing = false): void => {
-    viewer.choose({ ...choices, ...part }, typing);
+    // As they are now: more may have been chosen since this was drawn.
+    viewer.choose({ ...viewer.choices, ...part }, typing);
   };
   const isSearching = choices.text !== '';
   return h('div', { class: 'search' }, [
@@ -69,17 +70,17 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
         text: '.*',
         label: 'Regular expression',
         isOn: choices.isRegex,
-        onClick: () => change({ isRegex: !choices.isRegex }),
+        onClick: () => change({ isRegex: !viewer.choices.isRegex }),
       }),
       textToggle({
         text: 'Aa',
         label: 'Upper and lower case differ',
         isOn: choices.caseSensitive,
-        onClick: () => change({ caseSensitive: !choices.caseSensitive }),
+        onClick: () => change({ caseSensitive: !viewer.choices.caseSensitive }),
       }),
       iconButton('funnel', 'Show only lines that match', {
         'aria-pressed': choices.onlyMatches,
-        onClick: () => change({ onlyMatches: !choices.onlyMatches }),
+        onClick: () => change({ onlyMatches: !viewer.choices.onlyMatches }),
       }),
     ]),
     h('p', { id: 'search-problem', class: 'problem', hidden: problem === undefined }, problem),
