@@ -11,4 +11,4 @@ export { writeMetadata } from './metadata/metadata-file.ts';
 export { packArtifact } from './pack/pack-artifact.ts';
 export type { PackedArtifact, PackOptions } from './pack/pack-artifact.ts';
 export { recoverArtifact } from './recover/recover-artifact.ts';
-export type { RecoveredArtifact } from './recover/recover-artifact.ts';
+export type { RecoveredArtifact, RecoverOptions } from './recover/recover-artifact.ts';

@@ -28,7 +28,7 @@ import {
 
 jest.setTimeout(60_000);
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const program = fileURLToPath(new URL('killed-program.ts', import.meta.url));
 let folder: string;
 let work: string;
 let output: string;
@@ -49,8 +49,8 @@ const names = () => readdirSync(folder).sort();
 
 /** Starts the program, kills it when it has said something, and gives the number that it said. */
 async function killed(words: readonly string[]): Promise<number> {
-  const all = ['--conditions=@ktl/source', '--no-warnings', 'test/killed-program.ts', ...words];
-  const child = spawn(process.execPath, all, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const all = ['--conditions=@ktl/source', '--no-warnings', program, ...words];
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   child.kill('SIGKILL');

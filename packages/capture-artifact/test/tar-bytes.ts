@@ -38,7 +38,7 @@ export function manyEntries(first: number): Buffer {
   const blocks = Buffer.concat(Array<Buffer>(1000).fill(model));
   for (let i = 0; i < 1000; i++) {
     const digits = String(first + i).padStart(7, '0');
-    const added = [...digits].reduce((sum, digit) => sum + Number(digit), 0);
+    const added = Array.from(digits, Number).reduce((sum, digit) => sum + digit, 0);
     blocks.write(digits, i * 512 + digitsAt);
     blocks.write((modelSum + added).toString(8).padStart(6, '0'), i * 512 + 148);
   }

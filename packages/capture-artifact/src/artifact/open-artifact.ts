@@ -9,9 +9,6 @@ import { openTarball } from './open-tarball.ts';
 import { OpenedArtifact } from './sources.ts';
 import { SqliteSource } from './sqlite-source.ts';
 
-/** What something is, by what is in it. */
-export type FoundKind = Artifact['kind'];
-
 /**
  * Opens a capture: tarball, folder or SQLite file, told apart by what is in it and not by its name. It may be
  * from anybody: nothing is written but to a private temporary folder, which goes when it is disposed of.

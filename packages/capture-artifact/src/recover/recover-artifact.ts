@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openCapture, recoverCapture } from '@ktl/sqlite-archive';
+import type { PodDescription } from '../artifact/artifact.ts';
 import { lookAt, openArtifact } from '../artifact/open-artifact.ts';
 import { faults } from '../faults.ts';
 import { hasFile } from '../files/safe-file.ts';
@@ -22,6 +23,20 @@ export interface RecoveredArtifact {
   readonly wasNeeded: boolean;
 }
 
+/** How {@link recoverArtifact} completes. */
+export interface RecoverOptions {
+  /**
+   * Descriptions of the pods of a working folder; asked when its logs.sqlite is whole. Default, and where it
+   * gives undefined: those that the folder has.
+   */
+  readonly describes?:
+    | ((about: {
+        readonly sqlitePath: string;
+        readonly metadata: CaptureMetadata;
+      }) => AsyncIterable<PodDescription> | undefined)
+    | undefined;
+}
+
 const packedSuffix = '.tar.gz';
 const folderSuffix = '.partial';
 
@@ -32,9 +47,14 @@ const folderSuffix = '.partial';
  * @throws KtlError ARTIFACT_IN_USE, ARTIFACT_EXISTS, ARTIFACT_WRONG_KIND and those of `recoverCapture` and
  * {@link packArtifact}
  */
-export async function recoverArtifact(path: string): Promise<RecoveredArtifact> {
+export async function recoverArtifact(
+  path: string,
+  options: RecoverOptions = {},
+): Promise<RecoveredArtifact> {
   const { folder, output } = placesOf(path);
-  if (folder !== undefined && (await exists(folder))) return recoverFolder(folder, output);
+  if (folder !== undefined && (await exists(folder))) {
+    return recoverFolder({ folder, output }, options);
+  }
   if (folder === resolve(path) && (await exists(output))) return whole(output);
   const found = await lookAt(path);
   if (found.kind === 'folder') return whole(path);
@@ -53,7 +73,10 @@ function placesOf(given: string): { readonly folder: string | undefined; readonl
   return { folder, output: path };
 }
 
-async function recoverFolder(folder: string, output: string): Promise<RecoveredArtifact> {
+async function recoverFolder(
+  { folder, output }: { readonly folder: string; readonly output: string },
+  { describes }: RecoverOptions,
+): Promise<RecoveredArtifact> {
   await removeLeftovers(output);
   const file = join(folder, fileNames.sqlite);
   if (!(await hasFile(folder, file))) {
@@ -66,6 +89,7 @@ async function recoverFolder(folder: string, output: string): Promise<RecoveredA
   const { sqlitePath } = metadata;
   const packed = await packArtifact(folder, output, {
     sqlite: sqlitePath !== undefined,
+    describes: describes?.({ sqlitePath: file, metadata }),
     removeFolder: true,
   });
   return { path: output, ...packed, wasNeeded: true };
