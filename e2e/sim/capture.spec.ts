@@ -30,10 +30,11 @@ async function recorded(path = file): Promise<string[]> {
   return await rawOf(capture);
 }
 
+/** Lines in a file that is being written, once it has what stands around them too. */
 function linesSoFar(path: string): number {
   try {
     using capture = openCapture(path, { live: true });
-    return capture.summary().lines;
+    return capture.rows('pods').length === 0 ? 0 : capture.summary().lines;
   } catch (error) {
     // It is being made.
     if (hasCode(error, 'ARCHIVE_UNREADABLE') || hasCode(error, 'ARCHIVE_WRONG_KIND')) return 0;
@@ -217,7 +218,8 @@ describe('ktl logs capture', () => {
     bed
       .pod('app-1')()
       .write(numbered('line', 1, 500));
-    const words = ['logs', 'capture', 'app', '--tail', '-1', '--capture-output', tarball()];
+    const more = ['--tail', '-1', '--attach-describe', '--capture-output', tarball()];
+    const words = ['logs', 'capture', 'app', ...more];
     const ktl = bed.start(words);
     await holds(500, join(folder(), 'logs.sqlite'));
     const second = await bed.run(words);
@@ -231,6 +233,8 @@ describe('ktl logs capture', () => {
     expect(existsSync(folder())).toBe(false);
     await using artifact = await openArtifact(tarball());
     expect(artifact.metadata.state).toBe('recovered');
+    const described = artifact.describes()[Symbol.asyncIterator]();
+    expect(await described.next()).toMatchObject({ value: { namespace: 'shop', pod: 'app-1' } });
     expect(await linesOf(artifact)).toEqual(numbered('line', 1, 500).trimEnd().split('\n'));
     const again = await bed.run(words);
     expect(again).toMatchObject({ code: 1, out: '' });
@@ -264,5 +268,27 @@ describe('ktl logs capture', () => {
     const refused = await bed.run(['logs', 'capture', 'app', ...words]);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain(text);
+  });
+});
+
+test('a second Ctrl-C leaves the folder of a capture, and says what makes a tarball of it', async () => {
+  const output = join(bed.home, 'incident.tar.gz');
+  const sqlite = join(bed.home, 'incident.partial/logs.sqlite');
+  bed
+    .pod('app-1')()
+    .write(numbered('line', 1, 50_000));
+  const words = ['logs', 'capture', 'app', '--tail', '-1', '--capture-output', output];
+  const ktl = bed.start(words);
+  await holds(50_000, sqlite);
+  // Finishing waits for it: the second Ctrl-C comes in time.
+  const reader = openCapture(sqlite, { live: true });
+  const { code, err } = await ktl.insist();
+  reader[Symbol.dispose]();
+  expect(code).toBe(130);
+  expect(err).toContain(`ktl logs capture recover ${join(bed.home, 'incident.partial')}`);
+  expect(existsSync(output)).toBe(false);
+  expect(await bed.run(['logs', 'capture', 'recover', output])).toMatchObject({
+    ...{ code: 0, out: `${output}\n` },
+    err: expect.stringContaining('50,000 lines'),
   });
 });

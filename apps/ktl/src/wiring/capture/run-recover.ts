@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { CommandCall, FlagTable } from '@ktl/cli-kit';
 import { recoverArtifact } from '@ktl/capture-artifact';
 import { captureSummary } from '../../views/capture/record-text.ts';
 import { openStatusLine } from './capture-status.ts';
+import { describeCapturedPods } from './describe-pods.ts';
 
 type RecoverArgs = { readonly capture: { readonly summary: string; readonly required: true } };
 type RecoverCall = Pick<
@@ -18,7 +20,12 @@ export async function runRecover(call: RecoverCall): Promise<'ok'> {
   const shown = args.capture;
   using status = openStatusLine(host.stderr, { log, isDumb: host.env['TERM'] === 'dumb' });
   status.show(`completing ${shown} …`);
-  const recovered = await recoverArtifact(shown);
+  const recovered = await recoverArtifact(resolve(host.cwd, shown), {
+    describes: ({ sqlitePath, metadata: { flags, endedAt } }) =>
+      flags['attach-describe'] === true
+        ? describeCapturedPods(sqlitePath, Date.parse(endedAt ?? ''))
+        : undefined,
+  });
   status[Symbol.dispose]();
   const path = shownPath(recovered.path, host.cwd);
   const note = recovered.wasNeeded ? '' : ' (it was whole already)';
