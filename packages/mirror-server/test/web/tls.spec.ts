@@ -69,7 +69,8 @@ describe('the link', () => {
 
   test('of a server that others reach has the name that it was given, if the certificate has it', async () => {
     const tls = await pairOf('logs', [-1, 1], names);
-    const init = { tls, bind: '0.0.0.0:0', access: { cookie: 'required', token: 'x'.repeat(16) } };
+    const access = { cookie: 'required', token: 'x'.repeat(16) } as const;
+    const init = { tls, bind: '0.0.0.0:0', access };
     await using served = await Served.open({
       ...init,
       allowedHosts: ['logs.example.com'],
