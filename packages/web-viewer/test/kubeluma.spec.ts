@@ -192,7 +192,7 @@ describe('the question', () => {
       await page.getByText('Try “api”').waitFor();
       expect(await page.getByRole('button', { name: 'Show the pods' }).isDisabled()).toBe(true);
       await input.fill('^api-');
-      await page.getByText('begin with api-').waitFor();
+      await page.getByText('Finds names that begin with api-.').waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.pod-name').first().waitFor();
       expect((await names(page)).every((name) => name.startsWith('api-'))).toBe(true);
