@@ -15,8 +15,8 @@ import { build } from 'esbuild';
 const lines = Number(process.env['KTL_BENCH_LINES'] ?? 1_000_000);
 const perSecond = process.env['KTL_BENCH_LINES_PER_S'] ?? '100000';
 const archive = fileURLToPath(new URL('../../packages/sqlite-archive/', import.meta.url));
-// Under the workspace, so that the library that is not bundled is found.
-const out = fileURLToPath(new URL('../../test-results/bench/', import.meta.url));
+// In the workspace, so that the library that is not bundled is found.
+const out = fileURLToPath(new URL('../dist/', import.meta.url));
 const folder = mkdtempSync(join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'ktl-bench-'));
 const require =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
