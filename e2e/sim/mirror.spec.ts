@@ -142,7 +142,7 @@ test('a demo has no address of a cluster', async () => {
   using viewer = new MirrorViewer(await said(ktl, feedForm));
   const isHello = ({ kind }: { readonly kind: string }): boolean => kind === 'hello';
   await viewer.until('hello', () => viewer.frames.some(isHello));
-  const { session } = viewer.frames.find(isHello) ?? {};
+  const session = viewer.frames.find(isHello)?.['session'];
   expect(session).toMatchObject({ cluster: { context: 'demo' } });
   expect(session).not.toHaveProperty('cluster.server');
 });
