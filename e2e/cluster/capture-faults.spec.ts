@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { killComponent, poll, startComponent, testbedLayout } from '@ktl/testbed';
-import { ClusterBed, holdsLines } from '../harness/cluster-bed.ts';
+import { ClusterBed, holds, holdsLines } from '../harness/cluster-bed.ts';
 import { instancesOf, Scenario } from '../harness/scenario.ts';
 import { kubectl, sql, untar } from '../harness/stock-tools.ts';
 import { describeOnTestbed, expectFlawless, testKtl } from './rules.ts';
@@ -48,7 +48,7 @@ describeOnTestbed('while a capture runs', () => {
   test('the API server is killed and comes back: no line is lost, and context goes on', async () => {
     await using scenario = await Scenario.begin('capture and API server');
     await using bed = await ClusterBed.open(scenario.namespace);
-    const count = 2000;
+    const count = 1500;
     const pod = await scenario.pod('steady', { count, rate: 250, restarts: 1 });
     const tarball = bed.path('outage.tar.gz');
     const words = ['steady', '--tail', '-1', '--capture-sqlite', '--capture-output', tarball];
@@ -59,6 +59,9 @@ describeOnTestbed('while a capture runs', () => {
     await delay(3000);
     await startComponent(layout, 'apiserver');
     await holdsLines(written, 2 * count);
+    await holds(written, 'the restart', (capture) =>
+      capture.rows('pods').some(({ restarts }) => restarts === 1),
+    );
     expect(await capturing.interrupt()).toMatchObject({ code: 0 });
 
     await untar(tarball, bed.home);

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Capture } from '@ktl/sqlite-archive';
 import { poll } from '@ktl/testbed';
-import { ClusterBed, holdsLines } from '../harness/cluster-bed.ts';
+import { ClusterBed, holds, holdsLines } from '../harness/cluster-bed.ts';
 import { generatorImage } from '../harness/generator.ts';
 import {
   absentImage,
@@ -76,11 +77,13 @@ describeKtl('a rollout whose new pod crashes', () => {
 
     const shown = bed.start('logs', deployment, '--tail', '-1', '--capture', path('live.sqlite'));
     const capturing = bed.start(...capture('after.tar.gz', '--attach-describe'));
-    await holdsLines(path('after.partial/logs.sqlite'), oldLines);
+    const written = path('after.partial/logs.sqlite');
+    await holdsLines(written, oldLines);
     await rollout.roll(2);
     crashing = await rollout.crashed(starts - 1);
     await rollout.late();
-    await holdsLines(path('after.partial/logs.sqlite'), allLines);
+    await holdsLines(written, allLines);
+    await holds(written, 'the rollout', (capture) => isWhole(capture));
     await poll(async () => shown.lines.length >= allLines, { what: 'lines', timeoutMs: 30_000 });
     described = await describeAll();
     const ended = capturing.interrupt();
@@ -320,6 +323,16 @@ ORDER BY COUNT(*) DESC;`,
     expect(out).toMatch(/MODE: version 2 -> version 3/);
   });
 });
+
+/** Whether everything that the tests look for has been seen. */
+function isWhole(capture: Capture): boolean {
+  const late = /ProgressDeadlineExceeded/;
+  return (
+    capture.rows('pods').some(({ restarts }) => restarts === starts - 1) &&
+    capture.rows('deployments').some(({ conditions }) => late.test(conditions ?? '')) &&
+    capture.rows('events').some(({ reason, count }) => reason === 'BackOff' && (count ?? 0) >= 2)
+  );
+}
 
 /** A description without what depends on the moment, and as a capture hides it. */
 function comparable(text: string): string {

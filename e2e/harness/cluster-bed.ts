@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasCode } from '@ktl/faults';
-import { openCapture } from '@ktl/sqlite-archive';
+import { openCapture, type Capture } from '@ktl/sqlite-archive';
 import { poll } from '@ktl/testbed';
 import { RunningKtl, type Ended } from './running-ktl.ts';
 
@@ -52,19 +52,27 @@ export class ClusterBed implements AsyncDisposable {
   }
 }
 
-/** Waits until a file that is being written has so many lines. */
-export async function holdsLines(path: string, count: number): Promise<void> {
-  const hasThem = async (): Promise<boolean> => linesSoFar(path) >= count;
-  await poll(hasThem, { what: `${String(count)} lines in ${path}`, timeoutMs: 30_000 });
+/** Waits until a file that is being written has something. */
+export async function holds(
+  path: string,
+  what: string,
+  isThere: (capture: Capture) => boolean,
+): Promise<void> {
+  const probe = async (): Promise<boolean> => {
+    try {
+      using capture = openCapture(path, { live: true });
+      return isThere(capture);
+    } catch (error) {
+      // It is being made.
+      if (hasCode(error, 'ARCHIVE_UNREADABLE') || hasCode(error, 'ARCHIVE_WRONG_KIND'))
+        return false;
+      throw error;
+    }
+  };
+  await poll(probe, { what: `${what} in ${path}`, timeoutMs: 30_000 });
 }
 
-function linesSoFar(path: string): number {
-  try {
-    using capture = openCapture(path, { live: true });
-    return capture.summary().lines;
-  } catch (error) {
-    // It is being made.
-    if (hasCode(error, 'ARCHIVE_UNREADABLE') || hasCode(error, 'ARCHIVE_WRONG_KIND')) return 0;
-    throw error;
-  }
+/** Waits until a file that is being written has so many lines. */
+export async function holdsLines(path: string, count: number): Promise<void> {
+  await holds(path, `${String(count)} lines`, (capture) => capture.summary().lines >= count);
 }
