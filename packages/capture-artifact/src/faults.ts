@@ -59,6 +59,11 @@ export const faults = defineFaults({
     message: ({ path }) => `${path} is a capture that was not finished`,
     hint: () => 'follow it if it is being written, else recover it first',
   }),
+  ARTIFACT_NOTHING: rule<OnArtifact>({
+    about: 'A capture is to be recovered whose program was killed before it had anything.',
+    message: ({ path }) => `${path}: nothing was captured`,
+    hint: () => 'its program was killed before there was anything; remove it and capture again',
+  }),
   ARTIFACT_EXISTS: rule<OnArtifact>({
     about: 'A capture is to be written where something is already.',
     message: ({ path }) => `${path} exists already`,

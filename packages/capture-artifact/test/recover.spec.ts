@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CaptureWriter } from '@ktl/sqlite-archive';
@@ -146,6 +147,32 @@ describe('a working folder after kill -9', () => {
     await writeMetadata(work, metadata);
     expect(await codeOf(recoverArtifact(work))).toBe('ARTIFACT_WRONG_KIND');
     expect(existsSync(work)).toBe(true);
+  });
+
+  test('while it made its file says that nothing was captured, and touches nothing', async () => {
+    mkdirSync(work);
+    const file = join(work, 'logs.sqlite');
+    expect(await codeOf(recoverArtifact(work))).toBe('ARTIFACT_NOTHING');
+    writeFileSync(file, '');
+    for (const path of [work, file]) {
+      expect(await codeOf(recoverArtifact(path))).toBe('ARTIFACT_NOTHING');
+    }
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA journal_mode = WAL');
+    database.close();
+    for (const path of [work, file]) {
+      expect(await codeOf(recoverArtifact(path))).toBe('ARTIFACT_NOTHING');
+    }
+    expect(readdirSync(work)).toEqual(['logs.sqlite']);
+  });
+
+  test('is no other database', async () => {
+    mkdirSync(work);
+    const file = join(work, 'logs.sqlite');
+    const database = new DatabaseSync(file);
+    database.exec('CREATE TABLE t (a)');
+    database.close();
+    expect(await codeOf(recoverArtifact(work))).toBe('ARCHIVE_WRONG_KIND');
   });
 });
 

@@ -12,6 +12,7 @@ import { durationOf, metadataOfCapture, podCount } from '../metadata/metadata-of
 import { packArtifact } from '../pack/pack-artifact.ts';
 import { exists, removeLeftovers } from '../pack/temporary-output.ts';
 import { fileNames } from '../tar/entry-name.ts';
+import { isUnbegunFile, isUnbegunFolder } from './unbegun.ts';
 
 /** What {@link recoverArtifact} did. */
 export interface RecoveredArtifact {
@@ -44,8 +45,8 @@ const folderSuffix = '.partial';
  * Completes a capture whose program was killed: a working folder becomes the tarball that the capture would
  * have made, a bare SQLite file is completed in place. A working folder is found by its own name or by the
  * name of the tarball. Doing it twice does no harm. Blocks the thread for about 10 s for each million lines.
- * @throws KtlError ARTIFACT_IN_USE, ARTIFACT_EXISTS, ARTIFACT_WRONG_KIND and those of `recoverCapture` and
- * {@link packArtifact}
+ * @throws KtlError ARTIFACT_IN_USE, ARTIFACT_EXISTS, ARTIFACT_NOTHING, ARTIFACT_WRONG_KIND and those of
+ * `recoverCapture` and {@link packArtifact}
  */
 export async function recoverArtifact(
   path: string,
@@ -56,6 +57,7 @@ export async function recoverArtifact(
     return recoverFolder({ folder, output }, options);
   }
   if (folder === resolve(path) && (await exists(output))) return whole(output);
+  if (await isEmptyFile(path)) throw faults.ARTIFACT_NOTHING({ path });
   const found = await lookAt(path);
   if (found.kind === 'folder') return whole(path);
   await found.handle.close();
@@ -79,6 +81,7 @@ async function recoverFolder(
 ): Promise<RecoveredArtifact> {
   await removeLeftovers(output);
   const file = join(folder, fileNames.sqlite);
+  if (await isUnbegunFolder(folder, file)) throw faults.ARTIFACT_NOTHING({ path: folder });
   if (!(await hasFile(folder, file))) {
     throw faults.ARTIFACT_WRONG_KIND({ path: folder, reason: 'the folder has no logs.sqlite' });
   }
@@ -142,7 +145,14 @@ async function recoveredMetadata(folder: string, file: string): Promise<CaptureM
   };
 }
 
-function recoverSqlite(path: string): RecoveredArtifact {
+// Of no kind that could be told.
+async function isEmptyFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() === true && found.size === 0;
+}
+
+async function recoverSqlite(path: string): Promise<RecoveredArtifact> {
+  if (await isUnbegunFile(path)) throw faults.ARTIFACT_NOTHING({ path });
   return { path, ...recoverCapture(path) };
 }
 
