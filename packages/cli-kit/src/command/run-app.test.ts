@@ -669,6 +669,15 @@ describe('the end of a run', () => {
     expect(host.exits).toEqual([130]);
   });
 
+  test('the second Ctrl-C counts where the clock was set back meanwhile', async () => {
+    const { host } = await interrupted(untilDrained('ok'), (fake) => {
+      fake.signal('SIGINT');
+      fake.nowMs -= 3_600_000;
+      fake.signal('SIGINT');
+    });
+    expect(host.exits).toEqual([130]);
+  });
+
   test('a reader of stdout that goes away ends the run with 0, quietly', async () => {
     const { code, host } = await interrupted(untilDrained(undefined), (fake) => {
       fake.stdout.fail('EPIPE');

@@ -32,7 +32,8 @@ export function createStopControl(host: Host): StopControl {
     if (signalledAt === undefined) {
       signalledAt = host.now();
       stop(signal);
-    } else if (host.now() - signalledAt >= echoMs) {
+    } else if (Math.abs(host.now() - signalledAt) >= echoMs) {
+      // A clock that was set back meanwhile does not take Ctrl-C away.
       host.exit(exitCodeOfSignal(signal));
     }
   };

@@ -43,7 +43,9 @@ export function progressText(progress: CaptureProgress): string {
     ...(gaps === 0 ? [] : [counted(gaps, 'gap')]),
     ...(sizeBytes === undefined ? [] : [bytesText(sizeBytes)]),
   ];
-  const time = `${clockText(Math.min(elapsedMs, durationMs))} of ${clockText(durationMs)}`;
+  // The machine's clock may have been set back or on meanwhile.
+  const passedMs = Math.max(0, Math.min(elapsedMs, durationMs));
+  const time = `${clockText(passedMs)} of ${clockText(durationMs)}`;
   return `capturing ${time}: ${parts.join(', ')}; Ctrl-C ends and keeps it`;
 }
 
