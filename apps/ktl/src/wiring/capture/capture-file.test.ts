@@ -138,6 +138,10 @@ test('gaps, notices, tags and the session stand beside the lines', async () => {
   expect(capture.rows('tags')).toMatchObject([{ name: 'incident', value: '4711' }]);
   const sessions = capture.rows('sessions');
   expect(sessions).toMatchObject([{ ended_at: null }, { ended_at: expect.any(String) }]);
+  // Lines have nine digits, and stamps compare as text.
+  const observed = [...sessions, ...capture.rows('gaps'), ...capture.rows('events')];
+  for (const { observed_at } of observed)
+    expect(observed_at).toBe('2026-09-21T15:00:00.000000000Z');
   expect(sessions[0]?.session).toBe(sessions[1]?.session);
 });
 

@@ -11,7 +11,7 @@ import {
 import { faults } from '../../faults.ts';
 import type { CaptureTag } from '../../flags/logs/record-flags.ts';
 import { createCaptureBatches } from './capture-batches.ts';
-import { gapRow, noticeRow } from './capture-notes.ts';
+import { gapRow, noticeRow, stampOf } from './capture-notes.ts';
 import type { SessionBeginning, SessionRow } from './capture-session.ts';
 
 /** How a capture file is made. */
@@ -170,6 +170,6 @@ class OpenCaptureFile implements CaptureFile {
   }
 
   #stamp(): string {
-    return new Date(this.#options.now()).toISOString();
+    return stampOf(this.#options.now());
   }
 }

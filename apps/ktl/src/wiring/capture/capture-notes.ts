@@ -10,6 +10,11 @@ type Notice = Extract<LogEvent, { type: 'notice' }>;
 /** Who says so, in the table of events: Kubernetes has reporters of its own. */
 export const noticeReporter = 'ktl';
 
+/** RFC 3339 with nine digits, so that it compares as text with every other stamp of a capture. */
+export function stampOf(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000000Z');
+}
+
 /** The row of a gap. @param observedAt - RFC 3339 */
 export function gapRow(gap: GapRecord, observedAt: string): NewContextRow<'gaps'> {
   const { target, instance } = gap;

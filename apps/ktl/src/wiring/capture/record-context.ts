@@ -9,7 +9,7 @@ import {
 import type { SharedTargets } from '@ktl/kube-informers';
 import type { NewContextRow } from '@ktl/sqlite-archive';
 import type { CaptureFile, SurroundingsKind } from './capture-file.ts';
-import { missingRow } from './capture-notes.ts';
+import { missingRow, stampOf } from './capture-notes.ts';
 import { createValueRedactor } from './redact-values.ts';
 
 /** What is watched, and where it is written. */
@@ -93,8 +93,7 @@ async function addRows(
   };
   for (const change of changes) {
     if (change.type === 'row') add(change.kind, change.row);
-    else if (change.type === 'notice')
-      add('events', missingRow(change, new Date(now()).toISOString()));
+    else if (change.type === 'notice') add('events', missingRow(change, stampOf(now())));
   }
   for (const [kind, rows] of byKind) await file.addContext(kind, rows);
 }
