@@ -15,6 +15,10 @@ export interface KtlStart {
   readonly unread?: boolean;
   /** Standard input: these bytes, or (true) a pipe that {@link RunningKtl.feed} writes. Default: empty. */
   readonly input?: Uint8Array | string | true;
+  /** Folder to start in. Default: that of the tests. */
+  readonly cwd?: string;
+  /** Words before the program that start it in their own way, such as `sh -c 'ulimit …; exec "$0" "$@"'`. */
+  readonly under?: readonly string[];
 }
 
 /** What a process left behind. */
@@ -42,14 +46,14 @@ export class RunningKtl implements AsyncDisposable {
   #waiters: Waiter[] = [];
   #isGone = false;
 
-  constructor({ args, env, terminal = false, unread = false, input }: KtlStart) {
-    const words = [process.execPath, bin, ...args];
+  constructor({ args, env, cwd, under = [], terminal = false, unread = false, input }: KtlStart) {
+    const words = [...under, process.execPath, bin, ...args];
     const [command = '', ...rest] = terminal
       ? ['script', '-qec', words.map(quoted).join(' '), '/dev/null']
       : words;
     this.#title = `ktl ${args.join(' ')}`;
     const stdin = input === undefined ? 'ignore' : 'pipe';
-    const child = spawn(command, rest, { stdio: [stdin, 'pipe', 'pipe'], env });
+    const child = spawn(command, rest, { stdio: [stdin, 'pipe', 'pipe'], env, cwd });
     this.#child = child;
     // A program that ends before its input does closes the pipe.
     child.stdin?.on('error', () => undefined);
@@ -73,6 +77,14 @@ export class RunningKtl implements AsyncDisposable {
   async end(): Promise<Ended> {
     await this.#until('its end', () => this.#isGone);
     return this.ended;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Everything on standard output so far. */

@@ -20,7 +20,7 @@ const swift = {
 } as const;
 
 /** How one process differs from the usual one. */
-export interface Launch extends Pick<KtlStart, 'terminal' | 'unread' | 'input'> {
+export interface Launch extends Pick<KtlStart, 'terminal' | 'unread' | 'input' | 'cwd' | 'under'> {
   /** Added to the environment; an empty text takes a variable away. */
   readonly env?: Readonly<Record<string, string>>;
 }
