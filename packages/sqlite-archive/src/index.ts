@@ -8,7 +8,8 @@ export type { CaptureTotals } from './capture/capture-file.ts';
 export { recoverCapture } from './capture/recover-capture.ts';
 export type { RecoveredCapture } from './capture/recover-capture.ts';
 export { openCapture } from './capture/capture-reader.ts';
-export type { Capture, CaptureLine } from './capture/capture-reader.ts';
+export type { Capture } from './capture/capture-reader.ts';
+export type { CaptureLine } from './capture/capture-line.ts';
 export type { LineFilter } from './capture/line-query.ts';
 export { parseWords } from './capture/word-query.ts';
 export type { WordQuery } from './capture/word-query.ts';
@@ -18,11 +19,7 @@ export type {
   RateCount,
   StreamCount,
 } from './capture/capture-summary.ts';
-export { contextColumns } from './capture/context-tables.ts';
-export type {
-  ContextColumn,
-  ContextKind,
-  ContextRow,
-  NewContextRow,
-} from './capture/context-tables.ts';
+export { contextColumns } from './capture/context-sql.ts';
+export type { ContextColumn } from './capture/context-sql.ts';
+export type { ContextKind, ContextRow, NewContextRow } from './capture/context-tables.ts';
 export type { ReadonlyOptions } from './file/open-readonly.ts';

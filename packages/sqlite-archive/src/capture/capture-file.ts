@@ -2,7 +2,7 @@ import Database, { type Statement } from 'better-sqlite3';
 import { migrate } from '../file/file-kind.ts';
 import type { LineChunk } from './capture-batch.ts';
 import { captureKind } from './capture-kind.ts';
-import { contextColumns } from './context-tables.ts';
+import { contextColumns } from './context-sql.ts';
 import { LineCounts } from './line-counts.ts';
 import { LineInserts } from './line-inserts.ts';
 

@@ -1,5 +1,5 @@
 import type { FileKind } from '../file/file-kind.ts';
-import { contextSql } from './context-tables.ts';
+import { contextSql } from './context-sql.ts';
 
 /**
  * A line's place in the file is its `id`, from 1, in the order of arrival. `raw` is TEXT where the bytes

@@ -1,36 +1,15 @@
 import type Database from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
-import { asc } from 'drizzle-orm';
-import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { isKtlError } from '@ktl/faults';
 import { readFault } from '../file/file-faults.ts';
 import { openReadonly, type ReadonlyOptions } from '../file/open-readonly.ts';
-import { captureKind, levelNames } from './capture-kind.ts';
+import { captureKind } from './capture-kind.ts';
+import type { CaptureLine } from './capture-line.ts';
 import { readSummary, type CaptureSummary } from './capture-summary.ts';
-import { contextTables, type ContextKind, type ContextRow } from './context-tables.ts';
+import { contextColumns } from './context-sql.ts';
+import type { ContextKind, ContextRow } from './context-tables.ts';
 import { lineCondition, type LineFilter } from './line-query.ts';
-import { rareIds, scanByArrival, scanByTime, scanIds, type LineRow } from './line-scan.ts';
-import { readStreams } from './stored-streams.ts';
-import type { StoredStream } from './capture-batch.ts';
-
-/** A line of a capture. */
-export interface CaptureLine {
-  /** Its place in the order of arrival, from 1. */
-  readonly ordinal: number;
-  /** Nanoseconds since 1970. */
-  readonly timeNs: bigint;
-  /** Milliseconds since 1970. */
-  readonly collectedMs: number;
-  readonly stream: StoredStream;
-  /** `trace` to `fatal`; undefined: none. */
-  readonly level: (typeof levelNames)[number];
-  /** True: younger lines of others had come out before it. */
-  readonly late: boolean;
-  /** Byte for byte as it was written, without the newline. */
-  readonly raw: Buffer;
-  /** As it was shown. */
-  readonly rendered: Buffer;
-}
+import { rareIds, scanByArrival, scanByTime, scanIds } from './line-scan.ts';
 
 /** A log capture that is open for reading. */
 export interface Capture {
@@ -68,12 +47,10 @@ export function openCapture(path: string, options: ReadonlyOptions = {}): Captur
 class FileCapture implements Capture {
   readonly #path: string;
   readonly #database: Database.Database;
-  readonly #tables: BetterSQLite3Database;
 
   constructor(path: string, database: Database.Database) {
     this.#path = path;
     this.#database = database;
-    this.#tables = drizzle(database);
   }
 
   async *lines(
@@ -90,7 +67,7 @@ class FileCapture implements Capture {
         if (step.done === true) return;
         const found = step.value.length > left ? step.value.slice(0, left) : step.value;
         left -= found.length;
-        if (found.length > 0) yield this.#read(() => this.#shaped(found));
+        if (found.length > 0) yield found;
         if (left <= 0) return;
         // A long search lets others have their turn.
         await setImmediate();
@@ -110,8 +87,9 @@ class FileCapture implements Capture {
 
   rows<K extends ContextKind>(kind: K): ContextRow<K>[] {
     return this.#read(() => {
-      const table = contextTables[kind];
-      return this.#tables.select().from(table).orderBy(asc(table.id)).all() as ContextRow<K>[];
+      const names = ['id', ...(contextColumns.get(kind) ?? []).map(({ name }) => name)];
+      const sql = `SELECT ${names.join(', ')} FROM ${kind} ORDER BY id`;
+      return this.#database.prepare<[], ContextRow<K>>(sql).all();
     });
   }
 
@@ -123,7 +101,7 @@ class FileCapture implements Capture {
     this.#database.close();
   }
 
-  *#scan(filter: LineFilter): Generator<LineRow[], void> {
+  *#scan(filter: LineFilter): Generator<CaptureLine[], void> {
     const database = this.#database;
     using condition = lineCondition(database, filter);
     if (condition.isEmpty) return;
@@ -138,27 +116,6 @@ class FileCapture implements Capture {
   #hasTimeIndex(): boolean {
     const sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'lines_time'";
     return this.#database.prepare(sql).pluck().get() === 1;
-  }
-
-  #shaped(rows: readonly LineRow[]): CaptureLine[] {
-    const streams = readStreams(this.#database);
-    return rows.map((row) => {
-      const stream = streams.get(Number(row.stream));
-      if (stream === undefined) throw new Error('a line is of no stream');
-      const { rendered } = row;
-      return {
-        ordinal: Number(row.id),
-        timeNs: row.time_ns,
-        collectedMs: Number(row.time_ns / 1_000_000n + row.delay_ms),
-        stream,
-        level: levelNames[Number(row.level)],
-        late: row.late !== 0n,
-        raw: row.raw,
-        get rendered() {
-          return rendered ?? Buffer.concat([Buffer.from(stream.prefix), row.raw]);
-        },
-      };
-    });
   }
 
   #read<T>(use: () => T): T {

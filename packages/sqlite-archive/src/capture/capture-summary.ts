@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { DamageError } from '../file/file-faults.ts';
 import { levelNames, rateSeconds } from './capture-kind.ts';
 import { readStreams } from './stored-streams.ts';
 import type { StoredStream } from './capture-batch.ts';
@@ -62,7 +63,7 @@ export function readSummary(database: Database): CaptureSummary {
     .all()
     .map((row): StreamCount => {
       const stream = known.get(Number(row.stream));
-      if (stream === undefined) throw new Error('a count is of no stream');
+      if (stream === undefined) throw new DamageError('a count is of no stream');
       return {
         stream,
         level: levelNames[Number(row.level)],

@@ -1,4 +1,5 @@
-import { getTableConfig, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+// What the tables are: at run time only the SQL in context-sql.ts is, which a test holds to this.
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Of every version of an object: when it was seen, and which object it is. */
 const version = {
@@ -157,43 +158,3 @@ export type NewContextRow<K extends ContextKind> = Omit<
   (typeof contextTables)[K]['$inferInsert'],
   'id'
 >;
-
-/** A column as a row is judged by it. */
-export interface ContextColumn {
-  readonly name: string;
-  /** Else a whole number. */
-  readonly isText: boolean;
-  readonly isRequired: boolean;
-}
-
-/** The columns of each kind, without `id`. */
-export const contextColumns: ReadonlyMap<string, readonly ContextColumn[]> = new Map(
-  Object.values(contextTables).map((table) => {
-    const { name, columns } = getTableConfig(table);
-    const known = columns.map((column) => ({
-      name: column.name,
-      isText: column.getSQLType() === 'text',
-      isRequired: column.notNull,
-    }));
-    return [name, known.filter((column) => column.name !== 'id')];
-  }),
-);
-
-/**
- * The first version's SQL. It is made of the tables above as long as there is one version; from the next
- * one on it has to be the text that this gives today.
- */
-export const contextSql = Object.values(contextTables)
-  .map((table) => {
-    const { name, columns } = getTableConfig(table);
-    const parts = columns.map((column) =>
-      [
-        column.name,
-        column.getSQLType().toUpperCase(),
-        ...(column.primary ? ['PRIMARY KEY'] : []),
-        ...(column.notNull && !column.primary ? ['NOT NULL'] : []),
-      ].join(' '),
-    );
-    return `CREATE TABLE ${name} (${parts.join(', ')}) STRICT;\n`;
-  })
-  .join('');

@@ -1,5 +1,5 @@
 import { faults } from '../faults.ts';
-import { contextColumns, type ContextColumn } from './context-tables.ts';
+import { contextColumns, type ContextColumn } from './context-sql.ts';
 
 /** Rows as the file takes them. */
 export interface ContextValues {

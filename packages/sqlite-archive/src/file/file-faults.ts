@@ -1,6 +1,11 @@
 import type { KtlError } from '@ktl/faults';
 import { faults } from '../faults.ts';
 
+/** Something in a file is not as any writer leaves it. */
+export class DamageError extends Error {
+  readonly code = 'SQLITE_CORRUPT';
+}
+
 /** The fault for an error of SQLite or the file system while a file is read. */
 export function readFault(noun: string, path: string, error: unknown): KtlError {
   const { code, reason } = errorParts(error);
