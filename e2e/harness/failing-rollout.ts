@@ -15,7 +15,12 @@ export const planted = {
   secret: secret(),
   environment: secret(),
   argument: secret(),
+  word: secret(),
+  script: secret(),
+  url: secret(),
+  header: secret(),
   config: secret(),
+  file: secret(),
 };
 
 // Bytes that are no UTF-8, a carriage return, an empty line, and a line that looks like two fields.
@@ -47,12 +52,13 @@ export type Version = 1 | 2 | 3;
 export const absentImage = 'docker.io/testbed/absent:3';
 
 const program = (script: string): readonly string[] => [
-  ...['sh', '-c', script, 'checkout'],
-  `--password=${planted.argument}`,
+  ...['sh', '-c', script, 'checkout', `PGPASSWORD=${planted.script} run`],
+  ...[`--password=${planted.argument}`, '--token', planted.word],
 ];
 
 function template(version: Version): object {
   const neverReady = { exec: { command: ['false'] }, periodSeconds: 1 };
+  const httpHeaders = [{ name: 'Authorization', value: `Bearer ${planted.header}` }];
   const app = {
     name: 'app',
     image: version === 3 ? absentImage : generatorImage,
@@ -60,11 +66,13 @@ function template(version: Version): object {
     command: program(version === 1 ? steadyScript : crashingScript),
     env: [
       { name: 'DB_PASSWORD', value: planted.environment },
+      { name: 'DATABASE', value: `postgres://shop:${planted.url}@db/shop` },
       { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } },
     ],
     envFrom: [{ configMapRef: { name: 'settings' } }],
     volumeMounts: [{ name: 'state', mountPath: '/state' }],
     ...(version === 2 && { readinessProbe: neverReady }),
+    lifecycle: { preStop: { httpGet: { path: '/', port: 1, httpHeaders } } },
   };
   const proxy = { name: 'proxy', image: generatorImage, command: ['sh', '-c', proxyScript] };
   return {
@@ -106,7 +114,7 @@ export class FailingRollout {
   async create(): Promise<void> {
     const { api, namespace } = this.#scenario;
     const at = `/api/v1/namespaces/${namespace}`;
-    const data = { MODE: 'calm', API_TOKEN: planted.config };
+    const data = configOf('calm');
     await api.call('POST', `${at}/secrets`, {
       metadata: { name: 'keys' },
       stringData: { token: planted.secret },
@@ -133,7 +141,7 @@ export class FailingRollout {
   async roll(version: Version): Promise<void> {
     const { namespace } = this.#scenario;
     await this.#change(`/api/v1/namespaces/${namespace}/configmaps/settings`, () => ({
-      data: { MODE: `version ${String(version)}`, API_TOKEN: planted.config },
+      data: configOf(`version ${String(version)}`),
     }));
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments/checkout`;
     await this.#change(path, ({ spec }) => ({ spec: { ...spec, template: template(version) } }));
@@ -187,6 +195,11 @@ export class FailingRollout {
     };
     await poll(attempt, { what: `a change of ${path}`, timeoutMs: 20_000 });
   }
+}
+
+function configOf(mode: string): Readonly<Record<string, string>> {
+  const file = `mode: ${mode}\ndatabase:\n  user: shop\n  password: ${planted.file}\n`;
+  return { MODE: mode, API_TOKEN: planted.config, 'app.yaml': file };
 }
 
 // As kubectl apply leaves it: everything once more, secrets with it.
