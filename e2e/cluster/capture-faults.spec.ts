@@ -45,7 +45,7 @@ testKtl('a capture that is killed loses the last second at most', async () => {
 });
 
 describeOnTestbed('while a capture runs', () => {
-  test('the API server is killed and comes back: no line is lost, and context goes on', async () => {
+  test('the API server is killed and comes back: no line is lost, context goes on, and who looks on sees all', async () => {
     await using scenario = await Scenario.begin('capture and API server');
     await using bed = await ClusterBed.open(scenario.namespace);
     const count = 1500;
@@ -55,6 +55,9 @@ describeOnTestbed('while a capture runs', () => {
     const capturing = bed.start('logs', 'capture', ...words);
     const written = bed.path('outage.partial/logs.sqlite');
     await holdsLines(written, 200);
+    const onlooker = ['replay', bed.path('outage.partial'), '--follow', '--raw'];
+    const watching = bed.start('logs', 'capture', ...onlooker);
+    await watching.shows(scenario.ledger.run);
     await killComponent(layout, 'apiserver');
     await delay(3000);
     await startComponent(layout, 'apiserver');
@@ -74,6 +77,11 @@ describeOnTestbed('while a capture runs', () => {
     const restarts = await ask('SELECT DISTINCT restarts FROM pods ORDER BY 1');
     expect(restarts).toEqual([{ restarts: 0 }, { restarts: 1 }]);
     const { bytes } = await bed.run('logs', 'capture', 'replay', tarball, '--raw');
+    const watched = await watching.end();
+    expect({ code: watched.code, isSame: watched.bytes.equals(bytes) }).toEqual({
+      code: 0,
+      isSame: true,
+    });
     for (const line of bytes.toString().split('\n').slice(0, -1)) scenario.ledger.take(line);
     const expected = instancesOf([pod], count, 2);
     expectFlawless(scenario.ledger.balance(expected), expected);
