@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -157,11 +157,14 @@ describe('a working folder after kill -9', () => {
     for (const path of [work, file]) {
       expect(await codeOf(recoverArtifact(path))).toBe('ARTIFACT_NOTHING');
     }
-    const database = new DatabaseSync(file);
-    database.exec('PRAGMA journal_mode = WAL');
-    database.close();
-    for (const path of [work, file]) {
-      expect(await codeOf(recoverArtifact(path))).toBe('ARTIFACT_NOTHING');
+    for (const sql of ['PRAGMA auto_vacuum = INCREMENTAL; VACUUM', 'PRAGMA journal_mode = WAL']) {
+      const database = new DatabaseSync(file);
+      database.exec(sql);
+      database.close();
+      expect(readFileSync(file).length).toBeGreaterThan(0);
+      for (const path of [work, file]) {
+        expect(await codeOf(recoverArtifact(path))).toBe('ARTIFACT_NOTHING');
+      }
     }
     expect(readdirSync(work)).toEqual(['logs.sqlite']);
   });
@@ -207,6 +210,17 @@ test('an unpacked tarball has nothing to recover', async () => {
   const path = join(folder, 'unpacked');
   cpSync(work, path, { recursive: true });
   expect(await recoverArtifact(path)).toMatchObject({ path, lines: 3, wasNeeded: false });
+});
+
+test('a tarball of a changed database is not said to be whole', async () => {
+  await workingFolder(work, fewLines);
+  const database = new DatabaseSync(join(work, 'logs.sqlite'));
+  database.exec('CREATE TABLE extra (a)');
+  database.close();
+  writeFileSync(join(work, 'logs.jsonl'), '');
+  execFileSync('tar', ['-czf', output, '-C', work, 'metadata.json', 'logs.jsonl', 'logs.sqlite']);
+  rmSync(work, { recursive: true });
+  expect(await codeOf(recoverArtifact(output))).toBe('ARCHIVE_SCHEMA');
 });
 
 test('what is not there says so', async () => {

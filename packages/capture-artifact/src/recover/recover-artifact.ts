@@ -156,9 +156,9 @@ async function recoverSqlite(path: string): Promise<RecoveredArtifact> {
   return { path, ...recoverCapture(path) };
 }
 
-/** Nothing to do, if it can be opened. */
+/** Nothing to do, if it can be opened, with all that is in it. */
 async function whole(path: string): Promise<RecoveredArtifact> {
-  await using artifact = await openArtifact(path, { preferJson: true });
+  await using artifact = await openArtifact(path);
   const { lines } = artifact.metadata;
   const sizeBytes = (await stat(path)).size;
   return { path, lines: lines ?? (await artifact.summary()).lines, sizeBytes, wasNeeded: false };

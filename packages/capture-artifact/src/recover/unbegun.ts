@@ -1,10 +1,9 @@
 import { open, readdir } from 'node:fs/promises';
 import { hasFile } from '../files/safe-file.ts';
 
+// https://sqlite.org/fileformat.html, 1.3 and 1.6: behind the header comes the tree of all tables.
 const headerBytes = 100;
-/** The largest first page that there is. */
-const pageBytes = 65_536;
-const writeAhead = 2;
+const firstBytes = headerBytes + 8;
 
 /** Whether the program was killed before the folder of its capture had a file in which anything can be. */
 export async function isUnbegunFolder(folder: string, file: string): Promise<boolean> {
@@ -20,9 +19,10 @@ export async function isUnbegunFile(file: string): Promise<boolean> {
   await using handle = await open(file);
   const { size } = await handle.stat();
   if (size === 0) return true;
-  const head = Buffer.alloc(headerBytes);
-  await handle.read(head, 0, headerBytes, 0);
-  const isOfNoKind = head.readUInt32BE(60) === 0 && head.readUInt32BE(68) === 0;
+  const head = Buffer.alloc(firstBytes);
+  await handle.read(head, 0, firstBytes, 0);
   const isSqlite = head.toString('latin1', 0, 16) === 'SQLite format 3\0';
-  return isSqlite && isOfNoKind && head[18] === writeAhead && size <= pageBytes;
+  const isOfNoKind = head.readUInt32BE(60) === 0 && head.readUInt32BE(68) === 0;
+  const tables = head.readUInt16BE(headerBytes + 3);
+  return isSqlite && isOfNoKind && tables === 0;
 }
