@@ -86,8 +86,10 @@ class FileCapture implements Capture {
   }
 
   rows<K extends ContextKind>(kind: K): ContextRow<K>[] {
+    const columns = contextColumns.get(kind);
+    if (columns === undefined) throw new RangeError(`captures have no table ${kind}`);
     return this.#read(() => {
-      const names = ['id', ...(contextColumns.get(kind) ?? []).map(({ name }) => name)];
+      const names = ['id', ...columns.map(({ name }) => name)];
       const sql = `SELECT ${names.join(', ')} FROM ${kind} ORDER BY id`;
       return this.#database.prepare<[], ContextRow<K>>(sql).all();
     });

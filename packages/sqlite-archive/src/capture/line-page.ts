@@ -6,8 +6,8 @@ import { StoredLine, type CaptureLine } from './capture-line.ts';
 import { numbersOf } from './number-list.ts';
 import { readStreams } from './stored-streams.ts';
 
-/** Lines that are read at once. */
-export const pageLines = 1000;
+/** Lines that are read at once: half of them takes a sixth more time, twice as many 15 MB more memory. */
+export const pageLines = 500;
 /** Longer ones are read one by one, so that a page is of a bounded size whatever a file contains. */
 const longBytes = 4096;
 /** Bytes of lines after which some are given. */
