@@ -607,6 +607,26 @@ describe('log page', () => {
   );
 
   test(
+    'dragging over the histogram before anything was counted chooses no time',
+    async () => {
+      const feed = await startFeed();
+      const page = await openPage(feed.url);
+      await page.getByText('Waiting for lines').waitFor();
+      const box = await page.locator('canvas').first().boundingBox();
+      if (box === null) throw new Error('there is no histogram');
+      await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+      feed.send(session(200));
+      await counted(page, '200 rows').waitFor();
+      expect(await page.getByRole('button', { name: 'Whole time' }).count()).toBe(0);
+      expect(page.url()).toBe(feed.url);
+    },
+    patienceMs,
+  );
+
+  test(
     'a cut connection comes back without repeated or missing rows',
     async () => {
       const { feed, page } = await openSession(200);

@@ -80,6 +80,9 @@ export class Engine {
       case 'disconnect':
         this.feed?.close();
         return;
+      case 'ping':
+        this.post(message);
+        return;
       case 'query':
         this.setQuery(message);
         return;

@@ -82,6 +82,8 @@ export type ToWorker =
   /** `url`: origin or folder of the server; `ws`, `frames` are appended. Loses rows of another url. */
   | { readonly type: 'connect'; readonly url: string }
   | { readonly type: 'disconnect' }
+  /** Answered at once: who hears nothing knows that the worker is stuck. */
+  | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'query'; readonly id: number; readonly query: Query }
   | { readonly type: 'rows'; readonly id: number; readonly from: number; readonly count: number }
   /** One row with everything known of it. */
@@ -171,6 +173,7 @@ export interface State {
 
 export type FromWorker =
   | State
+  | { readonly type: 'ping'; readonly id: number }
   /** The query is in force, as this generation; its rows come in while `isFiltering`. */
   | { readonly type: 'query'; readonly id: number; readonly generation: number }
   /** Less than asked where the view ends; `from` is the first that is there. */

@@ -71,8 +71,11 @@ export class LogList {
     return this.selected?.place ?? this.list.topPlace - 1;
   }
 
-  /** Takes over the worker's state; true when places have a new meaning. */
-  update(state: State): boolean {
+  /**
+   * Takes over the worker's state; true when places have a new meaning.
+   * @param areKnown - the rows that come were here before, and are not new
+   */
+  update(state: State, areKnown = false): boolean {
     const isNew = state.generation !== this.generation;
     this.generation = state.generation;
     this.first = state.firstPlace;
@@ -83,7 +86,7 @@ export class LogList {
       this.shownEnd = this.end;
     }
     // Rows that a filter finds are not new.
-    if (isNew || this.isFiltering) {
+    if (isNew || this.isFiltering || areKnown) {
       if (this.frozenEnd !== undefined) this.frozenEnd = this.end;
       this.leftAt = this.end;
     }

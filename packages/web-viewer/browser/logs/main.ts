@@ -6,6 +6,7 @@ import { EngineClient } from './engine-client.ts';
 import { mountDetail } from './panels/detail.ts';
 import { askAdmission, askByFetch } from './session.ts';
 import { Viewer } from './viewer.ts';
+import { pageClock } from './watchdog.ts';
 
 /** The worker's file beside the page, put in by the build. */
 declare const ENGINE_FILE: string;
@@ -14,15 +15,22 @@ const retryMs = 3000;
 
 function start(root: HTMLElement): void {
   applyTheme(storedTheme());
-  const worker = new Worker(new URL(ENGINE_FILE, location.href), { type: 'module' });
-  const engine = new EngineClient(worker, (state) => viewer.receive(state));
+  const engine: EngineClient = new EngineClient(
+    () => new Worker(new URL(ENGINE_FILE, location.href), { type: 'module' }),
+    {
+      onState: (state) => viewer.receive(state),
+      onLate: (search) => viewer.stops.setLate(search),
+      onTooLate: () => viewer.stops.tooLate(),
+    },
+    pageClock,
+  );
   let frame = 0;
   const paint = (): void => {
     frame = 0;
     render(h(App, { viewer }), root);
     document.title = titleOf(viewer);
   };
-  const viewer = new Viewer(engine, {
+  const viewer: Viewer = new Viewer(engine, {
     mountDetail,
     onChange: () => (frame ||= requestAnimationFrame(paint)),
     setFragment,

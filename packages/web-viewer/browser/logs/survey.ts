@@ -30,6 +30,11 @@ export class Survey {
     if (this.facets === undefined && state.total > 0) void this.count();
   }
 
+  /** What was counted last says nothing of the rows that come. */
+  forget(): void {
+    this.counted = '';
+  }
+
   /** Reads the JSON fields of the newest lines; with a key, more of its values. */
   async loadFields(key?: string): Promise<void> {
     const { fields } = await this.engine.ask('fieldFacets', key === undefined ? {} : { key });

@@ -1,14 +1,17 @@
-import type { JumpKind, LocateBy, Row, RowDetail, State } from '../engine/protocol.ts';
+import type { JumpKind, Row, RowDetail, State } from '../engine/protocol.ts';
 import type { Address } from './address.ts';
 import { everything, patternProblem, queryOf, type Choices } from './choices.ts';
 import { copyText, fileName, saveFile } from './clipboard.ts';
 import type { EngineClient } from './engine-client.ts';
+import { Jumps } from './jumps.ts';
 import { Links } from './links.ts';
 import { LogList } from './log-list.ts';
 import type { MountDetail } from './list/row-view.ts';
 import { laneName, lanePods } from './pod-name.ts';
 import type { Admission } from './session.ts';
+import { Stops } from './stops.ts';
 import { Survey } from './survey.ts';
+import { WayBack } from './way-back.ts';
 
 /** What the viewer gets from the page around it. */
 export interface ViewerPort {
@@ -20,14 +23,6 @@ export interface ViewerPort {
 }
 
 const typingMs = 140;
-const locateTries = 3;
-const jumpNames: Readonly<Record<JumpKind, string>> = {
-  error: 'error',
-  gap: 'gap',
-  restart: 'restart',
-  event: 'event',
-  match: 'match',
-};
 
 /** Joins the worker and the list, and holds what the panels show. */
 export class Viewer {
@@ -47,8 +42,14 @@ export class Viewer {
   private readonly engine: EngineClient;
   private readonly port: ViewerPort;
   private readonly links: Links;
+  private readonly jumps: Jumps;
+  private readonly wayBack: WayBack;
+  /** What ends a search that does not end. */
+  readonly stops: Stops;
   /** Generation that the choices made; Infinity while they are on their way to the worker. */
   private queried = 0;
+  /** Counts queries: the failure of one before is of no interest. */
+  private turn = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private noteTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,9 +68,29 @@ export class Viewer {
       this.list.list.requestPaint();
       port.onChange();
     });
+    this.wayBack = new WayBack(engine, this.list);
+    this.stops = new Stops(engine, {
+      choices: () => this.choices,
+      state: () => this.state,
+      onChange: () => port.onChange(),
+      choose: (choices) => this.choose(choices),
+      beforeStop: () => {
+        this.wayBack.begin();
+        this.survey.forget();
+        clearTimeout(this.typing);
+      },
+      query: () => void this.query(),
+      say: (note) => this.say(note),
+    });
+    this.jumps = new Jumps(engine, {
+      list: this.list,
+      state: () => this.state,
+      goTo: (place, of) => this.goTo(place, of),
+      say: (note) => this.say(note),
+    });
     this.links = new Links(engine, {
       setFragment: (fragment) => port.setFragment(fragment),
-      settledState: () => ((this.state?.generation ?? -1) < this.queried ? undefined : this.state),
+      settledState: () => this.settledState(),
       goTo: (place) => this.goTo(place),
       say: (note) => this.say(note),
     });
@@ -89,8 +110,11 @@ export class Viewer {
   /** Takes over the worker's state. */
   receive(state: State): void {
     this.state = state;
-    const { landmark } = this.list;
-    if (this.list.update(state) && landmark !== undefined) void this.refind(landmark);
+    const { list, wayBack } = this;
+    const { landmark } = list;
+    const isNew = list.update(state, wayBack.isNeeded);
+    if (isNew && landmark !== undefined && !wayBack.isNeeded) void this.refind(landmark);
+    if (this.settledState() !== undefined) void wayBack.update(state);
     void this.links.seek();
     this.survey.update(state);
     this.port.onChange();
@@ -130,40 +154,8 @@ export class Viewer {
   }
 
   /** Goes to the next or previous row of a kind; where there is none, to the last one on the other side. */
-  async jump(of: JumpKind, type: 'next' | 'previous' = 'next'): Promise<void> {
-    const answer = await this.locate(() => ({ type, of, place: this.list.place }));
-    if (answer.place !== undefined && (await this.goTo(answer.place, of))) return;
-    await this.jumpAround(of, type);
-  }
-
-  /** From the end there is nothing next: the last row of the kind is what the visitor can go to. */
-  private async jumpAround(of: JumpKind, type: 'next' | 'previous'): Promise<void> {
-    const { list } = this;
-    const name = jumpNames[of];
-    const [where, opposite, side] =
-      type === 'next'
-        ? (['after', 'previous', 'the last one before it'] as const)
-        : (['before', 'next', 'the first one after it'] as const);
-    const edge = (): number =>
-      type === 'next' ? (this.state?.endPlace ?? 0) : (this.state?.firstPlace ?? 1) - 1;
-    const around = await this.locate(() => ({ type: opposite, of, place: edge() }));
-    const selected = list.selected?.place;
-    if (around.place === undefined) this.say(`No ${name} in these lines`);
-    else if (around.place === selected) this.say(`No ${name} ${where} this line`);
-    else if (await this.goTo(around.place, of)) {
-      this.say(
-        `No ${name} ${where} ${selected === undefined ? 'here' : 'that line'}: this is ${side}`,
-      );
-    }
-  }
-
-  /** Asks again when another view ended the question. */
-  private async locate(by: () => LocateBy): Promise<{ place?: number }> {
-    for (let tries = 1; tries < locateTries; tries++) {
-      const answer = await this.engine.ask('locate', { by: by() }).catch(() => undefined);
-      if (answer !== undefined) return answer;
-    }
-    return this.engine.ask('locate', { by: by() });
+  jump(of: JumpKind, type: 'next' | 'previous' = 'next'): Promise<void> {
+    return this.jumps.jump(of, type);
   }
 
   /** Does something with the chosen line; where none is, says how to choose one. */
@@ -226,15 +218,23 @@ export class Viewer {
     this.port.onChange();
   }
 
+  private settledState(): State | undefined {
+    return (this.state?.generation ?? -1) < this.queried ? undefined : this.state;
+  }
+
   private async query(): Promise<void> {
     const { choices } = this;
+    const turn = ++this.turn;
+    this.queried = Infinity;
     try {
-      const query = queryOf(choices, this.lanes);
+      const inForce = this.stops.without(choices);
+      const query = queryOf(inForce, this.lanes);
       const { generation } = await this.engine.ask('query', { query });
-      if (choices !== this.choices) return;
+      if (choices !== this.choices || turn !== this.turn) return;
       this.queried = generation;
-      this.links.setChoices(choices);
+      this.links.setChoices(inForce);
     } catch (error) {
+      if (turn !== this.turn) return;
       this.queried = 0;
       this.problem = error instanceof Error ? error.message : 'This cannot be searched for';
       this.port.onChange();

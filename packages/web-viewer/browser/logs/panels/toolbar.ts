@@ -2,6 +2,7 @@ import { h, type ComponentChild } from 'preact';
 import type { Choices } from '../choices.ts';
 import type { Viewer } from '../viewer.ts';
 import { icon, iconButton } from './icon.ts';
+import { SearchProblem } from './search-problem.ts';
 
 interface ToolbarProps {
   readonly viewer: Viewer;
@@ -33,7 +34,8 @@ export function Toolbar(props: ToolbarProps): ComponentChild {
 }
 
 function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
-  const { choices, problem, state } = viewer;
+  const { choices, state } = viewer;
+  const problem = viewer.problem ?? viewer.stops.words;
   const change = (part: Partial<Choices>, typing = false): void => {
     // As they are now: more may have been chosen since this was drawn.
     viewer.choose({ ...viewer.choices, ...part }, typing);
@@ -55,7 +57,7 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
         onInput: (event: InputEvent) =>
           change({ text: (event.currentTarget as HTMLInputElement).value }, true),
       }),
-      isSearching && state !== undefined && choices.onlyMatches
+      isSearching && state !== undefined && choices.onlyMatches && problem === undefined
         ? h('span', { class: 'count' }, state.matched.toLocaleString('en'))
         : null,
       isSearching &&
@@ -83,7 +85,7 @@ function SearchBox({ viewer }: { readonly viewer: Viewer }): ComponentChild {
         onClick: () => change({ onlyMatches: !viewer.choices.onlyMatches }),
       }),
     ]),
-    h('p', { id: 'search-problem', class: 'problem', hidden: problem === undefined }, problem),
+    h(SearchProblem, { viewer }),
   ]);
 }
 
