@@ -3,9 +3,9 @@ import type { StopSignal } from '../exit/exit-code.ts';
 /** A standard stream of the program, as far as a command needs it. */
 export interface HostStream {
   readonly isTTY: boolean;
-  /** Width in cells, undefined where the stream is no terminal. */
+  /** Width in cells, undefined where the stream is no terminal or does not say. */
   readonly columns: number | undefined;
-  /** Height in cells, undefined where the stream is no terminal. */
+  /** Height in cells, undefined where the stream is no terminal or does not say. */
   readonly rows?: number | undefined;
   /** False: wait for `onDrain`. `done` is called when the bytes have left, or failed. */
   write(bytes: Uint8Array | string, done?: (error?: Error | null) => void): boolean;
@@ -115,14 +115,19 @@ function keysOf(program: ProcessLike): HostKeys {
   };
 }
 
+// Serial lines, containers and script(1) have terminals of no size.
+function cells(size: number): number | undefined {
+  return size > 0 ? size : undefined;
+}
+
 function streamOf(stream: NodeJS.WriteStream): HostStream {
   return {
     isTTY: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return stream.isTTY ? cells(stream.columns) : undefined;
     },
     get rows() {
-      return stream.isTTY ? stream.rows : undefined;
+      return stream.isTTY ? cells(stream.rows) : undefined;
     },
     write: (bytes, done) => stream.write(bytes, done),
     onDrain: (listener) => {
