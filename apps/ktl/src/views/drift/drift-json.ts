@@ -1,8 +1,9 @@
+import { safeJson } from '../logs/json-text.ts';
 import { hasDrift, type DriftReport } from './drift-report.ts';
 
 /** The iteration as one JSON object and a newline; docs/drift.md has the fields. */
 export function driftJson(report: DriftReport): string {
-  return `${JSON.stringify(driftObject(report))}\n`;
+  return `${safeJson(JSON.stringify(driftObject(report)))}\n`;
 }
 
 /** What a line of JSON, and one of the history, says of an iteration. */
