@@ -109,6 +109,8 @@ export interface CapturePicture {
   readonly gaps: readonly CaptureGap[];
   readonly restarts: readonly CaptureRestart[];
   readonly events: readonly CaptureEvents[];
+  /** Since when events, restarts and deployments were not recorded any more, because something failed. */
+  readonly contextMissing: { readonly from: string; readonly reason: string } | null;
   readonly deployments: readonly CaptureDeployment[];
   readonly errorPatterns: readonly ErrorPattern[];
 }

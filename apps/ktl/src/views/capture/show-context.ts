@@ -6,10 +6,18 @@ const shown = 10;
 
 /** What stood beside the lines: gaps, restarts, events, rollouts. */
 export function writeContext(page: ShowPage, picture: CapturePicture): void {
+  writeMissing(page, picture);
   writeGaps(page, picture);
   writeRestarts(page, picture);
   writeEvents(page, picture);
   writeRollouts(page, picture);
+}
+
+function writeMissing(page: ShowPage, { contextMissing }: CapturePicture): void {
+  if (contextMissing === null) return;
+  const { from, reason } = contextMissing;
+  page.heading('missing', 'restarts, events and deployments');
+  page.line({ text: `from ${from} on`, style: errorStyle }, `: ${reason}`);
 }
 
 function writeGaps(page: ShowPage, { gaps }: CapturePicture): void {

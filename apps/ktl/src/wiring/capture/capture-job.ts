@@ -141,6 +141,11 @@ class OpenJob implements CaptureJob {
     const watchAround = recordContext({
       ...{ tap, query, drain, file: this.#file, log: this.log },
       now: () => host.now(),
+      onBroken: async (contextMissing) => {
+        if (this.#metadata === undefined) return;
+        this.#metadata = { ...this.#metadata, contextMissing };
+        await writeMetadata(this.#options.places.folder, this.#metadata);
+      },
     });
     return { client: tap.client, watchAround };
   }

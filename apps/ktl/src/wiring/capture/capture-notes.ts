@@ -81,3 +81,15 @@ export function missingRow(
     reporter: noticeReporter,
   };
 }
+
+/** What the row of an end of all context is about. */
+export const contextKind = 'context';
+
+/** The row of a recording of context that ended before its time. @param observedAt - RFC 3339 */
+export function brokenRow(reason: string, observedAt: string): NewContextRow<'events'> {
+  const about = { resource: contextKind, namespace: undefined, error: undefined };
+  return {
+    ...missingRow({ type: 'notice', reason: 'failed', ...about }, observedAt),
+    message: `nothing more of what stood around the containers: ${reason}`,
+  };
+}

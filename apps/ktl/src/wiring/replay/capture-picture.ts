@@ -8,7 +8,7 @@ import type {
 } from '../../views/capture/capture-picture.ts';
 import { deploymentsOf } from './picture-deployments.ts';
 import { errorPatternsOf } from './picture-errors.ts';
-import { eventsOf } from './picture-events.ts';
+import { contextMissingOf, eventsOf } from './picture-events.ts';
 import { restartsOf } from './picture-restarts.ts';
 import type { ReplayArtifact } from './replay-artifact.ts';
 import { rowsOf } from './replay-tail.ts';
@@ -22,6 +22,7 @@ export async function pictureOf(
   const summary = await artifact.summary();
   const pods = await rowsOf(artifact, 'pods');
   const replicaSets = await rowsOf(artifact, 'replicasets');
+  const events = await rowsOf(artifact, 'events');
   return {
     ...aboutOf(artifact, summary),
     sizeBytes: await sizeOf(resolve(cwd, artifact.path)),
@@ -32,7 +33,8 @@ export async function pictureOf(
     rates: ratesOf(summary),
     gaps: await gapsOf(artifact),
     restarts: restartsOf(pods, summary),
-    events: eventsOf(await rowsOf(artifact, 'events')),
+    events: eventsOf(events),
+    contextMissing: contextMissingOf(events),
     deployments: deploymentsOf(await rowsOf(artifact, 'deployments'), replicaSets),
     errorPatterns: await errorPatternsOf(artifact, summary, signal),
   };
@@ -49,6 +51,7 @@ type About = Omit<
   | 'gaps'
   | 'restarts'
   | 'events'
+  | 'contextMissing'
   | 'deployments'
   | 'errorPatterns'
 >;

@@ -1,5 +1,6 @@
 import type { ContextRow } from '@ktl/sqlite-archive';
-import type { CaptureEvents } from '../../views/capture/capture-picture.ts';
+import type { CaptureEvents, CapturePicture } from '../../views/capture/capture-picture.ts';
+import { contextKind, noticeReporter } from '../capture/capture-notes.ts';
 
 type EventRow = ContextRow<'events'>;
 
@@ -22,6 +23,15 @@ export function eventsOf(rows: readonly EventRow[]): readonly CaptureEvents[] {
   return [...groups.values()]
     .map(groupOf)
     .sort((a, b) => Number(a.type === 'Normal') - Number(b.type === 'Normal') || b.count - a.count);
+}
+
+/** Since when a capture is without what stood around its containers. */
+export function contextMissingOf(rows: readonly EventRow[]): CapturePicture['contextMissing'] {
+  const row = rows.find(
+    ({ type, reporter, involved_kind: kind }) =>
+      type === 'Notice' && reporter === noticeReporter && kind === contextKind,
+  );
+  return row === undefined ? null : { from: row.observed_at, reason: row.message ?? '' };
 }
 
 function groupOf(rows: readonly EventRow[]): CaptureEvents {
