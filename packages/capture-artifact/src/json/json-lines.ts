@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CaptureLine, LineFilter, StoredStream } from '@ktl/sqlite-archive';
 import { faults } from '../faults.ts';
+import { LineBytes } from './line-bytes.ts';
 import { parseLine } from './line-json.ts';
 import { lineTest } from './line-test.ts';
 import { textLines, type TextLine } from './text-lines.ts';
@@ -62,12 +63,12 @@ export class JsonLines {
     signal?: AbortSignal,
   ): AsyncGenerator<CaptureLine[], void> {
     const passes = lineTest(filter);
-    const streams = new Map<string, StoredStream>();
+    const reader = new LineReader();
     for await (const texts of textLines(this.#open(signal))) {
       signal?.throwIfAborted();
       const found: CaptureLine[] = [];
       for (const text of texts) {
-        const line = parsed(text, streams);
+        const line = reader.read(text);
         if (typeof line === 'string') note(damage, text.number, line);
         else if (line !== undefined && passes(line)) found.push(line);
       }
@@ -145,15 +146,18 @@ class ArrivalWindow {
   }
 }
 
-/** @returns undefined: an empty line; a string: what is wrong with it */
-function parsed(
-  { bytes, isWhole }: TextLine,
-  streams: Map<string, StoredStream>,
-): CaptureLine | string | undefined {
-  if (bytes === undefined) return 'is too long';
-  if (bytes.length === 0) return undefined;
-  const line = parseLine(bytes.toString(), streams);
-  return typeof line === 'string' && !isWhole ? 'is cut off' : line;
+/** Reads lines of one file, one after the other. */
+class LineReader {
+  readonly #streams = new Map<string, StoredStream>();
+  readonly #bytes = new LineBytes(this.#streams);
+
+  /** @returns undefined: an empty line; a string: what is wrong with it */
+  read({ bytes, isWhole }: TextLine): CaptureLine | string | undefined {
+    if (bytes === undefined) return 'is too long';
+    if (bytes.length === 0) return undefined;
+    const line = this.#bytes.read(bytes) ?? parseLine(bytes.toString(), this.#streams);
+    return typeof line === 'string' && !isWhole ? 'is cut off' : line;
+  }
 }
 
 function note(damage: Damage, number: number, reason: string): void {

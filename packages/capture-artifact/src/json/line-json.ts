@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { CaptureLine, StoredStream } from '@ktl/sqlite-archive';
+import { JsonLine } from './json-line.ts';
 import { formatMs, formatNs, parseNs } from './rfc3339.ts';
 
 const lineSchema = z.object({
@@ -22,6 +23,15 @@ const lineSchema = z.object({
   rendered: z.string(),
   renderedBase64: z.base64().optional(),
 });
+
+/** What lines of one stream and level have in common. */
+const sharedSchema = lineSchema
+  .pick({ namespace: true, pod: true, container: true, uid: true, restart: true, node: true })
+  .extend(lineSchema.pick({ source: true, prefix: true, level: true, late: true }).shape)
+  .strict();
+
+/** Members of a line that those of its stream and level share. */
+export type SharedMembers = z.infer<typeof sharedSchema>;
 
 const fragments = new WeakMap<StoredStream, string>();
 
@@ -71,19 +81,29 @@ export function parseLine(text: string, streams: Map<string, StoredStream>): Cap
   const stream = streamOf(rest, streams);
   const raw = bytesOf(rest.raw, rest.rawBase64);
   const collectedMs = Number(collectedNs / 1_000_000n);
-  return {
-    ordinal,
-    timeNs,
-    collectedMs,
-    stream,
-    level,
-    late,
-    raw,
-    get rendered() {
-      if (rest.renderedBase64 !== undefined) return Buffer.from(rest.renderedBase64, 'base64');
-      return renderedOf({ stream, raw }, rest.rendered, rest.rawBase64 && rest.raw);
-    },
-  };
+  return new JsonLine({ ordinal, timeNs, collectedMs, stream, level, late, raw }, () => {
+    if (rest.renderedBase64 !== undefined) return Buffer.from(rest.renderedBase64, 'base64');
+    return renderedOf({ stream, raw }, rest.rendered, rest.rawBase64 && rest.raw);
+  });
+}
+
+/** An object of nothing but shared members; undefined: it is none. */
+export function parseShared(text: string): SharedMembers | undefined {
+  try {
+    return sharedSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an object has a member that says something of a line itself; undefined: it is no JSON. */
+export function hasLineMember(text: string): boolean | undefined {
+  try {
+    const names = Object.keys(JSON.parse(text) as object);
+    return names.some((name) => Object.hasOwn(lineSchema.shape, name));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -100,7 +120,7 @@ function renderedOf(
 }
 
 /** Lines of one stream share it. */
-function streamOf(
+export function streamOf(
   given: Omit<StoredStream, 'prefix'> & { readonly prefix?: string | undefined },
   streams: Map<string, StoredStream>,
 ): StoredStream {
