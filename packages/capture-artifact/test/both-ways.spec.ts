@@ -171,7 +171,10 @@ describe('a tarball', () => {
     for (const preferJson of [false, true]) {
       await using opened = await openArtifact(backwards, { preferJson });
       expect(opened.readsFrom).toBe(preferJson ? 'json' : 'sqlite');
-      expect(await collect(opened.context('pods'))).toEqual(await collect(tarball.context('pods')));
+      const pods = await collect(tarball.context('pods'));
+      expect(await collect(opened.context('pods'))).toEqual(pods);
+      const later = await collect(opened.context('pods', { after: pods[0]?.id }));
+      expect(later).toEqual(pods.slice(1));
       expect(plain(await allLines(opened))).toEqual(plain(await allLines(tarball)));
     }
   });

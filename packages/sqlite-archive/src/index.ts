@@ -8,7 +8,7 @@ export type { CaptureTotals } from './capture/capture-file.ts';
 export { recoverCapture } from './capture/recover-capture.ts';
 export type { RecoveredCapture } from './capture/recover-capture.ts';
 export { openCapture } from './capture/capture-reader.ts';
-export type { Capture } from './capture/capture-reader.ts';
+export type { Capture, RowOptions } from './capture/capture-reader.ts';
 export type { CaptureLine } from './capture/capture-line.ts';
 export type { LineFilter } from './capture/line-query.ts';
 export { parseWords } from './capture/word-query.ts';

@@ -237,6 +237,8 @@ describe('a log capture', () => {
     ]);
     expect(capture.rows('gaps')).toMatchObject([{ pod: 'web-1', cause: 'rotated' }]);
     expect(capture.rows('sessions')).toMatchObject([{ command: 'ktl logs' }]);
+    const [, second] = capture.rows('pods');
+    expect(capture.rows('pods', { after: 1 })).toEqual([second]);
     expect(capture.rows('events')).toEqual([]);
   });
 

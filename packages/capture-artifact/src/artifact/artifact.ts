@@ -4,6 +4,7 @@ import type {
   ContextKind,
   ContextRow,
   LineFilter,
+  RowOptions,
 } from '@ktl/sqlite-archive';
 import type { CaptureMetadata } from '../metadata/capture-metadata.ts';
 
@@ -52,8 +53,11 @@ export interface Artifact extends AsyncDisposable {
    * ARTIFACT_UNREADABLE and those of sqlite-archive
    */
   lines(filter?: LineFilter, signal?: AbortSignal): AsyncIterable<readonly CaptureLine[]>;
-  /** Rows of a table beside the lines, in the order in which they were added. */
-  context<K extends ContextKind>(kind: K): AsyncIterable<ContextRow<K>>;
+  /**
+   * Rows of a table beside the lines, in the order in which they were added.
+   * @param options.after - only rows whose id is greater; default 0. From JSON the others are read too.
+   */
+  context<K extends ContextKind>(kind: K, options?: RowOptions): AsyncIterable<ContextRow<K>>;
   /** Descriptions of pods, where some were attached. */
   describes(): AsyncIterable<PodDescription>;
 }

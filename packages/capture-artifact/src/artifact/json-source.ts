@@ -4,6 +4,7 @@ import type {
   ContextKind,
   ContextRow,
   LineFilter,
+  RowOptions,
 } from '@ktl/sqlite-archive';
 import { parseRows } from '../json/context-json.ts';
 import { JsonLines, type OpenChunks } from '../json/json-lines.ts';
@@ -41,9 +42,15 @@ export class JsonSource implements LineSource {
     return this.#lines.read(filter, signal);
   }
 
-  async *context<K extends ContextKind>(kind: K): AsyncGenerator<ContextRow<K>, void> {
+  async *context<K extends ContextKind>(
+    kind: K,
+    { after = 0 }: RowOptions = {},
+  ): AsyncGenerator<ContextRow<K>, void> {
     const { path, context } = this.#files;
-    if (context !== undefined) yield* parseRows(path, kind, context());
+    if (context === undefined) return;
+    for await (const row of parseRows(path, kind, context())) {
+      if (row.id > after) yield row;
+    }
   }
 
   close(): void {

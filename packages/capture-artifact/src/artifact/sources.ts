@@ -4,6 +4,7 @@ import type {
   ContextKind,
   ContextRow,
   LineFilter,
+  RowOptions,
 } from '@ktl/sqlite-archive';
 import type { CaptureMetadata } from '../metadata/capture-metadata.ts';
 import type { Artifact, PodDescription } from './artifact.ts';
@@ -13,7 +14,7 @@ export interface LineSource {
   readonly readsFrom: Artifact['readsFrom'];
   summary(): Promise<CaptureSummary>;
   lines(filter?: LineFilter, signal?: AbortSignal): AsyncIterable<readonly CaptureLine[]>;
-  context<K extends ContextKind>(kind: K): AsyncIterable<ContextRow<K>>;
+  context<K extends ContextKind>(kind: K, options?: RowOptions): AsyncIterable<ContextRow<K>>;
   /** Closes what is open. */
   close(): void;
 }
@@ -62,8 +63,8 @@ export class OpenedArtifact implements Artifact {
     return this.#parts.source.lines(filter, signal);
   }
 
-  context<K extends ContextKind>(kind: K): AsyncIterable<ContextRow<K>> {
-    return this.#parts.source.context(kind);
+  context<K extends ContextKind>(kind: K, options?: RowOptions): AsyncIterable<ContextRow<K>> {
+    return this.#parts.source.context(kind, options);
   }
 
   describes(): AsyncIterable<PodDescription> {

@@ -7,6 +7,7 @@ import {
   type ContextKind,
   type ContextRow,
   type LineFilter,
+  type RowOptions,
 } from '@ktl/sqlite-archive';
 import { faults } from '../faults.ts';
 import type { LineSource } from './sources.ts';
@@ -46,8 +47,11 @@ export class SqliteSource implements LineSource {
     }
   }
 
-  async *context<K extends ContextKind>(kind: K): AsyncGenerator<ContextRow<K>, void> {
-    yield* this.#named(() => this.capture.rows(kind));
+  async *context<K extends ContextKind>(
+    kind: K,
+    options?: RowOptions,
+  ): AsyncGenerator<ContextRow<K>, void> {
+    yield* this.#named(() => this.capture.rows(kind, options));
   }
 
   close(): void {

@@ -11,6 +11,11 @@ import type { ContextKind, ContextRow } from './context-tables.ts';
 import { lineCondition, type LineFilter } from './line-query.ts';
 import { rareIds, scanByArrival, scanByTime, scanIds } from './line-scan.ts';
 
+/** Which rows of a table are wanted. */
+export interface RowOptions {
+  readonly after?: number | undefined;
+}
+
 /** A log capture that is open for reading. */
 export interface Capture {
   /**
@@ -25,8 +30,11 @@ export interface Capture {
     filter?: LineFilter,
     signal?: AbortSignal,
   ): AsyncIterable<readonly CaptureLine[]>;
-  /** The rows of a table beside the lines, in the order in which they were added. */
-  rows<K extends ContextKind>(kind: K): ContextRow<K>[];
+  /**
+   * The rows of a table beside the lines, in the order in which they were added.
+   * @param options.after - only rows whose id is greater; default 0
+   */
+  rows<K extends ContextKind>(kind: K, options?: RowOptions): ContextRow<K>[];
   /** What is in the file, from counts that were kept while it was written. */
   summary(): CaptureSummary;
   /** Closes the file. Doing it twice does no harm. */
@@ -85,13 +93,13 @@ class FileCapture implements Capture {
     return this.lines({ ...filter, text }, signal);
   }
 
-  rows<K extends ContextKind>(kind: K): ContextRow<K>[] {
+  rows<K extends ContextKind>(kind: K, { after = 0 }: RowOptions = {}): ContextRow<K>[] {
     const columns = contextColumns.get(kind);
     if (columns === undefined) throw new RangeError(`captures have no table ${kind}`);
     return this.#read(() => {
       const names = ['id', ...columns.map(({ name }) => name)];
-      const sql = `SELECT ${names.join(', ')} FROM ${kind} ORDER BY id`;
-      return this.#database.prepare<[], ContextRow<K>>(sql).all();
+      const sql = `SELECT ${names.join(', ')} FROM ${kind} WHERE id > ? ORDER BY id`;
+      return this.#database.prepare<[number], ContextRow<K>>(sql).all(after);
     });
   }
 

@@ -35,7 +35,7 @@ function named(artifact: Artifact, path: string): ReplayArtifact & AsyncDisposab
     ...{ kind, path, readsFrom, metadata },
     summary: () => artifact.summary(),
     lines: (filter, signal) => artifact.lines(filter, signal),
-    context: (table) => artifact.context(table),
+    context: (table, options) => artifact.context(table, options),
     [Symbol.asyncDispose]: () => artifact[Symbol.asyncDispose](),
   };
 }

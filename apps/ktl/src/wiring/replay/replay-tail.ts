@@ -1,6 +1,12 @@
 import type { Clock } from '@ktl/kube-client';
 import type { LogEvent, LogTail } from '@ktl/log-tailer';
-import type { ContextKind, ContextRow, LineFilter } from '@ktl/sqlite-archive';
+import type {
+  CaptureLine,
+  ContextKind,
+  ContextRow,
+  LineFilter,
+  RowOptions,
+} from '@ktl/sqlite-archive';
 import type { ReplayArtifact } from './replay-artifact.ts';
 import { StoredBatches } from './stored-batches.ts';
 import { StoredEvents } from './stored-events.ts';
@@ -36,6 +42,7 @@ class ReplayTail implements LogTail {
   readonly #batches: StoredBatches;
   readonly #byTime: boolean;
   #ordinal = 0;
+  #hasAllEvents = false;
 
   constructor(options: ReplayOptions) {
     const sources = new StoredSources();
@@ -66,7 +73,7 @@ class ReplayTail implements LogTail {
   }
 
   async *#read(): AsyncGenerator<LogEvent, undefined> {
-    await this.#readContext();
+    await this.#readGaps();
     yield* this.#scan(this.#byTime ? {} : { after: 0 });
     yield* this.#restOfGaps();
   }
@@ -79,7 +86,7 @@ class ReplayTail implements LogTail {
       // Looked at first: what was written before it said that it has ended is read below.
       const { state, lines } = await artifact.summary();
       const before = this.#ordinal;
-      await this.#readContext();
+      await this.#readGaps();
       yield* this.#scan({ after: before });
       yield* this.#restOfGaps();
       // Lines that the filter holds back are not looked at again.
@@ -98,6 +105,7 @@ class ReplayTail implements LogTail {
     const { artifact, filter } = this.#options;
     for await (const lines of artifact.lines({ ...filter, ...place }, this.#over.signal)) {
       this.#ordinal = Math.max(this.#ordinal, lines.at(-1)?.ordinal ?? 0);
+      await this.#readEvents(lines);
       for (const event of this.#batches.of(lines)) {
         yield event;
         if (this.#over.signal.aborted) return;
@@ -105,15 +113,26 @@ class ReplayTail implements LogTail {
     }
   }
 
-  async #readContext(): Promise<void> {
+  async #readGaps(): Promise<void> {
     const { artifact, filter } = this.#options;
     const { stream: isWanted = () => true, sinceNs, untilNs } = filter;
-    this.#gaps.add(await rowsOf(artifact, 'gaps'), ({ row, timeNs }) => {
-      const isInRange =
-        (sinceNs === undefined || timeNs >= sinceNs) && (untilNs === undefined || timeNs < untilNs);
-      return isInRange && isWanted({ ...streamOf(row), node: '', source: 'pod', prefix: '' });
-    });
-    this.#events.add(await rowsOf(artifact, 'events'));
+    this.#gaps.add(
+      await rowsOf(artifact, 'gaps', { after: this.#gaps.lastRow }),
+      ({ row, timeNs }) => {
+        const isInRange =
+          (sinceNs === undefined || timeNs >= sinceNs) &&
+          (untilNs === undefined || timeNs < untilNs);
+        return isInRange && isWanted({ ...streamOf(row), node: '', source: 'pod', prefix: '' });
+      },
+    );
+  }
+
+  // Many events may stand beside lines none of which is one.
+  async #readEvents(lines: readonly CaptureLine[]): Promise<void> {
+    if (this.#hasAllEvents || !lines.some(({ stream }) => stream.source === 'event')) return;
+    const { artifact, follow } = this.#options;
+    this.#events.add(await rowsOf(artifact, 'events', { after: this.#events.lastRow }));
+    this.#hasAllEvents = !follow;
   }
 
   *#restOfGaps(): Generator<LogEvent, void> {
@@ -121,12 +140,13 @@ class ReplayTail implements LogTail {
   }
 }
 
-/** All rows of a table beside the lines. */
+/** Rows of a table beside the lines. */
 export async function rowsOf<K extends ContextKind>(
   artifact: Pick<ReplayArtifact, 'context'>,
   kind: K,
+  options?: RowOptions,
 ): Promise<readonly ContextRow<K>[]> {
   const rows: ContextRow<K>[] = [];
-  for await (const row of artifact.context(kind)) rows.push(row);
+  for await (const row of artifact.context(kind, options)) rows.push(row);
   return rows;
 }

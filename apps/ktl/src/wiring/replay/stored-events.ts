@@ -5,20 +5,32 @@ import { nsOfStamp } from './stored-stamp.ts';
 
 /** The Kubernetes events that lines of a capture tell, found by time and text. */
 export class StoredEvents {
-  readonly #events = new Map<string, ClusterEvent>();
+  readonly #rows = new Map<string, ContextRow<'events'>>();
+  #lastRow = 0;
+
+  /** The id of the newest row that was added; 0: none was. */
+  get lastRow(): number {
+    return this.#lastRow;
+  }
 
   /** Adds rows of the table of events. */
   add(rows: Iterable<ContextRow<'events'>>): void {
     for (const row of rows) {
-      const event = eventOfRow(row);
-      this.#events.set(keyOf(nsOfStamp(event.lastStamp) ?? 0n, eventText(event)), event);
+      this.#lastRow = Math.max(this.#lastRow, row.id);
+      // What the recording itself had to say is no line.
+      if (row.type === 'Notice') continue;
+      const event = eventOfColumns(row);
+      this.#rows.set(keyOf(nsOfStamp(event.lastStamp) ?? 0n, eventText(event)), row);
     }
   }
 
   /** The event of a line; made from the line alone where no row fits. */
   of(line: { readonly timeNs: bigint; readonly raw: Buffer; readonly stream: StoredStream }) {
     const text = line.raw.toString();
-    return this.#events.get(keyOf(line.timeNs, text)) ?? eventOfText(text, line.stream);
+    const row = this.#rows.get(keyOf(line.timeNs, text));
+    if (row === undefined) return eventOfText(text, line.stream);
+    // Taken apart only now: a capture may have many more events than lines that tell them.
+    return wholeEvent(row.object) ?? eventOfColumns(row);
   }
 }
 
@@ -26,9 +38,7 @@ function keyOf(timeNs: bigint, text: string): string {
   return `${String(timeNs)} ${text}`;
 }
 
-function eventOfRow(row: ContextRow<'events'>): ClusterEvent {
-  const whole = wholeEvent(row.object);
-  if (whole !== undefined) return whole;
+function eventOfColumns(row: ContextRow<'events'>): ClusterEvent {
   const text = (value: string | null): string => value ?? '';
   const lastStamp = row.last_timestamp ?? row.observed_at;
   return {

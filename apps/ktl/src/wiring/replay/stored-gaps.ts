@@ -41,6 +41,11 @@ export class StoredGaps {
     if (this.#byTime) this.#waiting.sort((a, b) => Number(a.timeNs - b.timeNs));
   }
 
+  /** The id of the newest row that was added; 0: none was. */
+  get lastRow(): number {
+    return this.#lastRow;
+  }
+
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
