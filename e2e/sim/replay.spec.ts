@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { packArtifact, writeMetadata } from '@ktl/capture-artifact';
+import { packArtifact, writeMetadata, type CaptureMetadata } from '@ktl/capture-artifact';
 import { createCaptureWriter } from '@ktl/sqlite-archive';
 import { makeCapture, writeMade } from '../harness/made-capture.ts';
 import { MirrorViewer } from '../harness/mirror-viewer.ts';
@@ -16,6 +16,10 @@ const command = (verb: string, ...words: readonly string[]): readonly string[] =
   verb,
   ...words,
 ];
+const metadata: CaptureMetadata = {
+  ...{ format: 1, state: 'finished', startedAt: '2026-11-21T08:00:00Z' },
+  ...{ namespaces: ['shop'], flags: {}, eventsEnabled: false, follow: true, tags: {} },
+};
 const path = (name: string): string => join(bed.home, name);
 
 beforeAll(async () => {
@@ -118,10 +122,7 @@ test('raw bytes are what was captured, from file, folder and tarball', async () 
   const file = await makeCapture(join(folder, 'logs.sqlite'), (writer) =>
     writeMade(writer, { pod: 'api-1', texts: lines }),
   );
-  await writeMetadata(folder, {
-    ...{ format: 1, state: 'finished', startedAt: '2026-11-21T08:00:00Z' },
-    ...{ namespaces: ['shop'], flags: {}, eventsEnabled: false, follow: true, tags: {} },
-  });
+  await writeMetadata(folder, metadata);
   const tarball = path('bytes.tar.gz');
   await packArtifact(folder, tarball, { sqlite: true });
   const expected = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
@@ -171,6 +172,17 @@ describe('ktl logs capture replay', () => {
     ],
     [['--grep', 'timeout$'], ['ERROR Timeout']],
     [
+      ['--search', 'timeout error'],
+      ['ERROR Timeout', 'error: no timeout here'],
+    ],
+    [['--search', 'time'], []],
+    [['--search', 'time*', '--limit', '1'], ['ERROR Timeout']],
+    [['--search', '"no timeout"', '-n', 'data'], ['error: no timeout here']],
+    [
+      ['--level', 'error', '--search', 'timeout'],
+      ['ERROR Timeout', 'error: no timeout here'],
+    ],
+    [
       ['--since', '1s'],
       ['GET /b', 'error: disk', 'GET /ten'],
     ],
@@ -187,6 +199,36 @@ describe('ktl logs capture replay', () => {
   ])('%j', async (args, lines) => {
     const { code, out } = await bed.run(command('replay', file, ...plain, ...args), nowhere);
     expect({ code, lines: out.split('\n').slice(0, -1) }).toEqual({ code: 0, lines });
+  });
+
+  test('--search finds the same in JSON and while a capture is written', async () => {
+    const folder = path('searched.partial');
+    await mkdir(folder);
+    await using writer = await createCaptureWriter(join(folder, 'logs.sqlite'), { commitMs: 20 });
+    await writeMetadata(folder, { ...metadata, state: 'writing' });
+    await writeMade(writer, { pod: 'api-1', texts: ['no timeout', 'timeouts', 'a TIMEOUT=1'] });
+    await writer.flush();
+    const ktl = bed.start(
+      command('replay', folder, '--follow', '--plain', '--search', 'timeout'),
+      nowhere,
+    );
+    await ktl.shows('a TIMEOUT=1\n');
+    await writer.finish();
+    const { code, out } = await ktl.end();
+    expect({ code, out }).toEqual({ code: 0, out: 'no timeout\na TIMEOUT=1\n' });
+    const packed = path('searched.tar.gz');
+    await packArtifact(folder, packed, { sqlite: false });
+    expect(await replay(packed, '--plain', '--search', 'timeout')).toBe(out);
+    expect(await replay(packed, '--plain', '--search', '"a timeout"')).toBe('a TIMEOUT=1\n');
+  });
+
+  test.each([
+    ['"', 'is not closed'],
+    [' * ', 'has no words'],
+  ])('refuses --search %j: it %s', async (words, problem) => {
+    const { code, err } = await bed.run(command('replay', file, '--search', words), nowhere);
+    expect(code).toBe(2);
+    expect(err).toContain(problem);
   });
 
   test('says what there is where nothing fits', async () => {

@@ -34,5 +34,6 @@ describe('a search in words', () => {
     ['', 'anything', true],
   ])('%s in the line %s: %s', (search, line, found) => {
     expect(parseWords(search).test(line)).toBe(found);
+    expect(parseWords(search).patterns.every((pattern) => pattern.test(line))).toBe(found);
   });
 });

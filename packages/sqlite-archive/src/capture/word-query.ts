@@ -2,6 +2,8 @@
 export interface WordQuery {
   /** For MATCH: lines without a match of it have none of the search. Undefined: it has no words at all. */
   readonly match: string | undefined;
+  /** What all have to match in a line; for whoever marks or tests the words elsewhere. None: every line has them. */
+  readonly patterns: readonly RegExp[];
   /** Whether a line has all of the search. */
   test(text: string): boolean;
 }
@@ -16,7 +18,7 @@ const wordPattern = new RegExp(`${letters}+`, 'gu');
  */
 export function parseWords(search: string): WordQuery {
   const matches: string[] = [];
-  const tests: RegExp[] = [];
+  const patterns: RegExp[] = [];
   for (const [, quoted, bare] of search.matchAll(/"([^"]*)"|([^\s"]+)/g)) {
     const isPrefix = quoted === undefined && (bare ?? '').endsWith('*');
     const phrase = quoted ?? (bare ?? '').replace(/\*+$/, '');
@@ -26,11 +28,12 @@ export function parseWords(search: string): WordQuery {
       const last = index === words.length - 1 && isPrefix && phrase.endsWith(word);
       matches.push(`"${word}"${last ? '*' : ''}`);
     });
-    tests.push(phrasePattern(phrase, isPrefix));
+    patterns.push(phrasePattern(phrase, isPrefix));
   }
   return {
     match: matches.length === 0 ? undefined : matches.join(' AND '),
-    test: (text) => tests.every((pattern) => pattern.test(text)),
+    patterns,
+    test: (text) => patterns.every((pattern) => pattern.test(text)),
   };
 }
 

@@ -52,6 +52,17 @@ export const captureSelectionFlags = {
     example: ['error'],
     summary: 'Only lines in which this matches, upper or lower case; repeatable, all have to',
   }),
+  search: defineFlag({
+    name: 'search',
+    kind: 'custom',
+    persistent: false,
+    parse: parseSearch,
+    expects: 'words',
+    placeholder: 'words',
+    example: 'payment timeout',
+    summary:
+      'Only lines with all of these words, upper or lower case: whole words, time* by their beginning, "a phrase" or status=500 as it stands; quick where the capture has SQLite',
+  }),
   since: defineFlag({
     name: 'since',
     char: 's',
@@ -145,6 +156,15 @@ function parseBound(text: string): Parsed<ReplayBound> {
   if (!moment.ok) return moment;
   const digits = /^\s*\d{4}-[^.]*\.\d{3}(\d{1,6})/.exec(text)?.[1] ?? '';
   return accept({ moment: moment.value, restNs: Number(digits.padEnd(6, '0')) });
+}
+
+// Which words there are is the archive's to say; without one it would find every line.
+function parseSearch(text: string): Parsed<string> {
+  if ((text.split('"').length - 1) % 2 === 1) {
+    return reject('has a quotation mark that is not closed', `write '"a phrase"'`);
+  }
+  if (/[^\s"*]/.test(text)) return accept(text);
+  return reject('has no words', `write words, 'time*' or '"a phrase"'`);
 }
 
 /** How many times as fast; Infinity is `max`. */

@@ -1,5 +1,10 @@
 import { faults as cliFaults, momentMs, type CommandCall } from '@ktl/cli-kit';
-import type { CaptureSummary, LineFilter, StoredStream } from '@ktl/sqlite-archive';
+import {
+  parseWords,
+  type CaptureSummary,
+  type LineFilter,
+  type StoredStream,
+} from '@ktl/sqlite-archive';
 import type { captureSelectionFlags, ReplayBound } from '../../flags/capture/replay-flags.ts';
 import type { outputFlags } from '../../flags/logs/output-flags.ts';
 import { faults } from '../../faults.ts';
@@ -37,6 +42,7 @@ export async function chooseLines(
   return {
     stream: chooseStreams(flags, { path: artifact.path, summary, mayGrow: isWriting }),
     sinceNs,
+    text: flags.search,
     // A line of the very moment is in, as with ktl logs.
     untilNs: lastNs === undefined ? undefined : lastNs + 1n,
   };
@@ -47,6 +53,14 @@ export function anyCase(patterns: readonly RegExp[]): readonly RegExp[] {
   return patterns.map(({ source, flags }) =>
     flags.includes('i') ? new RegExp(source, flags) : new RegExp(source, `${flags}i`),
   );
+}
+
+/** What lines have to match by --grep and --search, all of it. */
+export function wantedPatterns({
+  grep,
+  search,
+}: Pick<UsedFlagsValues, 'grep' | 'search'>): readonly RegExp[] {
+  return [...anyCase(grep), ...(search === undefined ? [] : parseWords(search).patterns)];
 }
 
 // A capture may go on after its last line, and a clock of a node be ahead of its own.

@@ -4,7 +4,7 @@ import { openTimeZone } from '@ktl/term-view';
 import type { openFlags } from '../../flags/capture/open-flags.ts';
 import { allowLinearPatterns } from '../logs-line-stages.ts';
 import { openLinesMirror } from '../logs-mirror.ts';
-import { anyCase, chooseLines } from './choose-lines.ts';
+import { anyCase, chooseLines, wantedPatterns } from './choose-lines.ts';
 import { createLineLimit } from './limit-lines.ts';
 import { openReplay } from './open-replay.ts';
 import { playEvents } from './play-events.ts';
@@ -30,7 +30,7 @@ export async function runOpen(given: OpenCall): Promise<'ok'> {
   if (grep.length > 0) allowLinearPatterns();
   const filter = { ...(await chooseLines({ flags, host }, artifact)), grep };
   await using mirror = await openLinesMirror(call, {
-    look: { highlight: grep, timeZone: timezone },
+    look: { highlight: wantedPatterns(flags), timeZone: timezone },
     title: captureTitle('capture', artifact, await artifact.summary()),
     ...placeOfCapture(artifact.metadata),
     onOpen: ([link = '']) => {

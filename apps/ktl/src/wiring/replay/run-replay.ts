@@ -12,7 +12,7 @@ import { allowLinearPatterns, createLineStages } from '../logs-line-stages.ts';
 import { logsLook } from '../logs-look.ts';
 import type { LogsMirror } from '../logs-mirror.ts';
 import type { LogsRun } from '../logs-run.ts';
-import { anyCase, chooseLines } from './choose-lines.ts';
+import { anyCase, chooseLines, wantedPatterns } from './choose-lines.ts';
 import { createLineLimit } from './limit-lines.ts';
 import { openReplay } from './open-replay.ts';
 import { playEvents } from './play-events.ts';
@@ -97,13 +97,14 @@ async function whatToShow({ flags, host }: ReplayCall, artifact: ReplayArtifact)
   const stages: LogStage[] = isAll ? [] : createLineStages(flags);
   const grep = anyCase(flags.grep);
   const filter = await chooseLines({ flags, host }, artifact);
-  if (grep.length === 0) return { filter, stages };
+  const wanted = wantedPatterns(flags);
+  if (wanted.length === 0) return { filter, stages };
   allowLinearPatterns();
   if (level === undefined) return { filter: { ...filter, grep }, stages };
   // A stack trace has the level of its first line, which need not match.
   const none = { exclude: [], level: undefined, filter: [], filterStrict: false };
-  const greps = grep.flatMap((pattern) => createLineStages({ ...none, include: [pattern] }));
-  return { filter, stages: [...stages, ...greps] };
+  const tests = wanted.flatMap((pattern) => createLineStages({ ...none, include: [pattern] }));
+  return { filter: { ...filter, text: undefined }, stages: [...stages, ...tests] };
 }
 
 async function lookOf(
@@ -115,7 +116,7 @@ async function lookOf(
     showNamespace: spansNamespaces(artifact.metadata, await artifact.summary()),
     marksRestarts: String(artifact.metadata.flags['with-previous']) === 'true',
   });
-  const highlight = [...(look.highlight ?? []), ...anyCase(call.flags.grep)];
+  const highlight = [...(look.highlight ?? []), ...wantedPatterns(call.flags)];
   return { ...look, highlight, template };
 }
 
