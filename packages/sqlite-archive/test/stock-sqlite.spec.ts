@@ -90,6 +90,31 @@ describe('plain SQL on a capture', () => {
     expect(ask(sql)).toEqual(['ERROR one']);
   });
 
+  // As text '.' is before 'Z', so a shorter stamp with Z is behind all that it names.
+  test.each([
+    ['2025-11-25', 4],
+    ['2025-11-25T08:00:00', 4],
+    ['2025-11-25T08:00:00Z', 1],
+    ['2025-11-25T08:00:00.000', 4],
+    ['2025-11-25T08:00:00.000Z', 1],
+    ['2025-11-25T08:00:00.000000007', 4],
+    ['2025-11-25T08:00:00.000000007Z', 4],
+    ['2025-11-25T08:00:00.000000008Z', 1],
+    ['2025-11-25T08:00:01.000000000Z', 1],
+    ['2025-11-25T08:00:01Z', 0],
+  ])('from the bound %s on there are %i of 5 lines, and before it the others', (bound, from) => {
+    const count = (condition: string): number[] =>
+      ask(`SELECT count(*) FROM logs WHERE namespace = 'prod' AND ${condition}`).map(Number);
+    expect(count(`log_timestamp >= '${bound}'`)).toEqual([from]);
+    expect(count(`log_timestamp < '${bound}'`)).toEqual([5 - from]);
+  });
+
+  test('a moment with Z is exact in nanoseconds', () => {
+    const sql = `SELECT count(*) FROM logs
+      WHERE namespace = 'prod' AND time_ns >= unixepoch('2025-11-25T08:00:00Z') * 1000000000`;
+    expect(ask(sql)).toEqual(['4']);
+  });
+
   test('tells lines that are no text by their type', () => {
     const sql = "SELECT typeof(raw), hex(raw) FROM logs WHERE namespace = 'cut' ORDER BY ordinal";
     expect(ask(sql)).toEqual(['blob|F09F', 'blob|9880', 'text|C3A9', 'blob|007A']);
