@@ -80,7 +80,8 @@ function aboutOf({ path, kind, metadata }: ReplayArtifact, summary: CaptureSumma
 
 function durationOf({ startedAt, endedAt }: ReplayArtifact['metadata']): number | null {
   const ms = Date.parse(endedAt ?? '') - Date.parse(startedAt);
-  return Number.isNaN(ms) ? null : ms / 1000;
+  // Set back meanwhile, a clock says nothing of how long it was.
+  return ms >= 0 ? ms / 1000 : null;
 }
 
 // Of a folder there is no one number.
