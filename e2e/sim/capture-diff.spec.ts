@@ -114,23 +114,38 @@ describe('ktl logs capture diff', () => {
     });
     const same = await bed.run(diff(before, before, '--fail-on-drift'));
     expect(same.code).toBe(0);
-    expect(same.out).toContain('nothing changed about pods, config, events or lines');
+    expect(same.out).toContain(
+      'nothing drifted: pods, images, config, restarts, warnings and errors are as they were',
+    );
   });
 
   test('with --live the other side is the cluster: the pods that were captured', async () => {
     deploy();
     await capture(before, 'msg=served');
     const same = await bed.run(diff(before, '--live', '--fail-on-drift'));
-    expect(same.out).toContain('lines are not compared');
+    expect(same.out).toContain('are not compared');
     expect([same.code, same.err]).toEqual([0, '']);
     roll();
     bed.pod('other-1');
     const other = await bed.run(diff(before, '--live', '--pod-query', 'other', '-o', 'json'));
     const { pods } = JSON.parse(other.out) as { pods: { added: { name: string }[] } };
     expect(pods.added.map(({ name }) => name)).toEqual(['other-1']);
+    expect(JSON.parse(other.out)).toMatchObject({ pods: { removed: [] }, deployments: [] });
     const mine = await bed.run(diff(before, '--live'));
     expect(mine.out).toContain('~ LEVEL: info -> debug');
     expect(mine.out).not.toContain('other-1');
+  });
+
+  test('the cluster is asked with the selection of the capture', async () => {
+    bed.pod('api-1')().write('one\n');
+    bed
+      .pod('api-2', { containers: [{ name: 'proxy' }] })('proxy')
+      .write('two\n');
+    const words = ['api', '-c', 'app', '--exclude-pod', 'nothing', '--no-follow'];
+    expect((await bed.run([...words, '--capture', before])).code).toBe(0);
+    const live = await bed.run(diff(before, '--live', '-o', 'json', '--fail-on-drift'));
+    expect(JSON.parse(live.out)).toMatchObject({ pods: { added: [], removed: [] } });
+    expect(live.code).toBe(0);
   });
 
   test('says what is missing, what does not fit, and what is no capture', async () => {

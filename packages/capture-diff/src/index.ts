@@ -2,7 +2,6 @@ export { readFacts } from './facts/read-facts.ts';
 export type { ReadFactsOptions } from './facts/read-facts.ts';
 export type {
   CaptureSource,
-  SourceCount,
   SourceLine,
   SourceMetadata,
   SourceRow,
@@ -17,7 +16,7 @@ export type {
   LineTotal,
   RestartCount,
 } from './facts/capture-facts.ts';
-export { compareCaptures, hasChanges } from './compare/compare-captures.ts';
+export { compareCaptures, hasDrift } from './compare/compare-captures.ts';
 export type {
   CaptureDifference,
   CaptureSide,

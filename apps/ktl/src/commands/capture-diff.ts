@@ -8,7 +8,7 @@ export const captureDiff = defineCommand({
   description: [
     'Shows both captures beside each other, and what is different in the second: how it was taken, namespaces, pods, images, Deployments, ConfigMaps, restarts and events while it ran, lines of each level in a second, and warnings and errors that are new, gone, or come at another rate. Pods, images and config are compared as they were at the end of each capture.',
     'Warnings and errors are compared as patterns: numbers, times and names in them do not count. What was redacted when it was captured cannot be compared.',
-    'With --live the second side is the cluster: the pods that the capture was of, unless --namespace, --all-namespaces or --pod-query say otherwise. It has no lines and no restarts.',
+    'With --live the second side is the cluster: the pods that the capture was of, unless --namespace, --all-namespaces or --pod-query say otherwise. It has no lines, restarts or events of a time to compare.',
   ].join('\n\n'),
   args: {
     before: {

@@ -36,10 +36,11 @@ export interface ImageChange {
   readonly to: readonly string[];
 }
 
-/** What of a Deployment that is on both sides differs at their ends. */
+/** A Deployment that came, went, or is different. */
 export interface DeploymentChange {
   /** `shop/checkout`. */
   readonly name: string;
+  readonly change: 'added' | 'removed' | 'changed';
   readonly changes: readonly ValueChange[];
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CaptureSource, SourceLine, SourceRow, SourceTable } from '../facts/capture-source.ts';
 import { readFacts } from '../facts/read-facts.ts';
-import { compareCaptures, hasChanges } from './compare-captures.ts';
+import { compareCaptures, hasDrift } from './compare-captures.ts';
+
+const startMs = Date.parse('2026-03-04T05:00:00Z');
+const web = { namespace: 'shop', pod: 'web-1', container: 'app' };
 
 interface Given {
   readonly tables?: Partial<Record<SourceTable, readonly SourceRow[]>>;
@@ -11,8 +14,6 @@ interface Given {
 }
 
 function source({ tables = {}, lines = [], metadata = {}, isLive = false }: Given): CaptureSource {
-  const stream = { namespace: 'shop', pod: 'web-1', container: 'app' };
-  const levels = [...new Set(lines.map(({ level }) => level))];
   return {
     name: 'one.sqlite',
     metadata: {
@@ -34,13 +35,8 @@ function source({ tables = {}, lines = [], metadata = {}, isLive = false }: Give
       : {
           summary: async () => ({
             lines: lines.length,
-            firstNs: undefined,
-            lastNs: undefined,
-            streams: levels.map((level) => ({
-              stream,
-              level,
-              lines: lines.filter((line) => line.level === level).length,
-            })),
+            firstNs: lines[0]?.timeNs,
+            lastNs: lines.at(-1)?.timeNs,
           }),
           async *lines() {
             yield lines;
@@ -51,8 +47,9 @@ function source({ tables = {}, lines = [], metadata = {}, isLive = false }: Give
 
 function said(text: string, level: string, count = 1): readonly SourceLine[] {
   return Array.from({ length: count }, (_, n) => ({
+    stream: web,
     level,
-    timeNs: BigInt(n) * 1_000_000n,
+    timeNs: BigInt(startMs + Math.floor((100_000 * n) / count)) * 1_000_000n,
     raw: Buffer.from(text.replace('#', String(n))),
   }));
 }
@@ -104,7 +101,7 @@ describe('compareCaptures', () => {
       lines: said('no route to host #', 'error', 20),
     };
     const difference = await compared(one, one);
-    expect(hasChanges(difference)).toBe(false);
+    expect(hasDrift(difference)).toBe(false);
     expect(difference.metadata).toEqual([]);
   });
 
@@ -129,8 +126,21 @@ describe('compareCaptures', () => {
       { workload: 'Deployment shop/web', container: 'app', from: ['web:1'], to: ['web:2'] },
     ]);
     expect(difference.deployments).toEqual([
-      { name: 'shop/web', changes: [{ field: 'revision', from: '3', to: '4' }] },
+      { name: 'shop/web', change: 'changed', changes: [{ field: 'revision', from: '3', to: '4' }] },
     ]);
+  });
+
+  test('Deployments that came and went, with pods or without', async () => {
+    const row = (name: string): SourceRow => ({ uid: name, namespace: 'shop', name, deleted: 0 });
+    const difference = await compared(
+      { tables: { deployments: [row('old')] } },
+      { tables: { deployments: [row('new'), { ...row('short'), deleted: 1 }] } },
+    );
+    expect(difference.deployments).toEqual([
+      { name: 'shop/new', change: 'added', changes: [] },
+      { name: 'shop/old', change: 'removed', changes: [] },
+    ]);
+    expect(hasDrift(difference)).toBe(true);
   });
 
   test('restarts are those while it was captured, and pods that went are not there at its end', async () => {
@@ -230,6 +240,58 @@ describe('compareCaptures', () => {
     );
   });
 
+  test('lines from before the start count only where they were asked for', async () => {
+    const old = said('served #', 'info', 300).map((line) => ({
+      ...line,
+      timeNs: line.timeNs - 3_600_000_000_000n,
+    }));
+    const now = said('served #', 'info', 100);
+    const plain = await compared({ lines: now }, { lines: [...old, ...now] });
+    expect(plain.rates).toEqual([]);
+    const hour = { metadata: { flags: { since: '1h' }, since: '1h' } };
+    const { rates } = await compared({ lines: now }, { lines: [...old, ...now], ...hour });
+    expect(rates?.map(({ level, beforePerSecond }) => [level, beforePerSecond])).toEqual([
+      ['info', 1],
+    ]);
+    expect(rates?.[0]?.afterPerSecond).toBeCloseTo(400 / 3700, 5);
+  });
+
+  test('events from before the start do not count, and of a series what was added', async () => {
+    const event = (uid: string, times: Readonly<Record<string, string | number>>): SourceRow => ({
+      ...{ uid, type: 'Warning', reason: uid, involved_kind: 'Pod', message: '', count: 1 },
+      ...times,
+    });
+    const [earlier, later] = ['2026-03-04T04:50:00Z', '2026-03-04T05:00:30Z'];
+    const difference = await compared(
+      {},
+      {
+        tables: {
+          events: [
+            event('Old', { first_timestamp: earlier, last_timestamp: earlier, count: 9 }),
+            event('Grown', { first_timestamp: earlier, last_timestamp: earlier, count: 9 }),
+            event('Grown', { first_timestamp: earlier, last_timestamp: later, count: 14 }),
+            event('New', { first_timestamp: later, last_timestamp: later, count: 2 }),
+          ],
+        },
+      },
+    );
+    expect(difference.events.map(({ reason, after }) => [reason, after])).toEqual([
+      ['Grown', 5],
+      ['New', 2],
+    ]);
+  });
+
+  test('a well cluster does not drift: other rates and normal events are none', async () => {
+    const event = { uid: 'p', type: 'Normal', reason: 'Pulled', involved_kind: 'Pod', count: 30 };
+    const difference = await compared(
+      { lines: said('served #', 'info', 20) },
+      { lines: said('served #', 'info', 900), tables: { events: [event] } },
+    );
+    expect(difference.rates).toHaveLength(1);
+    expect(difference.events).toHaveLength(1);
+    expect(hasDrift(difference)).toBe(false);
+  });
+
   test('a cluster has no lines: nothing is said of them', async () => {
     const difference = await compared({ lines: said('x #', 'error', 50) }, { isLive: true });
     expect(difference.rates).toBeUndefined();
@@ -245,7 +307,7 @@ describe('compareCaptures', () => {
     expect(difference.namespaces).toEqual({ added: ['pay'], removed: [] });
     expect(difference.metadata).toEqual([
       { field: 'pod query', from: 'web-.*', to: 'api-.*' },
-      { field: '--tail', from: '10', to: null },
+      { field: 'tail', from: '10', to: null },
       { field: '--level', from: null, to: 'warn' },
     ]);
   });

@@ -1,7 +1,7 @@
 import { comparePatterns, type PatternComparison, type PatternRun } from '@ktl/log-patterns';
 import { diffSnapshots } from '@ktl/pod-drift';
-import type { CaptureFacts } from '../facts/capture-facts.ts';
-import type { CaptureDifference, CaptureSide } from './capture-difference.ts';
+import type { CaptureFacts, LineTotal } from '../facts/capture-facts.ts';
+import type { CaptureDifference, CaptureSide, EventChange } from './capture-difference.ts';
 import { eventChanges, rateChanges, restartChanges } from './count-changes.ts';
 import { metadataChanges, placeChanges } from './metadata-changes.ts';
 import { configChanges, deploymentChanges, imageChanges } from './object-changes.ts';
@@ -27,21 +27,28 @@ export function compareCaptures(before: CaptureFacts, after: CaptureFacts): Capt
     deployments: deploymentChanges(before.deployments, after.deployments),
     config: configChanges(before.config, after.config),
     restarts: isRecorded ? restartChanges(before.restarts, after.restarts) : [],
-    events: eventChanges(before.events, after.events),
+    events: isRecorded ? eventChanges(before, after) : [],
     rates: rateChanges(before, after),
     patterns: patternsOf(before, after),
   };
 }
 
-/** Whether the two differ in more than when, how long and under what name they were taken. */
-export function hasChanges(difference: CaptureDifference): boolean {
-  const { namespaces, pods, images, deployments, config, restarts, events, rates, patterns } =
-    difference;
-  return [
-    ...[namespaces.added, namespaces.removed, pods.added, pods.removed, pods.changed],
-    ...[images, deployments, config, restarts, events, rates ?? []],
-    ...[patterns?.added ?? [], patterns?.gone ?? [], patterns?.changed ?? []],
-  ].some((changes) => changes.length > 0);
+/**
+ * Whether something drifted: namespaces, pods, images, Deployments, config, restarts, or warnings and errors
+ * that were not there before. How often things come, and normal events, are not the same in two captures of a
+ * cluster that is well.
+ */
+export function hasDrift(difference: CaptureDifference): boolean {
+  const { namespaces, pods, images, deployments, config, restarts, events, patterns } = difference;
+  const isNewWarning = ({ type, before }: EventChange): boolean =>
+    type === 'Warning' && before === 0;
+  return (
+    events.some(isNewWarning) ||
+    [
+      ...[namespaces.added, namespaces.removed, pods.added, pods.removed, pods.changed],
+      ...[images, deployments, config, restarts, patterns?.added ?? []],
+    ].some((changes) => changes.length > 0)
+  );
 }
 
 function sideOf({ name, metadata, seconds, pods, lines }: CaptureFacts): CaptureSide {
@@ -49,12 +56,12 @@ function sideOf({ name, metadata, seconds, pods, lines }: CaptureFacts): Capture
     name,
     startedAt: metadata.startedAt,
     endedAt: metadata.endedAt,
-    seconds,
+    seconds: metadata.durationSeconds ?? seconds,
     context: metadata.context,
     namespaces: metadata.namespaces,
     podQuery: metadata.podQuery,
     pods: pods.pods.length,
-    lines: lines?.reduce((sum, total) => sum + total.lines, 0),
+    lines: lines === undefined ? undefined : (metadata.lines ?? sumOf(lines)),
     gaps: metadata.gapCount,
   };
 }
@@ -68,4 +75,8 @@ function patternsOf(before: CaptureFacts, after: CaptureFacts): PatternCompariso
     durationMs: isTimed ? seconds * 1000 : 1000,
   });
   return comparePatterns(run(before), run(after));
+}
+
+function sumOf(totals: readonly LineTotal[]): number {
+  return totals.reduce((sum, { lines }) => sum + lines, 0);
 }

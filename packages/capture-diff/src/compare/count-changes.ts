@@ -1,10 +1,12 @@
-import type { CaptureFacts, EventCount, LineTotal, RestartCount } from '../facts/capture-facts.ts';
+import type { CaptureFacts, LineTotal, RestartCount } from '../facts/capture-facts.ts';
 import type { EventChange, LineRateChange, RestartChange } from './capture-difference.ts';
 
 /** A rate that changed less than this many times is noise. */
 const leastRatio = 2;
 /** So is one of fewer lines than these, on the side that has more. */
 const leastLines = 10;
+/** And events that were seen less often. */
+const leastEvents = 4;
 
 export function restartChanges(
   before: readonly RestartCount[],
@@ -20,19 +22,33 @@ export function restartChanges(
     .filter((change) => change.before !== change.after);
 }
 
-/** Warnings first, then what changed most. */
-export function eventChanges(
-  before: readonly EventCount[],
-  after: readonly EventCount[],
-): readonly EventChange[] {
-  return joined(before, after, ({ type, reason, kind }) => [type, reason, kind])
+/**
+ * Events that came or went, or were seen at least twice as often in a second; warnings first, then what changed
+ * most.
+ */
+export function eventChanges(before: CaptureFacts, after: CaptureFacts): readonly EventChange[] {
+  return joined(before.events, after.events, ({ type, reason, kind }) => [type, reason, kind])
     .flatMap(([left, right]) => {
       const event = right ?? left;
-      if (event === undefined || left?.count === right?.count) return [];
+      if (event === undefined) return [];
       const { type, reason, kind, message } = event;
-      return [{ type, reason, kind, message, before: left?.count ?? 0, after: right?.count ?? 0 }];
+      const [was, is] = [left?.count ?? 0, right?.count ?? 0];
+      if (!isChanged([was, before.seconds], [is, after.seconds])) return [];
+      return [{ type, reason, kind, message, before: was, after: is }];
     })
     .toSorted((left, right) => rank(right) - rank(left));
+}
+
+/** Counts over seconds; a length that is not known counts as the same. */
+function isChanged(
+  [was, wasSeconds]: readonly [number, number],
+  [is, isSeconds]: readonly [number, number],
+): boolean {
+  if (was === 0 || is === 0) return was !== is;
+  if (Math.max(was, is) < leastEvents) return false;
+  const scale = wasSeconds > 0 && isSeconds > 0 ? wasSeconds / isSeconds : 1;
+  const ratio = (is * scale) / was;
+  return ratio >= leastRatio || ratio <= 1 / leastRatio;
 }
 
 /** Lines in a second, where both sides' lengths are known; what changed most first. */

@@ -35,8 +35,11 @@ export function valueChanges(
   });
 }
 
-/** Flags that say where a capture is put and what it is called. */
-const ownNames: ReadonlySet<string> = new Set(['capture', 'capture-output', 'session-name']);
+/** Flags that say where a capture is put, what it is called, and what is told without them too. */
+const ownNames: ReadonlySet<string> = new Set([
+  ...['capture', 'capture-output', 'capture-sqlite', 'capture-tag', 'session-name'],
+  ...['duration', 'events', 'follow', 'since', 'tail', 'namespace', 'all-namespaces'],
+]);
 
 type Field = readonly [string, string | number | boolean | undefined];
 
@@ -45,7 +48,6 @@ function placeOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
     ['context', metadata.context],
     ['cluster', metadata.cluster],
     ['pod query', metadata.podQuery],
-    ['pods observed', metadata.observedPodCount],
   ]);
 }
 
@@ -60,16 +62,20 @@ function settingsOf(metadata: SourceMetadata): ReadonlyMap<string, string> {
   return texts([
     ['session name', metadata.sessionName],
     ['duration', seconds(metadata.durationSeconds)],
-    ['tail', metadata.tailLines],
-    ['since', metadata.since],
+    ['tail', metadata.tailLines ?? flagText(metadata, 'tail')],
+    ['since', metadata.since ?? flagText(metadata, 'since')],
     ['events', metadata.eventsEnabled],
     ['follow', metadata.follow],
     ['SQLite', metadata.sqlitePath !== undefined],
-    ['gaps', metadata.gapCount],
     ['ktl version', metadata.ktlVersion],
     ...flags,
     ...tags,
   ]);
+}
+
+function flagText({ flags }: SourceMetadata, name: string): string | undefined {
+  const value = flags[name];
+  return value === undefined ? undefined : String(value);
 }
 
 function texts(fields: readonly Field[]): ReadonlyMap<string, string> {
@@ -81,5 +87,5 @@ function texts(fields: readonly Field[]): ReadonlyMap<string, string> {
 }
 
 function seconds(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : `${String(Math.round(value * 10) / 10)}s`;
+  return value === undefined ? undefined : `${String(Math.round(value))}s`;
 }

@@ -20,11 +20,14 @@ export function deploymentChanges(
   before: CaptureFacts['deployments'],
   after: CaptureFacts['deployments'],
 ): readonly DeploymentChange[] {
-  return [...before].flatMap(([name, left]) => {
+  const names = [...new Set([...before.keys(), ...after.keys()])].toSorted();
+  return names.flatMap((name): readonly DeploymentChange[] => {
+    const left = before.get(name);
     const right = after.get(name);
-    if (right === undefined) return [];
+    if (left === undefined) return [{ name, change: 'added', changes: [] }];
+    if (right === undefined) return [{ name, change: 'removed', changes: [] }];
     const changes = valueChanges(deploymentFields(left), deploymentFields(right));
-    return changes.length === 0 ? [] : [{ name, changes }];
+    return changes.length === 0 ? [] : [{ name, change: 'changed', changes }];
   });
 }
 

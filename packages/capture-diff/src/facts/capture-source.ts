@@ -30,24 +30,17 @@ export interface SourceStream {
   readonly container: string;
 }
 
-/** Lines of one container and level. */
-export interface SourceCount {
-  readonly stream: SourceStream;
-  readonly level: string | undefined;
-  readonly lines: number;
-}
-
-/** How many lines there are, of whom, and of what time. */
+/** How many lines there are, and of what time. */
 export interface SourceSummary {
   readonly lines: number;
   /** Nanoseconds since 1970; undefined: no lines. */
   readonly firstNs: bigint | undefined;
   readonly lastNs: bigint | undefined;
-  readonly streams: readonly SourceCount[];
 }
 
-/** One line: its level where it says one, nanoseconds since 1970, and its bytes without line break. */
+/** One line: whose it is, its level where it says one, nanoseconds since 1970, and its bytes without line break. */
 export interface SourceLine {
+  readonly stream: SourceStream;
   readonly level: string | undefined;
   readonly timeNs: bigint;
   readonly raw: Uint8Array;
@@ -70,5 +63,6 @@ export interface CaptureSource {
   readonly context: (table: SourceTable) => AsyncIterable<SourceRow>;
   /** Undefined: a cluster, which has no lines to compare. */
   readonly summary?: (() => Promise<SourceSummary>) | undefined;
+  /** What containers wrote: lines that are not of pods, events for one, are no lines here. */
   readonly lines?: (() => AsyncIterable<readonly SourceLine[]>) | undefined;
 }

@@ -1,17 +1,14 @@
-import { createPatternTree, type Pattern } from '@ktl/log-patterns';
-import type { CaptureFacts, DeploymentFacts, LineTotal } from './capture-facts.ts';
-import type { CaptureSource, SourceRow, SourceSummary, SourceTable } from './capture-source.ts';
+import type { CaptureFacts, DeploymentFacts } from './capture-facts.ts';
+import type { CaptureSource, SourceRow, SourceTable } from './capture-source.ts';
 import { eventFacts } from './event-facts.ts';
+import { lineFacts } from './line-facts.ts';
 import { podFacts } from './pod-facts.ts';
 import { isDeleted, isRecord, json, lastVersions, number, rowName, text } from './rows.ts';
 
-/** Levels whose lines make patterns. */
-const troubled: ReadonlySet<string | undefined> = new Set(['warn', 'error', 'fatal']);
-
 /** How {@link readFacts} tells how far it is, and how it is told to end. */
 export interface ReadFactsOptions {
-  /** Called as lines are gone through. */
-  readonly onProgress?: ((lines: number) => void) | undefined;
+  /** Called as lines are gone through, with how many there are in all. */
+  readonly onProgress?: ((lines: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,20 +24,19 @@ export async function readFacts(
   const { metadata } = source;
   const table = (name: SourceTable): Promise<readonly SourceRow[]> =>
     collect(source, name, options);
-  const summary = await source.summary?.();
-  const endMs = endOf(source, summary);
-  const pods = podFacts(await table('pods'), await table('replicasets'), endMs);
+  const pods = podFacts(await table('pods'), await table('replicasets'), await endOf(source));
+  const lines = await lineFacts(source, { ...options, workloads: pods.workloads });
   return {
     name: source.name,
     metadata,
-    seconds: secondsOf(source, summary),
+    seconds: lines?.seconds ?? 0,
     pods: pods.snapshot,
     deployments: deploymentsOf(await table('deployments')),
     config: configOf(await table('configmaps')),
-    events: eventFacts(await table('events')),
+    events: eventFacts(await table('events'), Date.parse(metadata.startedAt)),
     restarts: pods.restarts,
-    lines: summary === undefined ? undefined : lineTotals(summary, pods.workloads),
-    patterns: await patternsOf(source, options),
+    lines: lines?.totals,
+    patterns: lines?.patterns,
   };
 }
 
@@ -57,20 +53,13 @@ async function collect(
   return rows;
 }
 
-function endOf({ metadata }: CaptureSource, summary: SourceSummary | undefined): number {
+async function endOf({ metadata, summary }: CaptureSource): Promise<number> {
   const stated = Date.parse(metadata.endedAt ?? '');
   if (!Number.isNaN(stated)) return stated;
-  const last = summary?.lastNs;
+  const last = (await summary?.())?.lastNs;
   if (last !== undefined) return Number(last / 1_000_000n);
   const started = Date.parse(metadata.startedAt);
   return Number.isNaN(started) ? 0 : started;
-}
-
-function secondsOf({ metadata }: CaptureSource, summary: SourceSummary | undefined): number {
-  const { durationSeconds } = metadata;
-  if (durationSeconds !== undefined && durationSeconds > 0) return durationSeconds;
-  if (summary?.firstNs === undefined || summary.lastNs === undefined) return 0;
-  return Number(summary.lastNs - summary.firstNs) / 1e9;
 }
 
 function deploymentsOf(rows: readonly SourceRow[]): ReadonlyMap<string, DeploymentFacts> {
@@ -106,38 +95,4 @@ function texts(row: SourceRow, column: string): Readonly<Record<string, string>>
       typeof is === 'string' ? is : JSON.stringify(is),
     ]),
   );
-}
-
-function lineTotals(
-  { streams }: SourceSummary,
-  workloads: ReadonlyMap<string, string>,
-): readonly LineTotal[] {
-  const totals = new Map<string, LineTotal>();
-  for (const { stream, level = 'unknown', lines } of streams) {
-    const pod = `${stream.namespace}/${stream.pod}`;
-    const workload = workloads.get(pod) ?? `Pod ${pod}`;
-    const { container } = stream;
-    const key = JSON.stringify([workload, container, level]);
-    const sum = (totals.get(key)?.lines ?? 0) + lines;
-    totals.set(key, { workload, container, level, lines: sum });
-  }
-  return [...totals.values()];
-}
-
-async function patternsOf(
-  source: CaptureSource,
-  { onProgress, signal }: ReadFactsOptions,
-): Promise<readonly Pattern[] | undefined> {
-  if (source.lines === undefined) return undefined;
-  const tree = createPatternTree();
-  let done = 0;
-  for await (const lines of source.lines()) {
-    signal?.throwIfAborted();
-    for (const { level, raw, timeNs } of lines) {
-      if (troubled.has(level)) tree.add(raw, { level, atMs: Number(timeNs / 1_000_000n) });
-    }
-    done += lines.length;
-    onProgress?.(done);
-  }
-  return tree.patterns();
 }

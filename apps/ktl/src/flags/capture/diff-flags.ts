@@ -45,7 +45,8 @@ export const captureDiffFlags = {
     name: 'fail-on-drift',
     kind: 'boolean',
     persistent: false,
-    summary: 'End with status 3 when anything but times and names differs',
+    summary:
+      'End with status 3 when pods, images, config or restarts differ, or a warning or error is new',
   }),
   output: defineFlag({
     name: 'output',

@@ -1,4 +1,4 @@
-import { hasChanges, type CaptureDifference, type ValueChange } from '@ktl/capture-diff';
+import { hasDrift, type CaptureDifference, type ValueChange } from '@ktl/capture-diff';
 import { faintStyle, parseStyle } from '@ktl/term-view';
 import { line, type DiffLook } from '../diff-deployments/diff-cells.ts';
 import { podChangeLines } from '../drift/drift-text.ts';
@@ -18,12 +18,7 @@ export function differenceText(difference: CaptureDifference, look: DifferenceLo
     ['Namespaces', namespaceLines(difference)],
     ['Pods', podChangeLines({ ...difference.pods, passed: [] }, true)],
     ['Images', difference.images.map(imageLine)],
-    [
-      'Deployments',
-      difference.deployments.map(({ name, changes }) =>
-        row('~', `${name}: ${changes.map(valueText).join('; ')}`),
-      ),
-    ],
+    ['Deployments', difference.deployments.map(deploymentLine)],
     ['ConfigMaps', difference.config.flatMap(configLines)],
     ['Restarts while captured', difference.restarts.map(restartLine)],
     ['Events', difference.events.map(eventLine)],
@@ -64,6 +59,11 @@ function namespaceLines({ namespaces }: CaptureDifference): readonly Line[] {
 
 function imageLine({ workload, container, from, to }: CaptureDifference['images'][number]): Line {
   return row('~', `${workload}, ${container}: ${from.join(', ')} -> ${to.join(', ')}`);
+}
+
+function deploymentLine({ name, change, changes }: CaptureDifference['deployments'][number]): Line {
+  if (change !== 'changed') return row(change === 'added' ? '+' : '-', name);
+  return row('~', `${name}: ${changes.map(valueText).join('; ')}`);
 }
 
 function configLines({ name, change, keys }: CaptureDifference['config'][number]): readonly Line[] {
@@ -116,9 +116,11 @@ function eventLine({
 
 function endLines(difference: CaptureDifference): readonly Line[] {
   const notes = [
-    ...(hasChanges(difference) ? [] : ['nothing changed about pods, config, events or lines']),
+    ...(hasDrift(difference)
+      ? []
+      : ['nothing drifted: pods, images, config, restarts, warnings and errors are as they were']),
     ...(difference.rates === undefined
-      ? ['lines are not compared: a cluster as it is now has none']
+      ? ['lines, restarts and events are not compared: a cluster as it is now has no beginning']
       : []),
   ];
   return notes.flatMap((text) => [[], [{ text, style: faintStyle }]]);

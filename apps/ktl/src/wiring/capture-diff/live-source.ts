@@ -1,7 +1,9 @@
 import type { CaptureSource, SourceMetadata, SourceRow } from '@ktl/capture-diff';
+import type { FlagValues } from '@ktl/cli-kit';
 import { tapPods, watchContext } from '@ktl/cluster-context';
 import { systemClock } from '@ktl/kube-client';
 import { watchTargets, type TargetQuery } from '@ktl/kube-informers';
+import { selectionFlags } from '../../flags/logs/selection-flags.ts';
 import { createValueRedactor } from '../capture/redact-values.ts';
 import { chooseCluster } from '../flag-conflicts.ts';
 import { logsQuery } from '../logs-query.ts';
@@ -30,8 +32,9 @@ export async function openLiveSource(
     picture: for await (const changes of feed) {
       for (const change of changes) {
         if (change.type === 'row') {
-          const rows = tables.get(change.kind) ?? [];
-          tables.set(change.kind, [...rows, { ...change.row }]);
+          const rows = tables.get(change.kind);
+          if (rows === undefined) tables.set(change.kind, [{ ...change.row }]);
+          else rows.push({ ...change.row });
         } else if (change.type === 'notice') {
           call.log.warn(`${change.resource} cannot be read (${change.reason}): they look removed`);
         } else break picture;
@@ -63,12 +66,11 @@ interface Asked {
   /** Empty: all. */
   readonly namespaces: readonly string[];
   readonly podQuery: string | undefined;
-  readonly selector: string | undefined;
+  /** Flags of the selection as they were written, by name. */
+  readonly flags: SourceMetadata['flags'];
 }
 
 function askedOf({ flags }: CaptureDiffCall, before: SourceMetadata): Asked {
-  const { selector } = before.flags;
-  const isNarrowed = flags.podQuery !== undefined;
   return {
     namespaces: flags.allNamespaces
       ? []
@@ -76,23 +78,27 @@ function askedOf({ flags }: CaptureDiffCall, before: SourceMetadata): Asked {
         ? flags.namespaces
         : before.namespaces,
     podQuery: flags.podQuery ?? before.podQuery,
-    selector: isNarrowed || typeof selector !== 'string' ? undefined : selector,
+    flags: before.flags,
   };
 }
 
 function queryOf(
   { sourceOf }: CaptureDiffCall,
-  { namespaces, podQuery, selector }: Asked,
+  { namespaces, podQuery, flags }: Asked,
 ): TargetQuery {
   const words = (podQuery ?? '').split(' ').filter((word) => word !== '');
   return logsQuery(
     words.length === 0 ? ['.'] : words,
-    {
-      ...{ namespaces, allNamespaces: namespaces.length === 0, selector, fieldSelector: undefined },
-      ...{ container: undefined, excludeContainer: [], excludePod: [], condition: [], node: [] },
-      ...{ nodeSelector: undefined, image: [], containerState: [] },
-      ...{ initContainers: true, ephemeralContainers: true },
-    },
+    { ...selectionOf(flags), namespaces, allNamespaces: namespaces.length === 0 },
     { namespaces: sourceOf('namespaces'), allNamespaces: sourceOf('allNamespaces') },
   );
+}
+
+/** The selection that a capture was made with; what cannot be read counts as not given. */
+function selectionOf(flags: SourceMetadata['flags']): FlagValues<typeof selectionFlags> {
+  const values = Object.entries(selectionFlags).map(([property, flag]) => {
+    const read = flag.read([flags[flag.name] ?? flag.init.default ?? []].flat().map(String));
+    return [property, read.ok ? read.value : undefined] as const;
+  });
+  return Object.fromEntries(values) as FlagValues<typeof selectionFlags>;
 }

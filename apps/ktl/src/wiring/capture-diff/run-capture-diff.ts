@@ -1,30 +1,42 @@
 import { resolve } from 'node:path';
 import { openArtifact } from '@ktl/capture-artifact';
-import { compareCaptures, hasChanges, readFacts, type CaptureFacts } from '@ktl/capture-diff';
+import {
+  compareCaptures,
+  hasDrift,
+  readFacts,
+  type CaptureDifference,
+  type CaptureFacts,
+} from '@ktl/capture-diff';
 import { faults as cliFaults } from '@ktl/cli-kit';
+import { systemClock } from '@ktl/kube-client';
 import { faults } from '../../faults.ts';
 import { differenceJson } from '../../views/capture-diff/difference-json.ts';
 import { differenceText } from '../../views/capture-diff/difference-text.ts';
+import { sanitiseText } from '@ktl/term-view';
+import { openStatusLine } from '../capture/capture-status.ts';
 import type { CaptureDiffCall } from './capture-diff-call.ts';
 import { openLiveSource } from './live-source.ts';
+import { narrowed } from './narrowed-facts.ts';
 
 /** Runs `ktl logs capture diff`. */
 export async function runCaptureDiff(call: CaptureDiffCall): Promise<'ok' | 'findings'> {
   const { flags, stdout, color } = call;
   checkSides(call);
-  const before = await factsOf(call, call.args.before);
-  const after =
-    call.args.after === undefined
-      ? await liveFacts(call, before)
-      : await factsOf(call, call.args.after);
-  const difference = compareCaptures(before, after);
+  const difference = await compared(call, await factsOf(call, call.args.before));
   const width = stdout.isTTY ? stdout.columns : undefined;
   await stdout.write(
     flags.output === 'json'
       ? differenceJson(difference)
       : differenceText(difference, { color: color.stdout, width }),
   );
-  return flags.failOnDrift && hasChanges(difference) ? 'findings' : 'ok';
+  return flags.failOnDrift && hasDrift(difference) ? 'findings' : 'ok';
+}
+
+async function compared(call: CaptureDiffCall, before: CaptureFacts): Promise<CaptureDifference> {
+  const { after } = call.args;
+  if (after !== undefined) return compareCaptures(before, await factsOf(call, after));
+  const live = await liveFacts(call, before);
+  return compareCaptures(narrowed(before, live, call.flags), live);
 }
 
 function checkSides({ args, flags, sourceOf }: CaptureDiffCall): void {
@@ -50,7 +62,7 @@ function checkSides({ args, flags, sourceOf }: CaptureDiffCall): void {
 }
 
 async function factsOf(call: CaptureDiffCall, word: string): Promise<CaptureFacts> {
-  const { flags, host, drain } = call;
+  const { flags, host, drain, stderr, log } = call;
   await using artifact = await openArtifact(resolve(host.cwd, word), {
     preferJson: flags.preferJson,
     signal: drain,
@@ -60,9 +72,31 @@ async function factsOf(call: CaptureDiffCall, word: string): Promise<CaptureFact
     metadata: artifact.metadata,
     context: (table: Parameters<typeof artifact.context>[0]) => artifact.context(table),
     summary: () => artifact.summary(),
-    lines: () => artifact.lines({}, drain),
+    // Events among the lines are compared as events.
+    lines: () => artifact.lines({ stream: (stream) => stream.source === 'pod' }, drain),
   };
-  return await readFacts(source, { signal: drain });
+  using status = openStatusLine(stderr, { log, isDumb: host.env['TERM'] === 'dumb' });
+  const onProgress = everySoOften((done, total) => {
+    status.show(`${sanitiseText(word)}: ${percent(done, total)} of ${String(total)} lines`);
+  });
+  return await readFacts(source, { signal: drain, onProgress });
+}
+
+/** A status that changes ten times a second can still be read. */
+function everySoOften(
+  show: (done: number, total: number) => void,
+): (done: number, total: number) => void {
+  let nextMs = 0;
+  return (done, total) => {
+    const nowMs = systemClock.now();
+    if (nowMs < nextMs) return;
+    nextMs = nowMs + 100;
+    show(done, total);
+  };
+}
+
+function percent(done: number, total: number): string {
+  return `${String(Math.floor((100 * done) / Math.max(1, total)))}%`;
 }
 
 async function liveFacts(call: CaptureDiffCall, before: CaptureFacts): Promise<CaptureFacts> {
