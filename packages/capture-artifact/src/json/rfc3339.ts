@@ -3,6 +3,8 @@ let cachedText = '';
 let cachedNs = 0n;
 let cachedSecond = -1n;
 let cachedStamp = '';
+let cachedSeconds = Number.NaN;
+let cachedStart = '';
 
 /** Nanoseconds since 1970 as RFC 3339 with nine digits, UTC. */
 export function formatNs(timeNs: bigint): string {
@@ -16,8 +18,16 @@ export function formatNs(timeNs: bigint): string {
 
 /** Milliseconds since 1970 as RFC 3339; undefined: no time that a date can be. */
 export function formatMs(timeMs: number): string | undefined {
-  const date = new Date(timeMs);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  const seconds = Math.floor(timeMs / 1000);
+  if (seconds !== cachedSeconds || !Number.isInteger(timeMs)) {
+    const date = new Date(timeMs);
+    if (Number.isNaN(date.getTime())) return undefined;
+    const stamp = date.toISOString();
+    if (!Number.isInteger(timeMs)) return stamp;
+    cachedStart = stamp.slice(0, -'000Z'.length);
+    cachedSeconds = seconds;
+  }
+  return `${cachedStart}${String(timeMs - seconds * 1000).padStart(3, '0')}Z`;
 }
 
 const pattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
