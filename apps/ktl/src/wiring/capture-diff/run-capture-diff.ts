@@ -62,7 +62,7 @@ function checkSides({ args, flags, sourceOf }: CaptureDiffCall): void {
 }
 
 async function factsOf(call: CaptureDiffCall, word: string): Promise<CaptureFacts> {
-  const { flags, host, drain, stderr, log } = call;
+  const { flags, host, drain, log } = call;
   await using artifact = await openArtifact(resolve(host.cwd, word), {
     preferJson: flags.preferJson,
     signal: drain,
@@ -75,7 +75,7 @@ async function factsOf(call: CaptureDiffCall, word: string): Promise<CaptureFact
     // Events among the lines are compared as events.
     lines: () => artifact.lines({ stream: (stream) => stream.source === 'pod' }, drain),
   };
-  using status = openStatusLine(stderr, { log, isDumb: host.env['TERM'] === 'dumb' });
+  using status = openStatusLine(host.stderr, { log, isDumb: host.env['TERM'] === 'dumb' });
   const onProgress = everySoOften((done, total) => {
     status.show(`${sanitiseText(word)}: ${percent(done, total)} of ${String(total)} lines`);
   });
