@@ -11,8 +11,14 @@ const target = process.argv[2] ?? join(root, 'dist/viewer');
 
 /** Entry files of each page; a page is built once it has an index.html. */
 const pages = {
-  logs: { script: 'browser/logs/main.ts', worker: 'browser/engine/worker.ts' },
-  kubeluma: { script: 'browser/kubeluma/main.ts' },
+  logs: {
+    script: 'browser/logs/main.ts',
+    workers: { ENGINE_FILE: { engine: 'browser/engine/worker.ts' } },
+  },
+  kubeluma: {
+    script: 'browser/kubeluma/main.ts',
+    workers: { SEARCH_FILE: { search: 'browser/kubeluma/logs/search-worker.ts' } },
+  },
 };
 
 for (const [name, page] of Object.entries(pages)) {
@@ -21,14 +27,14 @@ for (const [name, page] of Object.entries(pages)) {
   if (isWanted && existsSync(join(folder, 'index.html'))) await buildPage(name, folder, page);
 }
 
-async function buildPage(name, folder, { script, worker }) {
+async function buildPage(name, folder, { script, workers }) {
   const outdir = join(target, name);
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   const define = {};
-  if (worker !== undefined) {
-    const [file] = await bundle(outdir, { engine: worker });
-    define.ENGINE_FILE = JSON.stringify(basename(file));
+  for (const [constant, worker] of Object.entries(workers)) {
+    const [file] = await bundle(outdir, worker);
+    define[constant] = JSON.stringify(basename(file));
   }
   const files = await bundle(outdir, { [name]: script, style: join(folder, 'style.css') }, define);
   const named = (extension) => basename(files.find((file) => file.endsWith(extension)));

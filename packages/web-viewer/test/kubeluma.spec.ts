@@ -181,6 +181,34 @@ describe('the log of the instance before', () => {
   );
 });
 
+describe('an expression in the search of a log', () => {
+  test(
+    'that goes back and forth for ever is stopped, and the page goes on meanwhile',
+    async () => {
+      const fake = await startFake();
+      const { page, pod } = await focused(fake);
+      sayLine(fake, pod, 'first of all');
+      sayLine(fake, pod, `${'a'.repeat(48)}!`);
+      await page.locator('.log-row', { hasText: 'aaa!' }).waitFor();
+      await page.getByLabel('Search this log').fill('/(a+)+$/');
+      // The page is drawn, and hears of lines, while it searches.
+      sayLine(fake, pod, 'a line that came meanwhile');
+      await page.locator('.log-row', { hasText: 'came meanwhile' }).waitFor();
+      await page.getByText('takes too long on these lines, and was stopped').waitFor();
+      await page.getByLabel('Search this log').fill('/(?:came|first) \\w+/');
+      await page.getByText('takes too long').waitFor({ state: 'detached' });
+      await page.getByText('2 of 2').waitFor();
+      expect(await page.locator('.log-rows mark').allTextContents()).toEqual([
+        'first of',
+        'came meanwhile',
+      ]);
+      sayLine(fake, pod, 'another that came late');
+      await page.locator('.log-rows mark', { hasText: 'came late' }).waitFor();
+    },
+    patienceMs,
+  );
+});
+
 describe('the question', () => {
   test(
     'is asked first, tells what is wrong with a pattern, and leads to the pods',

@@ -203,10 +203,11 @@ export class Viewer {
   }
 
   async download(format: 'text' | 'ndjson'): Promise<void> {
-    const { blob, rows } = await this.engine.exportFile(format);
+    const file = await this.engine.exportFile(format).catch(() => undefined);
     const title = this.state?.session?.title ?? '';
-    saveFile(blob, fileName(title, format));
-    this.say(`${rows.toLocaleString('en')} rows saved`);
+    if (file !== undefined) saveFile(file.blob, fileName(title, format));
+    const rows = file?.rows.toLocaleString('en');
+    this.say(rows === undefined ? 'Not saved: the view changed meanwhile' : `${rows} rows saved`);
   }
 
   /** Shows a message for a few seconds. */

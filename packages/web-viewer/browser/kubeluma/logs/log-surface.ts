@@ -1,11 +1,17 @@
 import { count } from '../state/words.ts';
 import { keptRows, type LogBuffer, type LogRow } from './log-buffer.ts';
-import { paintLine, toggleJson } from './paint-line.ts';
+import { rangesOf } from '../../engine/paint/segments.ts';
+import type { Found, LineFinder } from './line-finder.ts';
+import { paintLine, shownText, toggleJson } from './paint-line.ts';
 
 /** What a {@link LogSurface} tells. */
 export interface SurfaceListener {
   /** The visitor scrolled away from the end (false), or back to it (true). */
   onFollow(follow: boolean): void;
+  /** An expression was looked for in more rows. */
+  onFound(): void;
+  /** One took too long, and is not looked for any more. */
+  onStopped(): void;
 }
 
 /**
@@ -16,21 +22,27 @@ export interface SurfaceListener {
 export class LogSurface {
   readonly #host: HTMLElement;
   readonly #listener: SurfaceListener;
+  readonly #finder: LineFinder;
   readonly #top: HTMLElement;
   #buffer: LogBuffer | undefined;
   #shown: LogRow[] = [];
   #newest = 0;
   #follow = true;
   #pattern: RegExp | undefined;
+  /** What the finder looks for. */
+  #expression: RegExp | undefined;
+  /** Steps that wait for what the finder finds. */
+  #steps: (1 | -1)[] = [];
   #emptyText = '';
   #found: HTMLElement[] = [];
   #at = -1;
   /** Where scrolling put itself, to tell the visitor's scrolling from its own. */
   #ownTop = 0;
 
-  constructor(host: HTMLElement, listener: SurfaceListener) {
+  constructor(host: HTMLElement, listener: SurfaceListener, finder: LineFinder) {
     this.#host = host;
     this.#listener = listener;
+    this.#finder = finder;
     this.#top = document.createElement('div');
     this.#top.className = 'log-row log-note';
     host.replaceChildren(this.#top);
@@ -77,19 +89,27 @@ export class LogSurface {
     this.#emptyText = text;
   }
 
-  /** Marks what matches; undefined marks nothing. */
-  search(pattern: RegExp | undefined): void {
-    this.#pattern = pattern;
-    this.#found = [];
-    this.#at = -1;
+  /**
+   * Marks what matches; undefined marks nothing.
+   * @param isExpression - it may take any time, and is looked for beside the page
+   */
+  search(pattern: RegExp | undefined, isExpression = false): void {
+    this.#pattern = isExpression ? undefined : pattern;
+    this.#expression = isExpression ? pattern : undefined;
+    this.#forgetFound();
     for (const [index, element] of this.#elements().entries()) {
       const row = this.#shown[index];
       if (row !== undefined) this.#paint(element, row);
     }
+    this.#find(this.#shown);
   }
 
   /** Goes to the next match, or back to the one before; from the end at first. */
   step(by: 1 | -1): void {
+    if (this.#finder.isBusy) {
+      this.#steps.push(by);
+      return;
+    }
     const total = this.#found.length;
     if (total === 0) return;
     this.#found[this.#at]?.classList.remove('log-now');
@@ -103,6 +123,7 @@ export class LogSurface {
   }
 
   dispose(): void {
+    this.#finder.cancel();
     this.#host.removeEventListener('scroll', this.#onScroll);
     this.#host.removeEventListener('click', this.#onClick);
     this.#host.removeEventListener('keydown', this.#onKey);
@@ -124,6 +145,7 @@ export class LogSurface {
     this.#shown.push(...rows);
     this.#newest = buffer.newest;
     this.#trim();
+    this.#find(rows);
   }
 
   #trim(): void {
@@ -142,9 +164,42 @@ export class LogSurface {
     this.#at = Math.max(-1, this.#at - 1);
   }
 
-  #paint(element: HTMLElement, row: LogRow): void {
-    const matched = paintLine(element, row, this.#pattern);
-    if (matched) this.#found.push(element);
+  #paint(element: HTMLElement, row: LogRow, found: readonly number[] = []): void {
+    const isSearched = this.#pattern !== undefined && row.kind === 'line';
+    const ranges = isSearched ? rangesOf(shownText(row), this.#pattern) : found;
+    paintLine(element, row, ranges);
+    if (ranges.length > 0) this.#found.push(element);
+  }
+
+  #find(rows: readonly LogRow[]): void {
+    const lines = rows.filter(({ kind }) => kind === 'line');
+    if (this.#expression === undefined || lines.length === 0) return;
+    this.#finder.find(this.#expression, lines.map(shownText), {
+      found: (found) => this.#mark(lines, found),
+      stopped: () => {
+        this.search(undefined);
+        this.#listener.onStopped();
+      },
+    });
+  }
+
+  /** The rows may have moved up since they were asked for; what went is not drawn any more. */
+  #mark(lines: readonly LogRow[], found: Found): void {
+    const elements = this.#elements();
+    const first = this.#shown[0]?.id ?? 0;
+    for (const [at, row] of lines.entries()) {
+      const [element, ranges] = [elements[row.id - first], found[at] ?? []];
+      if (element !== undefined && ranges.length > 0) this.#paint(element, row, ranges);
+    }
+    if (!this.#finder.isBusy) for (const by of this.#steps.splice(0)) this.step(by);
+    this.#listener.onFound();
+  }
+
+  #forgetFound(): void {
+    this.#finder.cancel();
+    this.#found = [];
+    this.#at = -1;
+    this.#steps = [];
   }
 
   #sayWhatIsAbove(buffer: LogBuffer): void {
@@ -162,8 +217,7 @@ export class LogSurface {
   #clear(): void {
     this.#host.replaceChildren(this.#top);
     this.#shown = [];
-    this.#found = [];
-    this.#at = -1;
+    this.#forgetFound();
     this.#newest = 0;
   }
 

@@ -1,4 +1,4 @@
-import { rangesOf, segmentsOf, splitSequences } from '../../engine/paint/segments.ts';
+import { segmentsOf, splitSequences } from '../../engine/paint/segments.ts';
 import { markSegments, type Piece } from '../../logs/list/marks.ts';
 import { levelOfLine } from './line-level.ts';
 import type { LogRow } from './log-buffer.ts';
@@ -6,24 +6,30 @@ import { indented, mayBeJson } from './row-json.ts';
 
 /**
  * Makes an element show a row. What the container wrote only ever becomes text nodes.
- * @returns whether the row matches `pattern`, which has to be global
+ * @param ranges - what is marked of {@link shownText}: start, end, start, end …
  */
-export function paintLine(element: HTMLElement, row: LogRow, pattern: RegExp | undefined): boolean {
+export function paintLine(element: HTMLElement, row: LogRow, ranges: readonly number[]): void {
   if (row.kind !== 'line') {
     element.className = `log-row log-note log-${row.kind}`;
     element.textContent = row.text;
-    return false;
+    return;
   }
   const { text, runs } = splitSequences(row.text);
   const level = levelOfLine(text);
   element.className = level === undefined ? 'log-row' : `log-row is-${level}`;
   const segments = segmentsOf(text, runs);
-  const ranges = rangesOf(segments.map((segment) => segment.text).join(''), pattern);
   const pieces = markSegments(segments, ranges).map(nodeOf);
   const head = row.ts === '' ? [] : [timeNode(row.ts)];
   if (mayBeJson(text)) head.unshift(openButton());
   element.replaceChildren(...head, ...pieces);
-  return ranges.length > 0;
+}
+
+/** The text of a row as it is shown, without its time. */
+export function shownText(row: LogRow): string {
+  const { text, runs } = splitSequences(row.text);
+  return segmentsOf(text, runs)
+    .map((segment) => segment.text)
+    .join('');
 }
 
 /** Shows a line that is JSON indented below it, or hides that again; false where the line is none. */

@@ -12,7 +12,11 @@ test('text is text, in any case unless it has capitals', () => {
 
 test('between slashes it is an expression', () => {
   expect(found(String.raw`/\d+/`, 'took 12 ms')).toEqual(['12']);
-  expect(searchPattern('')).toEqual({ pattern: undefined, problem: undefined });
+  expect(searchPattern('')).toEqual({
+    pattern: undefined,
+    isExpression: false,
+    problem: undefined,
+  });
 });
 
 test('(?i) is any case, as in the pattern of pods', () => {

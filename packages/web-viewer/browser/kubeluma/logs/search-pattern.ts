@@ -5,6 +5,8 @@ import { checkPattern, type Problem } from '../state/pattern.ts';
 export interface Search {
   /** Undefined for nothing, and for an expression that is not complete. */
   readonly pattern: RegExp | undefined;
+  /** Whether `pattern` is an expression of the visitor's: it may take any time. */
+  readonly isExpression: boolean;
   /** What is wrong with the expression, in kind words. */
   readonly problem: Problem;
 }
@@ -14,7 +16,7 @@ export interface Search {
  * `(?i)` as pod patterns have it, it is a regular expression.
  */
 export function searchPattern(query: string): Search {
-  if (query === '') return { pattern: undefined, problem: undefined };
+  if (query === '') return { pattern: undefined, isExpression: false, problem: undefined };
   const between = /^\/(.+)\/$/.exec(query)?.[1];
   const expression = between ?? (/^\(\?[ims]+\)./.test(query) ? query : undefined);
   const { source, flags } = splitHeadFlags(expression ?? '');
@@ -22,8 +24,10 @@ export function searchPattern(query: string): Search {
   const all = [...new Set(`g${isAnyCase ? 'i' : ''}${flags}`)].join('');
   try {
     const text = expression === undefined ? query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : source;
-    return { pattern: new RegExp(text, all), problem: undefined };
+    const pattern = new RegExp(text, all);
+    return { pattern, isExpression: expression !== undefined, problem: undefined };
   } catch {
-    return { pattern: undefined, problem: checkPattern(expression ?? query) };
+    const isExpression = expression !== undefined;
+    return { pattern: undefined, isExpression, problem: checkPattern(expression ?? query) };
   }
 }

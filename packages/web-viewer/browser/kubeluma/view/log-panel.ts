@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogBook } from '../logs/log-book.ts';
+import { browserFinder, LineFinder } from '../logs/line-finder.ts';
 import { LogSurface } from '../logs/log-surface.ts';
 import { searchPattern } from '../logs/search-pattern.ts';
 import { noLines, noPreviousLines } from '../state/absence.ts';
@@ -32,26 +33,19 @@ interface Properties {
   readonly onChoices: (choices: LogChoices) => void;
 }
 
+const stoppedWords =
+  'This expression takes too long on these lines, and was stopped: repetitions inside repetitions, as in (a+)+, can be tried in endlessly many ways.';
+
 /** The log of one container of the pod in focus, live. */
 export function LogPanel(properties: Properties): ComponentChild {
   const { containers, container, previous, logs, choices, onContainer, onChoices } = properties;
   const view = containers.find(({ name }) => name === container);
   const buffer = logs.of(container, previous);
   const host = useRef<HTMLDivElement>(null);
-  const surface = useRef<LogSurface>(undefined);
-  const latest = useRef(properties);
-  latest.current = properties;
   const [query, setQuery] = useState('');
   const [, refresh] = useState(0);
-  useEffect(() => {
-    if (host.current === null) return;
-    const made = new LogSurface(host.current, {
-      onFollow: (follow) => latest.current.onChoices({ ...latest.current.choices, follow }),
-    });
-    surface.current = made;
-    return () => made.dispose();
-  }, []);
-  const { problem } = searchPattern(query);
+  const { surface, stopped, forget } = useSurface(host, properties, () => refresh((n) => n + 1));
+  const problem = stopped ?? searchPattern(query).problem;
   const search = useSearch(surface, query, () => refresh((n) => n + 1));
   // Each frame that draws the page: the log may have grown.
   useEffect(() => {
@@ -79,7 +73,10 @@ export function LogPanel(properties: Properties): ComponentChild {
         query,
         problem,
         matches: surface.current?.matches,
-        onQuery: setQuery,
+        onQuery: (typed: string) => {
+          forget();
+          setQuery(typed);
+        },
         onStep: step,
       }),
       h(LogTools, {
@@ -114,6 +111,35 @@ export function LogPanel(properties: Properties): ComponentChild {
   ]);
 }
 
+/** The rows in the page; `stopped`: why what was searched for last is not marked. */
+function useSurface(
+  host: { readonly current: HTMLDivElement | null },
+  properties: Properties,
+  onFound: () => void,
+): {
+  readonly surface: { readonly current: LogSurface | undefined };
+  readonly stopped: string | undefined;
+  readonly forget: () => void;
+} {
+  const surface = useRef<LogSurface>(undefined);
+  const latest = useRef(properties);
+  latest.current = properties;
+  const [stopped, setStopped] = useState<string>();
+  useEffect(() => {
+    if (host.current === null) return;
+    const listener = {
+      onFollow: (follow: boolean) =>
+        latest.current.onChoices({ ...latest.current.choices, follow }),
+      onFound,
+      onStopped: () => setStopped(stoppedWords),
+    };
+    const made = new LogSurface(host.current, listener, new LineFinder(browserFinder));
+    surface.current = made;
+    return () => made.dispose();
+  }, []);
+  return { surface, stopped, forget: () => setStopped(undefined) };
+}
+
 /** Marks what matches the query once it is drawn; what it returns does so at once. */
 function useSearch(
   surface: { readonly current: LogSurface | undefined },
@@ -124,8 +150,8 @@ function useSearch(
   const search = (wanted: string): void => {
     if (wanted === searched.current) return;
     searched.current = wanted;
-    const { pattern } = searchPattern(wanted);
-    surface.current?.search(pattern);
+    const { pattern, isExpression } = searchPattern(wanted);
+    surface.current?.search(pattern, isExpression);
     if (pattern !== undefined) surface.current?.step(-1);
     onFound();
   };
