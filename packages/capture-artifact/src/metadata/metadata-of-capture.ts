@@ -1,5 +1,5 @@
 import type { Capture, CaptureSummary, ContextRow } from '@ktl/sqlite-archive';
-import { formatNs } from '../json/rfc3339.ts';
+import { formatNs, parseNs } from '../json/rfc3339.ts';
 import type { CaptureMetadata } from './capture-metadata.ts';
 
 type Session = { [K in keyof ContextRow<'sessions'>]?: ContextRow<'sessions'>[K] };
@@ -12,7 +12,7 @@ export function metadataOfCapture(capture: Capture): CaptureMetadata {
   for (const row of capture.rows('sessions')) Object.assign(session, known(row));
   const { session: sessionName, command, context, cluster, version, query } = session;
   const startedAt = session.started_at ?? session.observed_at ?? timeOf(summary.firstNs);
-  const endedAt = session.ended_at ?? undefined;
+  const endedAt = session.ended_at ?? killedAt(capture, summary, startedAt);
   const flags = flagsOf(session.flags);
   return {
     format: 1,
@@ -32,6 +32,32 @@ export function metadataOfCapture(capture: Capture): CaptureMetadata {
       capture.rows('tags').map(({ name, value }) => [name ?? '', value ?? '']),
     ),
   };
+}
+
+// Whoever wrote it could not say when it ended: then, when it had its last line or row.
+function killedAt(
+  capture: Capture,
+  { state, lastNs }: CaptureSummary,
+  startedAt: string,
+): string | undefined {
+  if (state !== 'recovered') return undefined;
+  return latestOf([
+    startedAt,
+    ...(lastNs === undefined ? [] : [formatNs(lastNs)]),
+    ...lastRows(capture),
+  ]);
+}
+
+/** When the last rows of the tables that grow while it is captured were written. */
+export function lastRows(capture: Capture): readonly string[] {
+  return (['pods', 'events', 'nodes', 'gaps'] as const).flatMap(
+    (kind) => capture.rows(kind).at(-1)?.observed_at ?? [],
+  );
+}
+
+/** The latest of some RFC 3339 stamps; of what is none, the first. */
+export function latestOf(stamps: readonly [string, ...string[]]): string {
+  return stamps.reduce((a, b) => ((parseNs(b) ?? 0n) > (parseNs(a) ?? 0n) ? b : a));
 }
 
 /** How long from one time to the other; nothing where they are none. */

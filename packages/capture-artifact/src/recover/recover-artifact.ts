@@ -5,10 +5,16 @@ import type { PodDescription } from '../artifact/artifact.ts';
 import { lookAt, openArtifact } from '../artifact/open-artifact.ts';
 import { faults } from '../faults.ts';
 import { hasFile } from '../files/safe-file.ts';
-import { formatMs, parseNs } from '../json/rfc3339.ts';
+import { formatMs } from '../json/rfc3339.ts';
 import type { CaptureMetadata } from '../metadata/capture-metadata.ts';
 import { readMetadata, writeMetadata } from '../metadata/metadata-file.ts';
-import { durationOf, metadataOfCapture, podCount } from '../metadata/metadata-of-capture.ts';
+import {
+  durationOf,
+  lastRows,
+  latestOf,
+  metadataOfCapture,
+  podCount,
+} from '../metadata/metadata-of-capture.ts';
 import { packArtifact } from '../pack/pack-artifact.ts';
 import { exists, removeLeftovers } from '../pack/temporary-output.ts';
 import { fileNames } from '../tar/entry-name.ts';
@@ -125,15 +131,11 @@ async function recoveredMetadata(folder: string, file: string): Promise<CaptureM
       { ...metadataOfCapture(capture), sqlitePath: fileNames.sqlite };
   // The program had got to the end by itself, and was killed while it packed.
   if (given.state !== 'writing') return { ...given, lines: summary.lines };
-  const seen = [given.startedAt];
+  const seen = lastRows(capture).slice();
   for await (const lines of capture.lines({ after: Math.max(0, summary.lines - 1) })) {
     for (const { collectedMs } of lines) seen.push(formatMs(collectedMs) ?? '');
   }
-  for (const kind of ['pods', 'events', 'nodes', 'gaps'] as const) {
-    const at = capture.rows(kind).at(-1)?.observed_at;
-    if (at !== undefined) seen.push(at);
-  }
-  const endedAt = seen.reduce((a, b) => ((parseNs(b) ?? 0n) > (parseNs(a) ?? 0n) ? b : a));
+  const endedAt = latestOf([given.startedAt, ...seen]);
   return {
     ...given,
     state: 'recovered',
