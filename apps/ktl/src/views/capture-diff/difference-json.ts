@@ -1,6 +1,5 @@
 import { hasDrift, type CaptureDifference } from '@ktl/capture-diff';
 import { safeJson } from '../logs/json-text.ts';
-import { safeJson } from '../logs/json-text.ts';
 
 /** The difference as one JSON object and a newline; docs/captures.md has the fields. */
 export function differenceJson(difference: CaptureDifference): string {
