@@ -130,6 +130,32 @@ describe('compareCaptures', () => {
     ]);
   });
 
+  test('pods of Jobs are taken together as those of their CronJob', async () => {
+    const job = (name: string): SourceRow => ({
+      ...{ uid: name, kind: 'Job', name, owner_kind: 'CronJob', owner_name: 'sync' },
+      owner_uid: 'c',
+    });
+    const pod = (owner: string): SourceRow => {
+      const row = podRow({ name: `${owner}-x` });
+      const reference = [{ kind: 'Job', name: owner, uid: owner, controller: true }];
+      const object = JSON.parse(String(row['object'])) as { metadata: object };
+      const metadata = { ...object.metadata, ownerReferences: reference };
+      return { ...row, object: JSON.stringify({ ...object, metadata }) };
+    };
+    const lines = said('synced #', 'info', 60).map((line) => ({
+      ...line,
+      stream: { ...web, pod: 'sync-1-x' },
+    }));
+    const later = lines.map((line) => ({ ...line, stream: { ...web, pod: 'sync-2-x' } }));
+    const difference = await compared(
+      { tables: { pods: [pod('sync-1')], owners: [job('sync-1')] }, lines },
+      { tables: { pods: [pod('sync-2')], owners: [job('sync-2')] }, lines: later },
+    );
+    expect(difference.rates).toEqual([]);
+    expect(difference.pods.added.map(({ owner }) => owner?.kind)).toEqual(['CronJob']);
+    expect(hasDrift(difference)).toBe(false);
+  });
+
   test('Deployments that came and went, with pods or without', async () => {
     const row = (name: string): SourceRow => ({ uid: name, namespace: 'shop', name, deleted: 0 });
     const difference = await compared(

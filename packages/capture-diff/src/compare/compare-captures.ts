@@ -1,5 +1,5 @@
 import { comparePatterns, type PatternComparison, type PatternRun } from '@ktl/log-patterns';
-import { diffSnapshots } from '@ktl/pod-drift';
+import { diffSnapshots, type PodState } from '@ktl/pod-drift';
 import type { CaptureFacts, LineTotal } from '../facts/capture-facts.ts';
 import type { CaptureDifference, CaptureSide, EventChange } from './capture-difference.ts';
 import { eventChanges, rateChanges, restartChanges } from './count-changes.ts';
@@ -35,8 +35,8 @@ export function compareCaptures(before: CaptureFacts, after: CaptureFacts): Capt
 
 /**
  * Whether something drifted: namespaces, pods, images, Deployments, config, restarts, or warnings and errors
- * that were not there before. How often things come, and normal events, are not the same in two captures of a
- * cluster that is well.
+ * that were not there before. Runs of Jobs that did not fail, how often things come, and normal events, are not
+ * the same in two captures of a cluster that is well.
  */
 export function hasDrift(difference: CaptureDifference): boolean {
   const { namespaces, pods, images, deployments, config, restarts, events, patterns } = difference;
@@ -45,10 +45,17 @@ export function hasDrift(difference: CaptureDifference): boolean {
   return (
     events.some(isNewWarning) ||
     [
-      ...[namespaces.added, namespaces.removed, pods.added, pods.removed, pods.changed],
+      ...[namespaces.added, namespaces.removed, pods.changed],
+      ...[pods.added.filter(isLasting), pods.removed.filter(isLasting)],
       ...[images, deployments, config, restarts, patterns?.added ?? []],
     ].some((changes) => changes.length > 0)
   );
+}
+
+// Runs of Jobs come and go while all is well.
+function isLasting({ owner, phase }: PodState): boolean {
+  const isRun = owner?.kind === 'CronJob' || owner?.kind === 'Job';
+  return !isRun || phase === 'Failed';
 }
 
 function sideOf({ name, metadata, seconds, pods, lines }: CaptureFacts): CaptureSide {

@@ -47,7 +47,8 @@ export interface SourceLine {
 }
 
 /** Tables that a comparison reads. */
-export type SourceTable = 'pods' | 'replicasets' | 'deployments' | 'configmaps' | 'events';
+export type SourceTable =
+  'pods' | 'replicasets' | 'owners' | 'deployments' | 'configmaps' | 'events';
 
 /** A row as the table has it; null where nothing is known. */
 export type SourceRow = Readonly<Record<string, string | number | null>>;

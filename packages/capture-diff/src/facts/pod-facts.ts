@@ -7,7 +7,7 @@ import {
 } from '@ktl/pod-drift';
 import type { RestartCount } from './capture-facts.ts';
 import type { SourceRow } from './capture-source.ts';
-import { recordedController, recordedPod } from './recorded-objects.ts';
+import { recordedController, recordedOwner, recordedPod } from './recorded-objects.ts';
 import { isDeleted, lastVersions } from './rows.ts';
 
 /** Pods of a capture, and whose they are. */
@@ -19,19 +19,26 @@ export interface PodFacts {
   readonly restarts: readonly RestartCount[];
 }
 
+/** Rows that tell of pods and whose they are. */
+export interface PodTables {
+  readonly pods: readonly SourceRow[];
+  readonly replicaSets: readonly SourceRow[];
+  /** Jobs too, which CronJobs make. */
+  readonly owners: readonly SourceRow[];
+}
+
 /** @param atMs - when the capture ended, Unix ms */
-export function podFacts(
-  podRows: readonly SourceRow[],
-  replicaSetRows: readonly SourceRow[],
-  atMs: number,
-): PodFacts {
+export function podFacts({ pods, replicaSets, owners }: PodTables, atMs: number): PodFacts {
   const controllers = new Map<string, DriftController>();
-  for (const row of lastVersions(replicaSetRows)) {
-    const controller = recordedController(row);
+  for (const controller of [
+    ...lastVersions(owners).map(recordedOwner),
+    // These know their revision as well.
+    ...lastVersions(replicaSets).map(recordedController),
+  ]) {
     if (controller?.metadata.uid !== undefined)
       controllers.set(controller.metadata.uid, controller);
   }
-  const last = lastVersions(podRows);
+  const last = lastVersions(pods);
   const workloads = new Map<string, string>();
   for (const row of last) {
     const pod = recordedPod(row);
@@ -43,7 +50,7 @@ export function podFacts(
   return {
     snapshot: snapshotPods(present, atMs, { controllers: controllers.values() }),
     workloads,
-    restarts: restartsOf(podRows, workloads),
+    restarts: restartsOf(pods, workloads),
   };
 }
 

@@ -24,7 +24,14 @@ export async function readFacts(
   const { metadata } = source;
   const table = (name: SourceTable): Promise<readonly SourceRow[]> =>
     collect(source, name, options);
-  const pods = podFacts(await table('pods'), await table('replicasets'), await endOf(source));
+  const pods = podFacts(
+    {
+      pods: await table('pods'),
+      replicaSets: await table('replicasets'),
+      owners: await table('owners'),
+    },
+    await endOf(source),
+  );
   const lines = await lineFacts(source, { ...options, workloads: pods.workloads });
   return {
     name: source.name,

@@ -83,6 +83,14 @@ export function recordedController(row: SourceRow): DriftController | undefined 
   return controllerSchema.safeParse(named(row)).data;
 }
 
+/** What a row of `owners` says of an object: who owns it. */
+export function recordedOwner(row: SourceRow): DriftController | undefined {
+  const [uid, kind, name] = [text(row, 'uid'), text(row, 'owner_kind'), text(row, 'owner_name')];
+  if (uid === undefined || kind === undefined || name === undefined) return undefined;
+  const owner = { kind, name, uid: text(row, 'owner_uid'), controller: true };
+  return { metadata: { uid, ownerReferences: [owner] } };
+}
+
 function named(row: SourceRow): unknown {
   const object = json(row, 'object');
   if (!isRecord(object) || !isRecord(object['metadata'])) return undefined;
