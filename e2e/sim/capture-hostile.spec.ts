@@ -8,7 +8,7 @@ import { makeCapture, writeMade } from '../harness/made-capture.ts';
 import type { Ended } from '../harness/running-ktl.ts';
 import { SimBed } from '../harness/sim-bed.ts';
 
-// Six programs start at once.
+// Each test starts six programs.
 jest.setTimeout(60_000);
 
 let bed: SimBed;
@@ -65,14 +65,13 @@ describe('a capture that was made to do harm is refused by every command', () =>
       writeMade(writer, { pod: 'api-1', texts: ['one'] }),
     );
     const before = await listing();
-    const ends = await Promise.all([
-      run('replay', name),
-      run('show', name),
-      run('open', name, '--no-open'),
-      run('diff', name, good),
-      run('diff', good, name),
-      run('recover', name),
-    ]);
+    const both = (...calls: readonly (readonly string[])[]): Promise<Ended[]> =>
+      Promise.all(calls.map((words) => run(...words)));
+    const ends = [
+      ...(await both(['replay', name], ['show', name])),
+      ...(await both(['open', name, '--no-open'], ['recover', name])),
+      ...(await both(['diff', name, good], ['diff', good, name])),
+    ];
     const refusal = new RegExp(`^error\\[${code}\\]: [^\\n]+\\n {2}try: [^\\n]+\\n$`);
     for (const end of ends) {
       expect(end).toMatchObject({ code: exit, out: '', err: expect.stringMatching(refusal) });
