@@ -8,6 +8,10 @@ export interface NamedCommand {
   readonly entry: CommandEntry;
   /** Indexes of the words that name it. */
   readonly at: readonly number[];
+  /** Words that commands begin with and that are none by themselves: `logs drift`. Else its own words. */
+  readonly begun: string;
+  /** Index of the first word after those; undefined where there is none before `--`. */
+  readonly next: number | undefined;
 }
 
 /**
@@ -20,7 +24,8 @@ export async function namedCommand(
   argv: readonly string[],
   index: number | undefined,
 ): Promise<NamedCommand | undefined> {
-  let found: NamedCommand | undefined;
+  let found: Omit<NamedCommand, 'begun' | 'next'> | undefined;
+  let begun = '';
   const at: number[] = [];
   let id = '';
   let next = index;
@@ -30,13 +35,19 @@ export async function namedCommand(
     const prefix = `${id} `;
     const entry = app.commands.find((candidate) => candidate.id === id);
     if (entry !== undefined) found = { entry, at: [...at] };
-    if (!app.commands.some((candidate) => candidate.id.startsWith(prefix))) break;
+    const goesOn = app.commands.some((candidate) => candidate.id.startsWith(prefix));
+    if (entry === undefined && !goesOn) break;
+    begun = id;
+    if (!goesOn) {
+      next = undefined;
+      break;
+    }
     const from = next + 1;
     const isFlag = argv[from]?.startsWith('-') === true;
     const word = firstWord(argv.slice(from), isFlag ? await flagsOfEntry(found?.entry) : []);
     next = word === undefined ? undefined : from + word;
   }
-  return found;
+  return found === undefined ? undefined : { ...found, begun, next };
 }
 
 /** The flags of a command and the global ones, the command not loaded where they come alone. */

@@ -1,13 +1,16 @@
 import { faults } from '../faults.ts';
 import { nearestName } from '@ktl/faults';
 import { asksForHelp, firstWord } from './command-line.ts';
+import { slipFault } from './command-slip.ts';
 import type { App, CommandEntry } from './command.ts';
-import { flagsOfEntry, namedCommand } from './named-command.ts';
+import { flagsOfEntry, namedCommand, type NamedCommand } from './named-command.ts';
 
 /** What a command line asks for. */
 export type Route =
   | { readonly kind: 'root-help' }
   | { readonly kind: 'version' }
+  /** Help of words that are no command by themselves: `ktl logs drift --help`. */
+  | { readonly kind: 'group-help'; readonly id: string }
   | {
       readonly kind: 'command';
       readonly entry: CommandEntry;
@@ -29,7 +32,7 @@ const byName = { nearCommand: undefined, assumedAt: undefined } as const;
 /**
  * Finds the command of a command line: the first words that are no flags and no flags' values, when they
  * name one; else the default command, which gets all words.
- * @throws KtlError COMMAND_UNKNOWN for `help` of no command
+ * @throws KtlError COMMAND_UNKNOWN for `help` of no command, and for a slip in a command of several words
  */
 export async function route(app: App, argv: readonly string[]): Promise<Route> {
   const [first] = argv;
@@ -42,8 +45,11 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
   const word = index === undefined ? undefined : argv[index];
   const named = await namedCommand(app, argv, index);
   if (named !== undefined) {
+    const group = groupAsked({ app, argv, named });
+    if (group !== undefined) return group;
+    const { entry } = named;
     const rest = argv.filter((_, at) => !named.at.includes(at));
-    return { kind: 'command', entry: named.entry, argv: rest, help: false, ...byName };
+    return { kind: 'command', entry, argv: rest, help: false, ...byName };
   }
   if (word === undefined && asksForHelp(argv)) return { kind: 'root-help' };
   return {
@@ -54,6 +60,22 @@ export async function route(app: App, argv: readonly string[]): Promise<Route> {
     nearCommand: word === undefined ? undefined : nearCommand(app, word),
     assumedAt: index,
   };
+}
+
+// Help of words that are no command by themselves. @throws KtlError COMMAND_UNKNOWN for a slip
+function groupAsked(line: {
+  readonly app: App;
+  readonly argv: readonly string[];
+  readonly named: NamedCommand;
+}): Route | undefined {
+  const { app, argv, named } = line;
+  const { entry, begun: id, next: at } = named;
+  if (asksForHelp(argv)) {
+    return id !== entry.id && at === undefined ? { kind: 'group-help', id } : undefined;
+  }
+  const slip = slipFault({ app, argv, id, at });
+  if (slip !== undefined) throw slip;
+  return undefined;
 }
 
 function nearCommand(app: App, word: string): string | undefined {
@@ -72,7 +94,11 @@ export function programOf(app: App, word: string): string | undefined {
 async function routeHelp(app: App, words: readonly string[]): Promise<Route> {
   const [word] = words;
   if (word === undefined || word.startsWith('-')) return { kind: 'root-help' };
-  const entry = (await namedCommand(app, words, 0))?.entry;
+  const named = await namedCommand(app, words, 0);
+  if (named !== undefined && named.begun !== named.entry.id) {
+    return { kind: 'group-help', id: named.begun };
+  }
+  const entry = named?.entry;
   if (entry === undefined) {
     const near = nearestName(word, visibleIds(app));
     const hint = near === undefined ? undefined : `did you mean ${near}?`;

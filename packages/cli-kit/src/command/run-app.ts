@@ -9,7 +9,7 @@ import { globalFlags } from '../flag/global-flags.ts';
 import { unknownVariables } from '../flag/environment.ts';
 import { resolveFlags } from '../flag/resolve-flags.ts';
 import { renderCommandHelp } from '../help/command-help.ts';
-import { renderRootHelp } from '../help/root-help.ts';
+import { renderGroupHelp, renderRootHelp } from '../help/root-help.ts';
 import type { Host } from '../host/host.ts';
 import { createLogger, type LazyLogger } from '../log/logger.ts';
 import { createOutput, type Output } from '../output/output.ts';
@@ -122,6 +122,10 @@ async function dispatch(run: Run): ReturnType<Command['run']> {
   }
   if (where.kind === 'version') {
     void stdout.write(`${app.version()}\n`);
+    return 'ok';
+  }
+  if (where.kind === 'group-help') {
+    void stdout.write(renderGroupHelp(app, where.id, await helpStyle(run)));
     return 'ok';
   }
   const command = await where.entry.load();

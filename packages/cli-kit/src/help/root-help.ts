@@ -25,3 +25,17 @@ export function renderRootHelp(app: App, style: HelpStyle): string {
   const filled = sections.filter((lines) => lines.length > 0);
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
+
+/** Help of words that commands begin with, and that are none by themselves: what there is under them. */
+export function renderGroupHelp(app: App, id: string, style: HelpStyle): string {
+  const name = `${app.bin} ${id}`;
+  const commands = app.commands
+    .filter((entry) => entry.hidden !== true && entry.id.startsWith(`${id} `))
+    .map((entry) => [`${app.bin} ${entry.id}`, entry.summary] as const);
+  const sections = [
+    [heading('Usage', style), `  ${name} <command> [flags]`],
+    section('Commands', commands, style),
+    wrap(`${name} <command> --help shows the flags of a command.`, style.width),
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
