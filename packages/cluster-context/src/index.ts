@@ -15,4 +15,4 @@ export type {
 } from './context-rows.ts';
 export { tapPods } from './pods/pod-tap.ts';
 export type { PodTap } from './pods/pod-tap.ts';
-export type { Redact } from './rows/normal-object.ts';
+export type { Redact } from './rows/kept-text.ts';

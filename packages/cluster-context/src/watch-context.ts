@@ -11,7 +11,7 @@ import { createSelectedPods } from './pods/selected-pods.ts';
 import { createChangeOutbox, type ChangeOutbox } from './record/change-outbox.ts';
 import { createProgress } from './record/progress.ts';
 import { createRecorder } from './record/recorder.ts';
-import type { Redact } from './rows/normal-object.ts';
+import type { Redact } from './rows/kept-text.ts';
 
 /** What {@link watchContext} needs. */
 export interface ContextOptions {

@@ -27,12 +27,15 @@ export function createEventWatch(run: Run): EventWatch {
 
   const isWanted = ({ object: { uid, kind, namespace, name } }: ClusterEvent): boolean =>
     (uid !== '' && subjects.has(uid)) || subjects.has(`${kind}/${namespace}/${name}`);
+  const see = (event: ClusterEvent): void => {
+    run.recorder.see(eventRow(event, run.redact));
+  };
   const add = (subject: string): void => {
     if (subjects.has(subject)) return;
     subjects.add(subject);
     if (subjects.size > rememberedSubjects) subjects.delete(subjects.keys().next().value ?? '');
     for (const { store } of informers) {
-      for (const event of store.list()) if (isWanted(event)) run.recorder.see(eventRow(event));
+      for (const event of store.list()) if (isWanted(event)) see(event);
     }
   };
   const follow = async (namespace: string | undefined, kind?: string): Promise<void> => {
@@ -49,7 +52,7 @@ export function createEventWatch(run: Run): EventWatch {
         for (const { type, object } of changes) {
           // The cluster forgets its events after an hour; that is no news.
           if (type === 'deleted') run.recorder.forget('events', object.metadata.uid);
-          else if (isWanted(object)) run.recorder.see(eventRow(object));
+          else if (isWanted(object)) see(object);
         }
         if (synced) done();
         await run.room();

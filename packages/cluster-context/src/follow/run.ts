@@ -2,7 +2,7 @@ import type { Clock, KubeClient } from '@ktl/kube-client';
 import type { ContextNotice } from '../context-change.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Progress } from '../record/progress.ts';
-import type { Redact } from '../rows/normal-object.ts';
+import type { Redact } from '../rows/kept-text.ts';
 
 /** What everything that runs for one feed shares. */
 export interface Run {

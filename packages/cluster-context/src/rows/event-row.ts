@@ -1,10 +1,12 @@
 import type { ClusterEvent } from '@ktl/kube-informers';
 import type { Unseen } from '../context-change.ts';
+import { keptText, type Redact } from './kept-text.ts';
 
-/** A state of an event; the object is a v1 Event, whichever API served it. */
-export function eventRow(event: ClusterEvent): Unseen {
-  const { metadata, type, reason, message, count, firstStamp, lastStamp, component, host } = event;
+/** A state of an event, its message redacted; the object is a v1 Event, whichever API served it. */
+export function eventRow(event: ClusterEvent, redact: Redact): Unseen {
+  const { metadata, type, reason, count, firstStamp, lastStamp, component, host } = event;
   const { container, ...involved } = event.object;
+  const message = keptText(event.message, redact);
   const kept = {
     ...{ apiVersion: 'v1', count, firstTimestamp: firstStamp },
     ...{ involvedObject: involved, kind: 'Event', lastTimestamp: lastStamp },
@@ -12,7 +14,7 @@ export function eventRow(event: ClusterEvent): Unseen {
   };
   return {
     kind: 'events',
-    digest: JSON.stringify([type, reason, message, count, lastStamp]),
+    digest: JSON.stringify([type, reason, event.message, count, lastStamp]),
     row: {
       uid: metadata.uid,
       namespace: metadata.namespace,

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@ktl/kube-client';
 import type { Unseen } from '../context-change.ts';
 import type { ConditionObject } from '../pods/pod-object.ts';
-import { digestOf } from './normal-object.ts';
+import { digestOf, partJson } from './normal-object.ts';
 import { isReady, objectColumns, type RowContext } from './object-row.ts';
 
 interface NodeObject extends KubeObject {
@@ -21,7 +21,7 @@ export function nodeRow(node: NodeObject, context: RowContext): Unseen {
       ...objectColumns(node, context),
       ready: isReady(conditions),
       kubelet_version: nodeInfo?.kubeletVersion ?? null,
-      conditions: JSON.stringify(conditions ?? []),
+      conditions: partJson(conditions ?? [], context.redact),
     },
   };
 }

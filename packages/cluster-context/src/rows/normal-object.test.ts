@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '@ktl/kube-client';
+import type { ClusterEvent } from '@ktl/kube-informers';
+import { eventRow } from './event-row.ts';
+import { keptText } from './kept-text.ts';
 import { digestOf, normalJson } from './normal-object.ts';
 
 const resource = {
@@ -10,7 +13,7 @@ const resource = {
   namespaced: true,
 };
 const redact = (key: string, value: string): string =>
-  /password|authorization/i.test(key) || value.startsWith('sk-') ? '***' : value;
+  /password|authorization/i.test(key) || /\bsk-\d/.test(value) ? '***' : value;
 const kept = (object: object): unknown =>
   JSON.parse(normalJson(object as KubeObject, { resource, redact }));
 
@@ -29,6 +32,12 @@ describe('what is kept of an object', () => {
     ['a flag with its value', { args: ['--password=x'] }],
     ['the word after a flag', { command: ['run', '--password', 'x'] }],
     ['annotations', { metadata: { annotations: { password: 'x' } } }],
+    ['labels', { metadata: { labels: { password: 'x' } } }],
+    ['attributes of a CSI volume', { csi: { volumeAttributes: { password: 'x', share: 's' } } }],
+    ['options of a flexVolume', { flexVolume: { options: { password: 'x' } } }],
+    ['the URL of a repository', { gitRepo: { repository: 'sk-1' } }],
+    ['the path of a probe', { httpGet: { path: 'sk-1' } }],
+    ['a word of a message', { state: { terminated: { message: 'cannot reach sk-1 now' } } }],
   ])('is redacted: %s, in a template too', (_what, part) => {
     const object = {
       metadata: { name: 'n' },
@@ -37,6 +46,28 @@ describe('what is kept of an object', () => {
     const text = JSON.stringify(kept(object));
     expect(text).toContain('***');
     expect(text).not.toMatch(/"x"|=x|sk-1/);
+  });
+
+  test('says the rest of a message, and none where a secret is of several words', () => {
+    const whole = (key: string, value: string): string =>
+      /password is \w+$/.test(value) ? '***' : redact(key, value);
+    expect(keptText('cannot reach\nsk-1 now', whole)).toBe('cannot reach\n*** now');
+    expect(keptText('the password is x', whole)).toBe('***');
+    expect(keptText('all is well', whole)).toBe('all is well');
+  });
+
+  test('of an event has no secret, and another secret is another event', () => {
+    const event = (message: string): ClusterEvent => ({
+      ...{ metadata: { name: 'e', namespace: 'n', uid: 'u' }, type: 'Warning', reason: 'Failed' },
+      ...{ message, count: 1, firstStamp: 'a', lastStamp: 'b', component: 'kubelet', host: 'n' },
+      object: { kind: 'Pod', namespace: 'n', name: 'p', uid: 'p' } as ClusterEvent['object'],
+    });
+    const [one, two] = ['get sk-1 failed', 'get sk-2 failed'].map((text) =>
+      eventRow(event(text), redact),
+    );
+    expect(JSON.stringify(one?.row)).not.toContain('sk-');
+    expect(one?.row).toMatchObject({ message: 'get *** failed' });
+    expect(one?.digest).not.toBe(two?.digest);
   });
 
   test('leaves other words as they are', () => {

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject, Resource } from '@ktl/kube-client';
-
-/**
- * What may be kept of a value that was written somewhere as text: itself, or something in its place.
- * @param key - what names it: a key of a ConfigMap, an environment variable, a flag; may be empty
- */
-export type Redact = (key: string, value: string) => string;
+import { keptText, type Redact } from './kept-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,6 +10,8 @@ const copies = new Set([
   'kapp.k14s.io/original',
   'objectset.rio.cattle.io/applied',
 ]);
+/** Whatever keys somebody chose: of a volume's driver, of who labels. */
+const freeMaps = new Set(['volumeAttributes', 'options', 'labels', 'matchLabels', 'nodeSelector']);
 /** In a status: times that move although nothing happened, and who has seen which version. */
 const heartbeats = new Set([
   ...['lastHeartbeatTime', 'lastProbeTime', 'lastUpdateTime'],
@@ -27,7 +24,8 @@ const leadership = 'control-plane.alpha.kubernetes.io/leader';
 
 /**
  * An object as it is kept: keys sorted, without managed fields, copies of itself and a node's images; what
- * is written in it as text under a name (environment, headers, flags, annotations) redacted.
+ * is written in it as text under a name (environment, headers, flags, annotations, labels, options of volumes)
+ * redacted, and secrets in any other text, a URL with a password in a status for instance.
  * @param omitted - fields at the top that are left out
  */
 export function normalJson(
@@ -81,6 +79,11 @@ export function at(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
+/** A part of an object as {@link normalJson} keeps it, as JSON. */
+export function partJson(part: unknown, redact: Redact): string {
+  return JSON.stringify(clean(part, '', redact));
+}
+
 function cleanMetadata(metadata: Fields, redact: Redact): Fields {
   const { annotations, ...kept } = without(metadata, 'managedFields');
   if (annotations === undefined) return kept;
@@ -99,7 +102,21 @@ function clean(value: unknown, key: string, redact: Redact): unknown {
     if (key === 'args' || key === 'command') return cleanArguments(value, redact);
     return value.map((item) => clean(item, '', redact));
   }
-  return typeof value === 'object' && value !== null ? cleanFields(value as Fields, redact) : value;
+  if (typeof value === 'string') return keptText(value, redact);
+  if (typeof value !== 'object' || value === null) return value;
+  return freeMaps.has(key)
+    ? cleanMap(value as Fields, redact)
+    : cleanFields(value as Fields, redact);
+}
+
+function cleanMap(fields: Fields, redact: Redact): Fields {
+  const names = Object.keys(fields).sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = fields[name];
+      return [name, typeof value === 'string' ? redact(name, value) : clean(value, name, redact)];
+    }),
+  );
 }
 
 function cleanFields(fields: Fields, redact: Redact): Fields {

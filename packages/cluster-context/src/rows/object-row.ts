@@ -1,7 +1,8 @@
 import type { KubeObject, OwnerReference, Resource } from '@ktl/kube-client';
 import type { ObjectRow } from '../context-rows.ts';
 import type { ConditionObject } from '../pods/pod-object.ts';
-import { normalJson, type Redact } from './normal-object.ts';
+import type { Redact } from './kept-text.ts';
+import { normalJson, partJson } from './normal-object.ts';
 
 /** Makes rows of the objects of one resource. */
 export interface RowContext {
@@ -57,7 +58,7 @@ export function isReady(conditions: readonly ConditionObject[] | undefined): 0 |
     : 0;
 }
 
-/** JSON, or null for nothing. */
-export function jsonOrNull(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
+/** A part of an object as JSON, redacted as the object is; null for nothing. */
+export function jsonOrNull(value: unknown, { redact }: RowContext): string | null {
+  return value === undefined ? null : partJson(value, redact);
 }

@@ -1,6 +1,6 @@
 import type { Unseen } from '../context-change.ts';
 import type { ContainerObject, ContainerStatusObject, PodObject } from '../pods/pod-object.ts';
-import { digestOf } from './normal-object.ts';
+import { digestOf, partJson } from './normal-object.ts';
 import { isReady, objectColumns, ownerColumns, type RowContext } from './object-row.ts';
 
 /** A version of a pod. */
@@ -18,8 +18,8 @@ export function podRow(pod: PodObject, context: RowContext): Unseen {
       ready: isReady(status.conditions),
       restarts: statusesOf(pod).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
       ...ownerColumns(pod),
-      conditions: JSON.stringify(status.conditions ?? []),
-      containers: JSON.stringify(containersOf(pod)),
+      conditions: partJson(status.conditions ?? [], context.redact),
+      containers: partJson(containersOf(pod), context.redact),
     },
   };
 }

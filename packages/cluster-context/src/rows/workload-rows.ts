@@ -1,7 +1,7 @@
 import type { KubeObject } from '@ktl/kube-client';
 import type { Unseen } from '../context-change.ts';
 import type { WorkloadRow } from '../context-rows.ts';
-import { at, digestOf } from './normal-object.ts';
+import { at, digestOf, partJson } from './normal-object.ts';
 import { jsonOrNull, objectColumns, ownerColumns, type RowContext } from './object-row.ts';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
@@ -18,7 +18,7 @@ export function deploymentRow(object: KubeObject, context: RowContext): Unseen {
     row: {
       ...workloadColumns(object, context),
       updated_replicas: countOf(status['updatedReplicas']),
-      strategy: jsonOrNull(spec['strategy']),
+      strategy: jsonOrNull(spec['strategy'], context),
     },
   };
 }
@@ -53,8 +53,8 @@ function workloadColumns(
     ready_replicas: countOf(status['readyReplicas']),
     available_replicas: countOf(status['availableReplicas']),
     revision: revisionOf(object),
-    selector: jsonOrNull(spec['selector']),
-    conditions: JSON.stringify(status['conditions'] ?? []),
+    selector: jsonOrNull(spec['selector'], context),
+    conditions: partJson(status['conditions'] ?? [], context.redact),
   };
 }
 

@@ -45,7 +45,7 @@ export function sessionOf<F extends FlagTable>(
   return {
     command: commandLine(app.bin, host.argv),
     ...(name === undefined ? {} : { session: name }),
-    title: [`${app.bin} logs`, ...args.query].join(' '),
+    title: withoutUserInfo([`${app.bin} logs`, ...args.query].join(' ')),
     flags: JSON.stringify(givenFlags({ ...globalFlags, ...table }, call.sourceOf)),
     version: app.version(),
     ...(subject === undefined ? {} : placeOf(subject)),
@@ -57,7 +57,7 @@ export function sessionOf<F extends FlagTable>(
 function placeOf(subject: CaptureSubject): Partial<SessionRow> {
   const { cluster } = subject;
   return {
-    ...(cluster.server === '' ? {} : { cluster: cluster.server }),
+    ...(cluster.server === '' ? {} : { cluster: withoutUserInfo(cluster.server) }),
     context: cluster.context,
     namespaces: JSON.stringify(namespacesOf(subject)),
   };
@@ -72,6 +72,11 @@ export function namespacesOf({
   return namespaces.length === 0 ? [cluster.namespace] : namespaces;
 }
 
+/** Takes user and password out of URLs. */
+function withoutUserInfo(text: string): string {
+  return text.replaceAll(/(?<=:\/\/)[^\s/?#"'<>]*@/g, '');
+}
+
 const secretName = /token|secret|passw|credential|private|^(?:--)?redact$/i;
 const hidden = '[redacted]';
 
@@ -80,7 +85,7 @@ export type GivenFlags = Readonly<Record<string, string | number | boolean | str
 
 /**
  * Values of flags that somebody gave, by name, as they were written: on the command line, in the
- * environment or the configuration file. Those of secrets are hidden.
+ * environment or the configuration file. Those of secrets are hidden, URLs have no user and password.
  */
 export function givenFlags(
   table: FlagTable,
@@ -96,14 +101,14 @@ export function givenFlags(
 
 function writtenValue(flag: Flag, texts: readonly string[]): GivenFlags[string] {
   const { kind, multiple } = flag.init;
-  const shown = secretName.test(flag.name) ? [hidden] : [...texts];
+  const shown = secretName.test(flag.name) ? [hidden] : texts.map(withoutUserInfo);
   if (multiple === true) return shown;
   const reading = kind === 'boolean' || kind === 'integer' ? flag.read(texts) : undefined;
   const value = reading?.ok === true ? reading.value : undefined;
   return typeof value === 'boolean' || typeof value === 'number' ? value : (shown.at(-1) ?? '');
 }
 
-/** The command line as one line for a shell, values of secrets hidden. */
+/** The command line as one line for a shell, values of secrets hidden, URLs without user and password. */
 export function commandLine(bin: string, argv: readonly string[]): string {
   let isSecret = false;
   const words = argv.map((word) => {
@@ -112,7 +117,7 @@ export function commandLine(bin: string, argv: readonly string[]): string {
       return hidden;
     }
     const [, flag = '', glued] = /^(--[^=]+)(=[^]*)?$/.exec(word) ?? [];
-    if (!secretName.test(flag)) return word;
+    if (!secretName.test(flag)) return withoutUserInfo(word);
     if (glued !== undefined) return `${flag}=${hidden}`;
     isSecret = true;
     return word;
