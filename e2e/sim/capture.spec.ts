@@ -148,6 +148,16 @@ describe('ktl logs --capture', () => {
     expect(await recorded()).toEqual(numbered('line', 1, 500).trimEnd().split('\n'));
   });
 
+  test('makes the folders that its file is to be in, and takes them away with nothing in them', async () => {
+    bed.pod('app-1')().write('one\n');
+    const cwd = { cwd: bed.home };
+    const words = ['--no-follow', '--capture', './captures/today/incident.sqlite'];
+    expect(await bed.run(['other', ...words], cwd)).toMatchObject({ code: 1 });
+    expect(existsSync(join(bed.home, 'captures'))).toBe(false);
+    expect(await bed.run(['app', ...words], cwd)).toMatchObject({ code: 0 });
+    expect(await recorded(join(bed.home, 'captures/today/incident.sqlite'))).toEqual(['one']);
+  });
+
   test.each([
     [['--capture'], 'FLAG_INCOMPLETE', '--capture expects a value'],
     [['--capture', 'app.*'], 'FLAG_INVALID', '"app.*" is no name of a capture'],
@@ -257,6 +267,21 @@ describe('ktl logs capture', () => {
     const { code, err } = await bed.run(['logs', 'capture', 'recover', file]);
     expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('1 line') });
     expect(await recorded()).toEqual(['one']);
+  });
+
+  test('makes the folders that its tarball is to be in', async () => {
+    bed.pod('app-1')().write('one\n');
+    const cwd = { cwd: bed.home };
+    const words = ['logs', 'capture', 'app', '--no-follow', '--capture-output'];
+    const ended = await bed.run([...words, 'dist/checkout.tar.gz'], cwd);
+    expect(ended).toMatchObject({ code: 0, out: 'dist/checkout.tar.gz\n' });
+    await writeFile(join(bed.home, 'taken'), '');
+    const refused = await bed.run([...words, 'taken/a/checkout.tar.gz'], cwd);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain(
+      'the folder taken/a of the capture taken/a/checkout.tar.gz cannot be made: part of it is a file',
+    );
+    expect(refused.err).toContain('--capture-output');
   });
 
   test.each([

@@ -32,6 +32,12 @@ export const faults = defineFaults({
         ? `make room, then complete what is there: ktl logs capture recover ${recover ?? path}`
         : 'make room, or name a place with more of it, and capture again',
   }),
+  CAPTURE_FOLDER: rule<{ path: string; folder: string; reason: string; flag: string }>({
+    about: 'The folder that a capture is to be in is missing and cannot be made.',
+    message: ({ path, folder, reason }) =>
+      `the folder ${folder} of the capture ${path} cannot be made: ${reason}`,
+    hint: ({ flag }) => `name a file in a folder that you may write: ${flag}`,
+  }),
   CAPTURE_UNDER_WAY: rule<{ folder: string; recover: string }>({
     about:
       '`ktl logs capture` found the working folder of its output: of a capture that goes on, or was killed.',

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { artifactFaults } from '@ktl/capture-artifact';
 import { faults } from '../../faults.ts';
+import { makeParentFolder } from './parent-folder.ts';
 
 /** Where a capture works, and what becomes of it. Absolute paths. */
 export interface CapturePlaces {
@@ -10,6 +11,8 @@ export interface CapturePlaces {
   readonly folder: string;
   /** The folder as the user would name it. */
   readonly shownFolder: string;
+  /** The tarball as the user named it. */
+  readonly shownAs: string;
 }
 
 /** Working folder and tarball of a name that ends in `.tar.gz`. */
@@ -19,6 +22,7 @@ export function capturePlaces(output: string, shownAs: string): CapturePlaces {
   return {
     output,
     folder: join(dirname(output), folderName),
+    shownAs,
     shownFolder: shownParent === '.' ? folderName : join(shownParent, folderName),
   };
 }
@@ -30,17 +34,18 @@ export function defaultOutput(nowMs: number): string {
 }
 
 /**
- * Makes the folder that a capture works in, for its owner alone. Whoever is second is refused.
- * @throws KtlError ARTIFACT_EXISTS, CAPTURE_UNDER_WAY, ARTIFACT_WRITE_FAILED
+ * Makes the folder that a capture works in, for its owner alone, and those above it. Whoever is second is
+ * refused.
+ * @returns removes it, and those above that it made
+ * @throws KtlError ARTIFACT_EXISTS, CAPTURE_UNDER_WAY, CAPTURE_FOLDER, ARTIFACT_WRITE_FAILED
  */
-export async function makeCaptureFolder({
-  output,
-  folder,
-  shownFolder,
-}: CapturePlaces): Promise<void> {
+export async function makeCaptureFolder(places: CapturePlaces): Promise<() => void> {
+  const { output, folder, shownFolder, shownAs } = places;
+  const parent = makeParentFolder(output, { shownAs, flag: '--capture-output' });
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
+    parent.removeEmpty();
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') {
       throw faults.CAPTURE_UNDER_WAY({ folder: shownFolder, recover: shownFolder }, error);
@@ -48,14 +53,13 @@ export async function makeCaptureFolder({
     throw artifactFaults.ARTIFACT_WRITE_FAILED({ path: folder, reason: message }, error);
   }
   // After the folder is there: a capture that ends just now has its tarball before its folder goes.
-  if (!(await isThere(output))) return;
-  removeCaptureFolder(folder);
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    parent.removeEmpty();
+  };
+  if (!(await isThere(output))) return remove;
+  remove();
   throw artifactFaults.ARTIFACT_EXISTS({ path: output });
-}
-
-/** Removes what a capture of nothing left. */
-export function removeCaptureFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -15,7 +15,7 @@ import { captureSummary, packingText, progressText } from '../../views/capture/r
 import type { LogsRange } from '../logs-range.ts';
 import type { LogsRun, RecordEvent } from '../logs-run.ts';
 import { createCaptureFile, type CaptureFile } from './capture-file.ts';
-import { makeCaptureFolder, removeCaptureFolder, type CapturePlaces } from './capture-folder.ts';
+import { makeCaptureFolder, type CapturePlaces } from './capture-folder.ts';
 import { beginningMetadata, endedMetadata } from './capture-metadata.ts';
 import { givenFlags, sessionOf, type CaptureSubject } from './capture-session.ts';
 import { openStatusLine } from './capture-status.ts';
@@ -63,7 +63,8 @@ const statusEveryMs = 500;
 
 /**
  * Makes the working folder and the file in it.
- * @throws KtlError ARTIFACT_EXISTS, CAPTURE_UNDER_WAY, ARTIFACT_WRITE_FAILED, ARCHIVE_WRITE_FAILED
+ * @throws KtlError ARTIFACT_EXISTS, CAPTURE_UNDER_WAY, CAPTURE_FOLDER, ARTIFACT_WRITE_FAILED,
+ * ARCHIVE_WRITE_FAILED
  */
 export async function openCaptureJob(
   call: JobCall,
@@ -71,7 +72,7 @@ export async function openCaptureJob(
 ): Promise<CaptureJob> {
   const { places, shownAs, showNamespace } = options;
   const { host } = call;
-  await makeCaptureFolder(places);
+  const removeFolder = await makeCaptureFolder(places);
   try {
     const file = await createCaptureFile({
       path: join(places.folder, 'logs.sqlite'),
@@ -79,9 +80,9 @@ export async function openCaptureJob(
       tags: call.flags.captureTag,
       now: () => host.now(),
     });
-    return new OpenJob(call, { ...options, file });
+    return new OpenJob(call, { ...options, file, removeFolder });
   } catch (error) {
-    removeCaptureFolder(places.folder);
+    removeFolder();
     throw error;
   }
 }
@@ -90,6 +91,7 @@ class OpenJob implements CaptureJob {
   readonly #call: JobCall;
   readonly #options: CaptureJobOptions;
   readonly #file: CaptureFile;
+  readonly #removeFolder: () => void;
   readonly #pods = createPodCount();
   readonly #status;
   readonly #note: string;
@@ -99,11 +101,16 @@ class OpenJob implements CaptureJob {
 
   constructor(
     call: JobCall,
-    { file, ...options }: CaptureJobOptions & { readonly file: CaptureFile },
+    {
+      file,
+      removeFolder,
+      ...options
+    }: CaptureJobOptions & { readonly file: CaptureFile; readonly removeFolder: () => void },
   ) {
     this.#call = call;
     this.#options = options;
     this.#file = file;
+    this.#removeFolder = removeFolder;
     const { host, log, app } = call;
     const isDumb = host.env['TERM'] === 'dumb';
     this.#status = openStatusLine(host.stderr, { log, isDumb });
@@ -177,7 +184,7 @@ class OpenJob implements CaptureJob {
     this.#status[Symbol.dispose]();
     this.#forgetNote();
     // Nothing came, and nothing was to be packed.
-    if (!this.#isEnding) removeCaptureFolder(this.#options.places.folder);
+    if (!this.#isEnding) this.#removeFolder();
   }
 
   #showProgress(durationMs: number): () => void {

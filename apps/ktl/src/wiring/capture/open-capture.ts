@@ -10,6 +10,7 @@ import { createCaptureFile, type CaptureFile } from './capture-file.ts';
 import { sessionOf, type CaptureSubject } from './capture-session.ts';
 import type { LogsRun } from '../logs-run.ts';
 import { noteAtExit } from './note-at-exit.ts';
+import { makeParentFolder } from './parent-folder.ts';
 import { recordContext } from './record-context.ts';
 
 /** What a capture needs of a call of `ktl logs`. */
@@ -47,7 +48,7 @@ export interface LogsCapture extends AsyncDisposable {
 
 /**
  * Makes the file of `--capture`.
- * @throws KtlError ARCHIVE_EXISTS, ARCHIVE_WRITE_FAILED
+ * @throws KtlError ARCHIVE_EXISTS, ARCHIVE_WRITE_FAILED, CAPTURE_FOLDER
  */
 export async function openLogsCapture(
   call: CaptureCall,
@@ -57,7 +58,12 @@ export async function openLogsCapture(
   const { path: shownAs, tags, showNamespace } = choice;
   const path = resolve(host.cwd, shownAs);
   const now = (): number => host.now();
-  const file = await createCaptureFile({ path, shownAs, tags, showNamespace, now });
+  const parent = makeParentFolder(path, { shownAs, flag: '--capture' });
+  const about = { path, shownAs, tags, showNamespace, now };
+  const file = await createCaptureFile(about).catch((error: unknown) => {
+    parent.removeEmpty();
+    throw error;
+  });
   const say = (text: string): void => {
     void stderr.write(`${text}\n`);
   };
@@ -97,6 +103,7 @@ export async function openLogsCapture(
     },
     async [Symbol.asyncDispose]() {
       await file[Symbol.asyncDispose]();
+      parent.removeEmpty();
       forgetNote();
     },
   };
