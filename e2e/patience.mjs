@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
 // A project of several cannot say testTimeout.
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);

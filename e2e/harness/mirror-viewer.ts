@@ -2,7 +2,7 @@
 export type SeenFrame = Readonly<Record<string, unknown>> & { readonly kind: string };
 
 // A bound for failures only: nothing waits for it while the test passes.
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 type Headers = Readonly<Record<string, string>>;
 // Node's WebSocket takes headers, which browsers do not let pages set.

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 const bin = resolve(import.meta.dirname, '../../apps/ktl/bin/ktl.js');
 // A bound for failures only: nothing waits for it while the test passes.
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 /** How to start the program. */
 export interface KtlStart {
