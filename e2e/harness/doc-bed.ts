@@ -10,7 +10,7 @@ const bin = resolve(import.meta.dirname, '../../apps/ktl/bin/ktl.js');
 const nodes = ['node-1', 'node-2', 'node-3'];
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 // A bound for failures only.
-const patienceMs = 25_000;
+const patienceMs = 60_000;
 
 /** What a command line left behind. */
 export interface DocRun {

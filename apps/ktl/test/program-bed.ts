@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const main = join(import.meta.dirname, '../src/main.ts');
 // A bound for failures only.
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** Node's own words, then the program's. */
 export const nodeWords = [

@@ -8,7 +8,7 @@ import { ProtocolClient } from './protocol-client.ts';
 const main = join(import.meta.dirname, '../src/main.ts');
 const nodeWords = ['--conditions=@ktl/source', '--disable-warning=ExperimentalWarning', main];
 // A bound for failures only.
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 const swift = {
   sandboxMs: [1, 2],
