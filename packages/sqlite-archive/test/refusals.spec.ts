@@ -115,6 +115,20 @@ describe('a file from somebody else', () => {
     expect(refusal(() => openCapture(':memory:'))).toBe('ARCHIVE_UNREADABLE');
   });
 
+  test.each([
+    ['INSERT INTO lines VALUES (9007199254740993, 1, 9, 0, 0, 0, 1, NULL)', 'has no number'],
+    ['INSERT INTO lines VALUES (501, 7, 9, 0, 0, 0, 1, NULL)', 'is of no stream'],
+  ])('with lines that no writer makes is read up to there: %s', async (sql, reason) => {
+    change((database) => database.exec(sql));
+    using capture = openCapture(path);
+    expect(await texts(capture, { untilNs: 9n })).toHaveLength(9);
+    for (const filter of [{}, { after: 0 }, { sinceNs: 9n }]) {
+      const read = texts(capture, filter);
+      await expect(read).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED' });
+      await expect(read).rejects.toThrow(reason);
+    }
+  });
+
   test('that is cut off is refused at any length', () => {
     const whole = readFileSync(path);
     for (const part of [0.1, 0.5, 0.99]) {

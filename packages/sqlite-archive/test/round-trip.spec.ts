@@ -101,6 +101,35 @@ describe('a log capture', () => {
     expect(lines[1]?.stream).toEqual({ ...web, source: 'pod' });
   });
 
+  test('gives long lines a few at a time, whichever of the two forms is long', async () => {
+    const long = 300 * 1024;
+    const lines = Array.from({ length: 60 }, (_, index) =>
+      Buffer.alloc(index % 3 === 0 ? long : 10 + index, `${String(index)} `),
+    );
+    const shown = lines.map((line, index) => (index % 3 === 1 ? Buffer.alloc(long, 'y') : line));
+    let at = 0;
+    const offsets = Uint32Array.from(shown.flatMap(({ length }) => [at, (at += length)]));
+    const times = lines.map((_, index) => start + BigInt(index));
+    const rendered = { bytes: Buffer.concat(shown), offsets };
+    const writer = await createCaptureWriter(path);
+    await writer.write(batchOf(web, lines, times, { rendered }));
+    await writer.finish();
+    using capture = openCapture(path);
+    for (const filter of [{}, { after: 0 }]) {
+      const found: [Buffer, Buffer][] = [];
+      for await (const some of capture.lines(filter)) {
+        const bytes = some.reduce((sum, line) => sum + line.raw.length + line.rendered.length, 0);
+        expect(bytes).toBeLessThan(5 * 1024 * 1024);
+        found.push(...some.map(({ raw, rendered }): [Buffer, Buffer] => [raw, rendered]));
+      }
+      const isSame = found.map(
+        ([raw, own], line) =>
+          raw.equals(lines[line] as Buffer) && own.equals(shown[line] as Buffer),
+      );
+      expect(isSame).toEqual(lines.map(() => true));
+    }
+  });
+
   test('is one file that its owner alone may read', async () => {
     const writer = await createCaptureWriter(path);
     await writer.write(batchOf(web, ['a'], [start]));

@@ -81,12 +81,11 @@ export class LinePages {
   }
 
   #line(page: Page, at: number): CaptureLine {
-    const fields = { ...page.fields(at), stream: this.#stream(page.stream(at)) };
-    const [raw, rendered] = page.texts(at);
-    if (!page.isLong(at)) return new StoredLine({ ...fields, raw }, rendered);
-    const long = this.#long.get(fields.ordinal);
+    const stream = this.#stream(page.stream(at));
+    if (!page.isLong(at)) return page.line(at, stream);
+    const long = this.#long.get(page.ordinal(at));
     if (long === undefined) throw new DamageError('a line is not at its place');
-    return new StoredLine({ ...fields, raw: long[0] }, long[1] ?? undefined);
+    return page.line(at, stream, long);
   }
 
   #stream(id: number): StoredStream {
@@ -127,21 +126,36 @@ class Page {
     return this.#number(1, at);
   }
 
-  fields(at: number): Pick<CaptureLine, 'ordinal' | 'timeNs' | 'collectedMs' | 'level' | 'late'> {
+  ordinal(at: number): number {
     const ordinal = this.#number(0, at);
     if (!Number.isSafeInteger(ordinal)) throw new DamageError('a line has no number');
+    return ordinal;
+  }
+
+  /**
+   * To be asked once for each line, in their order.
+   * @param long - line and its own form, where one of them is long
+   */
+  line(at: number, stream: StoredStream, long?: readonly [Buffer, List]): CaptureLine {
     const [second, restNs] = [this.#number(2, at), this.#number(3, at)];
     if (second !== this.#second) {
       this.#second = second;
       this.#secondNs = BigInt(second) * 1_000_000_000n;
     }
-    return {
-      ordinal,
-      timeNs: this.#secondNs + BigInt(restNs),
-      collectedMs: second * 1000 + Math.trunc(restNs / 1_000_000) + this.#number(4, at),
-      level: levelNames[this.#number(5, at)],
-      late: this.#number(6, at) !== 0,
-    };
+    const raw = this.#takeRaw(at);
+    const rendered = this.#takeRendered(at);
+    return new StoredLine(
+      {
+        ordinal: this.ordinal(at),
+        timeNs: this.#secondNs + BigInt(restNs),
+        collectedMs: second * 1000 + Math.trunc(restNs / 1_000_000) + this.#number(4, at),
+        stream,
+        level: levelNames[this.#number(5, at)],
+        late: this.#number(6, at) !== 0,
+        raw: long?.[0] ?? raw,
+      },
+      long?.[1] ?? rendered,
+    );
   }
 
   sizeBytes(at: number): number {
@@ -152,16 +166,19 @@ class Page {
     return this.#number(7, at) > longBytes || this.#number(8, at) > longBytes;
   }
 
-  /** Line and its own form, of those that are not long. To be asked once for each line, in their order. */
-  texts(at: number): [Buffer, Buffer | undefined] {
-    const [rawBytes, renderedBytes] = [this.#number(7, at), this.#number(8, at)];
-    const rawFrom = this.#rawAt;
-    if (rawBytes <= longBytes) this.#rawAt += rawBytes;
-    const raw = this.#raw.subarray(rawFrom, this.#rawAt);
-    if (renderedBytes < 0) return [raw, undefined];
-    const renderedFrom = this.#renderedAt;
-    if (renderedBytes <= longBytes) this.#renderedAt += renderedBytes;
-    return [raw, this.#rendered.subarray(renderedFrom, this.#renderedAt)];
+  #takeRaw(at: number): Buffer {
+    const from = this.#rawAt;
+    const size = this.#number(7, at);
+    if (size <= longBytes) this.#rawAt += size;
+    return this.#raw.subarray(from, this.#rawAt);
+  }
+
+  #takeRendered(at: number): Buffer | undefined {
+    const size = this.#number(8, at);
+    if (size < 0) return undefined;
+    const from = this.#renderedAt;
+    if (size <= longBytes) this.#renderedAt += size;
+    return this.#rendered.subarray(from, this.#renderedAt);
   }
 
   #number(list: number, at: number): number {

@@ -51,6 +51,7 @@ export function* scanByArrival(
 ): Lines {
   const { after = 0, sinceNs = 0n, untilNs = lastTime } = filter;
   const newest = Number(database.prepare('SELECT coalesce(max(id), 0) FROM lines').pluck().get());
+  if (!Number.isSafeInteger(newest)) throw new DamageError('a line has no number');
   const end = database
     .prepare<[number, number], number>(
       `SELECT id FROM lines WHERE id > ? AND id <= ? ORDER BY id ${windowEnd}`,
