@@ -70,6 +70,31 @@ async function rollout(writer: CaptureWriter): Promise<void> {
   await writer.write(batchOf({ ...checkout, pod: 'other', uid: 'other', node: 'x' }, ['unknown']));
 }
 
+test('versions follow each other as they came, also where the clock of who saw them was set back', async () => {
+  const pod = { uid: 'pod-1', namespace: 'shop', name: 'checkout-7d-x' };
+  const work = await workingFolder(join(folder, 'clock.partial'), async (writer) => {
+    await writer.addContext('pods', [
+      { observed_at: at(1), ...pod, phase: 'Pending' },
+      { observed_at: at(3), ...pod, phase: 'Running' },
+      { observed_at: at(-3600), ...pod, phase: 'Failed', restarts: 1 },
+      { observed_at: at(-3599), ...pod, uid: 'pod-2', phase: 'again' },
+    ]);
+    await writer.write(batchOf(checkout, ['0', '1', '2', '3', '4']));
+    await writer.write(batchOf({ ...checkout, uid: '' }, ['a', 'b', 'c', 'd', 'by name']));
+  });
+  const output = join(folder, 'clock.tar.gz');
+  await packArtifact(work, output, { sqlite: false });
+  const phases = jsonLines(output).map(({ raw, podState }) => [raw, podState?.phase]);
+  expect(phases.filter(([raw]) => /\d|name/.test(raw ?? ''))).toEqual([
+    ['0', 'Pending'],
+    ['1', 'Pending'],
+    ['2', 'Pending'],
+    ['3', 'Failed'],
+    ['4', 'Failed'],
+    ['by name', 'again'],
+  ]);
+});
+
 test('each line of logs.jsonl has what stood around it at its time', async () => {
   const work = await workingFolder(join(folder, 'a.partial'), rollout);
   const output = join(folder, 'a.tar.gz');

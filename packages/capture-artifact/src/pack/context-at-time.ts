@@ -13,7 +13,8 @@ type StateKind = 'pods' | 'nodes' | 'owners' | 'replicasets' | 'deployments';
 interface Version {
   readonly kind: StateKind;
   readonly observedAt: string;
-  readonly observedNs: bigint;
+  /** From when on it counts. */
+  readonly sinceNs: bigint;
   /** By what it is found: uid, else names. */
   readonly keys: readonly string[];
   readonly owner: Owner | undefined;
@@ -35,7 +36,8 @@ const maxOwners = 8;
 
 /**
  * What stood around lines that come in the order of their times: one pass over all versions of all objects
- * goes along. A line from before an object was first seen has its first version; `observedAt` says so.
+ * goes along. A line from before an object was first seen has its first version; `observedAt` says so. Versions of
+ * an object follow each other as they came, also where the clock of who saw them was set back meanwhile.
  */
 export class ContextAtTime {
   readonly #versions: readonly Version[];
@@ -51,7 +53,7 @@ export class ContextAtTime {
       ...versionsOf(capture, 'owners', () => ''),
       ...versionsOf(capture, 'replicasets', () => ''),
       ...versionsOf(capture, 'deployments', () => ''),
-    ].sort((a, b) => (a.observedNs < b.observedNs ? -1 : a.observedNs > b.observedNs ? 1 : 0));
+    ].sort((a, b) => (a.sinceNs < b.sinceNs ? -1 : a.sinceNs > b.sinceNs ? 1 : 0));
     for (const version of this.#versions) {
       for (const key of version.keys) {
         if (!this.#current.has(key)) this.#current.set(key, version);
@@ -63,7 +65,7 @@ export class ContextAtTime {
   at({ timeNs, stream }: Pick<CaptureLine, 'timeNs' | 'stream'>): string {
     for (;;) {
       const version = this.#versions[this.#next];
-      if (version === undefined || version.observedNs > timeNs) break;
+      if (version === undefined || version.sinceNs > timeNs) break;
       for (const key of version.keys) this.#current.set(key, version);
       this.#next++;
     }
@@ -112,23 +114,35 @@ function versionsOf<K extends StateKind>(
   kind: K,
   state: (row: ContextRow<K>) => string,
 ): Version[] {
+  const newestNs = new Map<string, bigint>();
   return capture.rows(kind).map((row) => {
     const facts: Partial<Readonly<Record<string, unknown>>> = row;
     const [hash, revision] = [facts['hash'] ?? facts['pod_template_hash'], facts['revision']];
+    const keys = [
+      ...(row.uid === null ? [] : [`${kind}/${row.uid}`]),
+      ...(row.name === null ? [] : [nameKey(kind, row.namespace, row.name)]),
+    ];
     return {
       kind,
       observedAt: row.observed_at,
-      observedNs: parseNs(row.observed_at) ?? 0n,
-      keys: [
-        ...(row.uid === null ? [] : [`${kind}/${row.uid}`]),
-        ...(row.name === null ? [] : [nameKey(kind, row.namespace, row.name)]),
-      ],
+      sinceNs: notBefore(newestNs, keys, parseNs(row.observed_at) ?? 0n),
+      keys,
       owner: ownerOf(facts),
       hash: typeof hash === 'string' ? hash : null,
       revision: typeof revision === 'string' ? revision : null,
       state: state(row),
     };
   });
+}
+
+/** A time, or the latest of those before under one of the keys. */
+function notBefore(newestNs: Map<string, bigint>, keys: readonly string[], timeNs: bigint): bigint {
+  const latestNs = keys.reduce((latest, key) => {
+    const known = newestNs.get(key) ?? 0n;
+    return known > latest ? known : latest;
+  }, timeNs);
+  for (const key of keys) newestNs.set(key, latestNs);
+  return latestNs;
 }
 
 function nameKey(kind: ContextKind, namespace: string | null, name: string): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { openArtifact, packArtifact } from '@ktl/capture-artifact';
 import type { LogBatch, LogEvent } from '@ktl/log-tailer';
 import { openCapture, type CaptureLine } from '@ktl/sqlite-archive';
 import { createCaptureFile, type CaptureFile, type CaptureFileOptions } from './capture-file.ts';
@@ -114,6 +115,36 @@ describe('a recorded line', () => {
       ['node', undefined],
     ]);
   });
+});
+
+test('a clock that steps while it records loses no line, and no duration is negative', async () => {
+  const hourMs = 3_600_000;
+  const steps = [0, 2 * hourMs, -hourMs, hourMs, -2 * hourMs];
+  let stepMs = 0;
+  const path = join(folder, 'logs.sqlite');
+  const file = await begin({ path, now: () => nowMs + stepMs });
+  await file.begin({ command: 'ktl logs api' });
+  const object = { uid: 'u1', namespace: 'shop', name: 'api-1' };
+  for (const [index, step] of steps.entries()) {
+    stepMs = step;
+    const observed_at = new Date(nowMs + stepMs).toISOString();
+    await file.addContext('pods', [{ observed_at, ...object, phase: String(index) }]);
+    await file.record(linesOf([`line ${String(index)}`]));
+  }
+  await file.finish();
+  const output = join(folder, 'a.tar.gz');
+  await packArtifact(folder, output, { sqlite: true });
+  for (const preferJson of [false, true]) {
+    await using artifact = await openArtifact(output, { preferJson });
+    const lines: CaptureLine[] = [];
+    for await (const some of artifact.lines({ after: 0 })) lines.push(...some);
+    expect(lines.map(({ raw }) => raw.toString())).toEqual(
+      steps.map((_, index) => `line ${String(index)}`),
+    );
+    const collected = lines.map(({ collectedMs }) => collectedMs - nowMs);
+    expect(collected).toEqual(steps);
+    expect(artifact.metadata.durationSeconds ?? 0).toBeGreaterThanOrEqual(0);
+  }
 });
 
 test('gaps, notices, tags and the session stand beside the lines', async () => {
