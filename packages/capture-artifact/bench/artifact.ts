@@ -84,11 +84,14 @@ async function fill(folder: string): Promise<void> {
 
 async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
+  const cpuBefore = process.cpuUsage();
   const result = await run();
   const seconds = (performance.now() - startedMs) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
   const rss = (process.memoryUsage.rss() / 1e6).toFixed(0);
   console.log(
-    `${what}: ${seconds.toFixed(2)} s, ${(count / seconds / 1000).toFixed(0)}k lines/s, RSS ${rss} MB`,
+    `${what}: ${seconds.toFixed(2)} s, ${(count / seconds / 1000).toFixed(0)}k lines/s, ${(count / cpuSeconds / 1000).toFixed(0)}k lines/s of CPU, RSS ${rss} MB`,
   );
   return result;
 }

@@ -152,6 +152,15 @@ async function read(path: string): Promise<void> {
   if (capture === undefined) return;
   using open = capture;
   await timed('summary', () => open.summary().lines);
+  await timed('all lines', () => count(open.lines()));
+  const memory = (process.memoryUsage.rss() / 2 ** 20).toFixed(0);
+  console.log(`RSS ${memory} MiB behind it`);
+  await timed('all lines with the sqlite3 program (wall time alone counts)', () => {
+    execFileSync('sqlite3', [path, 'SELECT raw FROM logs ORDER BY time_ns'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return total;
+  });
   await timed('search, rare word', () => count(open.search('needle')));
   await timed('search, two common words, first 100', () =>
     count(open.search('reset upstream', { limit: 100 })),
