@@ -123,6 +123,11 @@ export class RunningKtl implements AsyncDisposable {
     this.#child.stdout?.pause();
   }
 
+  /** Closes the reading end of standard output, as `head` does when it has enough. */
+  leave(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** Waits until standard output has `text`. */
   async shows(text: string | RegExp): Promise<void> {
     await this.#until(String(text), () => found(this.out, text));
@@ -139,7 +144,7 @@ export class RunningKtl implements AsyncDisposable {
     else this.#child.stdin?.write(text);
   }
 
-  signal(name: 'SIGINT' | 'SIGTERM'): void {
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
     this.#child.kill(name);
   }
 

@@ -137,6 +137,36 @@ describe('ktl logs --capture', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  test('is completed where the reader of the lines goes away', async () => {
+    const app = bed.pod('app-1');
+    app().write(numbered('line', 1, 300));
+    const ktl = bed.start(['app', '--tail', '-1', '--capture', file]);
+    await ktl.shows('line 300\n');
+    ktl.leave();
+    app().write(numbered('line', 301, 320));
+    const { code, err } = await ktl.end();
+    expect(code).toBe(0);
+    expect(err).toMatch(/^capture: \S+incident\.sqlite, \d+ lines, \d+ KiB$/m);
+    expect((await recorded()).slice(0, 300)).toEqual(
+      numbered('line', 1, 300).trimEnd().split('\n'),
+    );
+  });
+
+  test('is not cut short a second after the reader of the lines has gone', async () => {
+    const app = bed.pod('app-1');
+    app().write(numbered('line', 1, 300));
+    const ktl = bed.start(['app', '--tail', '-1', '--capture', file]);
+    await ktl.shows('line 300\n');
+    await holds(300);
+    // Completing waits some seconds for whoever has the file open, and says so.
+    const reader = openCapture(file, { live: true });
+    ktl.leave();
+    app().write(numbered('line', 301, 320));
+    await ktl.says('error[ARCHIVE_IN_USE]');
+    reader[Symbol.dispose]();
+    expect(await ktl.end()).toMatchObject({ code: 1 });
+  });
+
   test('that was killed keeps all but the last second', async () => {
     const app = bed.pod('app-1');
     app().write(numbered('line', 1, 500));
@@ -222,6 +252,15 @@ describe('ktl logs capture', () => {
     expect(await ktl.interrupt()).toMatchObject({ code: 0, out: `${other}\n` });
     await using artifact = await openArtifact(other);
     expect(await linesOf(artifact)).toEqual(['one']);
+  });
+
+  test('ends with what there is when its terminal closes', async () => {
+    bed.pod('app-1')().write('one\n');
+    const ktl = bed.start(['logs', 'capture', 'app', '--capture-output', tarball()]);
+    await holds(1, join(folder(), 'logs.sqlite'));
+    ktl.signal('SIGHUP');
+    expect(await ktl.end()).toMatchObject({ code: 0, out: `${tarball()}\n` });
+    expect(existsSync(folder())).toBe(false);
   });
 
   test('that was killed leaves its folder, and recover makes the tarball of it', async () => {

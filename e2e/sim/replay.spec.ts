@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packArtifact, writeMetadata, type CaptureMetadata } from '@ktl/capture-artifact';
@@ -358,6 +358,26 @@ describe('in the browser', () => {
     const { code, out } = await ktl.interrupt();
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect((await readFile(file)).equals(before)).toBe(true);
+  });
+
+  test('open of a tarball leaves no copy of it when its terminal closes', async () => {
+    const folder = path('closed.partial');
+    await mkdir(folder);
+    await makeCapture(join(folder, 'logs.sqlite'), (writer) =>
+      writeMade(writer, { pod: 'api-1', texts: ['hello'] }),
+    );
+    await writeMetadata(folder, metadata);
+    const tarball = path('closed.tar.gz');
+    await packArtifact(folder, tarball, { sqlite: true });
+    const temporary = path('tmp');
+    await mkdir(temporary);
+    const env = { ...nowhere.env, TMPDIR: temporary };
+    const ktl = bed.start(command('open', tarball, '--no-open'), { env });
+    await ktl.says(linkForm);
+    expect(await readdir(temporary)).toContainEqual(expect.stringMatching(/^ktl-artifact-/));
+    ktl.signal('SIGHUP');
+    expect(await ktl.end()).toMatchObject({ code: 0 });
+    expect(await readdir(temporary)).not.toContainEqual(expect.stringMatching(/^ktl-artifact-/));
   });
 
   test('replay --ui shows the same lines in both places', async () => {

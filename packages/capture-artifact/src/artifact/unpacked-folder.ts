@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,15 +10,22 @@ import type { TarEntry } from '../tar/read-entries.ts';
 /** Room that is left to others. */
 const spareBytes = 16 * 1024 * 1024;
 
-/** A private folder for what has to be unpacked, made when it is first needed. */
+/**
+ * A private folder for what has to be unpacked, made when it is first needed. It goes with the process too,
+ * however that exits, unless it is killed.
+ */
 export class UnpackedFolder {
   readonly #artifact: string;
   readonly #parent: string;
+  readonly #removeAtExit: () => void;
   #folder: string | undefined;
 
   constructor(artifact: string, parent: string = tmpdir()) {
     this.#artifact = artifact;
     this.#parent = parent;
+    this.#removeAtExit = () => {
+      if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    };
   }
 
   /**
@@ -45,15 +53,20 @@ export class UnpackedFolder {
   }
 
   async remove(): Promise<void> {
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    if (this.#folder === undefined) return;
+    await rm(this.#folder, { recursive: true, force: true });
+    process.off('exit', this.#removeAtExit);
     this.#folder = undefined;
   }
 
   async #make(): Promise<string> {
-    // Mode 0700, by what mkdtemp promises.
-    this.#folder ??= await mkdtemp(join(this.#parent, 'ktl-artifact-')).catch((error: unknown) =>
-      this.#fail(this.#parent, error),
-    );
+    if (this.#folder === undefined) {
+      // Mode 0700, by what mkdtemp promises.
+      this.#folder = await mkdtemp(join(this.#parent, 'ktl-artifact-')).catch((error: unknown) =>
+        this.#fail(this.#parent, error),
+      );
+      process.once('exit', this.#removeAtExit);
+    }
     return this.#folder;
   }
 

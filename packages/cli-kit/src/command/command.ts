@@ -50,10 +50,15 @@ export interface CommandCall<F extends FlagTable = FlagTable, A extends ArgTable
   readonly log: LazyLogger;
   readonly features: Features;
   /**
-   * Aborts at the first Ctrl-C or SIGTERM, and when the reader of stdout goes away: deliver what is at
+   * Aborts at the first Ctrl-C, SIGTERM or SIGHUP, and when the reader of stdout goes away: deliver what is at
    * hand, then return. The second signal ends the program without asking.
    */
   readonly drain: AbortSignal;
+  /**
+   * After the reader of stdout has gone a command has one second to return; until this is disposed of, as
+   * long as it takes to complete what must not be left in pieces.
+   */
+  readonly hold: () => Disposable;
   readonly host: Host;
   /**
    * Set where the first word was taken for a query though it is nearly a command (`verison`), or is one
@@ -86,7 +91,7 @@ export interface CommandInit<F extends FlagTable, A extends ArgTable> {
   /**
    * Does the work. Resolving with an outcome says that the command ended as it should, also after
    * `drain` (a follow): `ok` is 0. Resolving with nothing after `drain` means that it was stopped
-   * before its end: 130 or 143.
+   * before its end: 129, 130 or 143.
    */
   readonly run: (call: CommandCall<F, A>) => Promise<Outcome | undefined>;
 }

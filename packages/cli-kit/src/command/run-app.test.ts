@@ -626,10 +626,11 @@ describe('the end of a run', () => {
     expect(code).toBe(0);
   });
 
-  test('work that a signal stopped half-way ends with 130 or 143', async () => {
+  test('work that a signal stopped half-way ends with 129, 130 or 143', async () => {
     for (const [signal, status] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],
+      ['SIGHUP', 129],
     ] as const) {
       const { code } = await interrupted(untilDrained(undefined), (host) => {
         host.signal(signal);

@@ -211,6 +211,7 @@ async function prepare(run: Run, { command, line, where }: Chosen): Promise<Comm
     log,
     features,
     drain: stop.drain,
+    hold: () => stop.hold(),
     host,
     nearCommand: where.nearCommand,
     app,

@@ -23,7 +23,7 @@ const codes: Readonly<Record<ExitClass | Outcome, number>> = {
 
 /** Every exit status that an app can have, in order. */
 export const exitTable: readonly ExitRow[] = [
-  { code: codes.ok, meaning: 'done; also a follow that Ctrl-C or SIGTERM ended' },
+  { code: codes.ok, meaning: 'done; also a follow that Ctrl-C, SIGTERM or SIGHUP ended' },
   { code: codes.failed, meaning: 'failed' },
   { code: codes.usage, meaning: 'wrong flags, configuration file or kubeconfig' },
   { code: codes.findings, meaning: 'changes or findings, where a flag asks for this status' },
@@ -32,6 +32,7 @@ export const exitTable: readonly ExitRow[] = [
   { code: codes.resumable, meaning: 'timed out; can be resumed' },
   { code: codes.unreachable, meaning: 'cluster unreachable, or forbidden' },
   { code: codes.bug, meaning: 'a bug of this program' },
+  { code: 129, meaning: 'stopped by SIGHUP, a terminal that closed, before its end' },
   { code: 130, meaning: 'stopped by Ctrl-C before its end, or by a second one' },
   { code: 143, meaning: 'stopped by SIGTERM before its end' },
 ];
@@ -42,9 +43,15 @@ export function exitCodeOf(end: KtlError | Outcome): number {
 }
 
 /** Signals that end a command, and the status where one did. */
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** Exit status after a signal: 128 and its number. */
 export function exitCodeOfSignal(signal: StopSignal): number {
-  return signal === 'SIGINT' ? 130 : 143;
+  return signalCodes[signal];
 }
+
+const signalCodes: Readonly<Record<StopSignal, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+};

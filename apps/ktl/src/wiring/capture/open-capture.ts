@@ -16,7 +16,7 @@ import { recordContext } from './record-context.ts';
 /** What a capture needs of a call of `ktl logs`. */
 export type CaptureCall = Pick<
   CommandCall<typeof logsFlags>,
-  'sourceOf' | 'host' | 'stderr' | 'app' | 'log' | 'drain'
+  'sourceOf' | 'host' | 'stderr' | 'app' | 'log' | 'drain' | 'hold'
 > & {
   readonly args: { readonly query: readonly string[] };
 };
@@ -64,6 +64,8 @@ export async function openLogsCapture(
     parent.removeEmpty();
     throw error;
   });
+  // Whoever reads the lines may have had enough of them; the file is completed all the same.
+  const held = call.hold();
   const say = (text: string): void => {
     void stderr.write(`${text}\n`);
   };
@@ -105,6 +107,7 @@ export async function openLogsCapture(
       await file[Symbol.asyncDispose]();
       parent.removeEmpty();
       forgetNote();
+      held[Symbol.dispose]();
     },
   };
 }
