@@ -139,6 +139,12 @@ export const faults = defineFaults({
         ? 'look at what is there with ktl logs . -A --tail 1 --no-follow, or leave --no-follow out to wait'
         : `did you mean the command ${d.nearCommand}?`,
   }),
+  LOGS_NOTHING_FOUND: rule<{ searched: string }>({
+    about: '`ktl logs capture` found no container as long as it went on, so there is no capture.',
+    message: (d) => `nothing matched until the end: ${d.searched}; no capture was made`,
+    hint: () =>
+      'look at what is there with ktl logs . -A --tail 1 --no-follow, or give it more time with --duration',
+  }),
   LOGS_NO_PREVIOUS: rule<{ containers: number; searched: string }>({
     about: '`ktl logs --previous` matched containers of which none has restarted.',
     message: (d) =>

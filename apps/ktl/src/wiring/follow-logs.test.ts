@@ -340,3 +340,41 @@ describe('lines about containers', () => {
     expect(told).toMatch(/\n\+ cart-1 › app \(restart 1, exit \d+ [A-Za-z]+\)\n$/);
   });
 });
+
+describe('a follow that is to find something', () => {
+  const mustMatch = true;
+
+  test('fails at once where none of its namespaces exists', async () => {
+    namespace('shop');
+    const bed = new Bed({ mustMatch, query: { namespaces: ['shpo', 'nope'] } });
+    await expect(followLogs(bed.run)).rejects.toMatchObject({
+      code: 'NAMESPACE_NOT_FOUND',
+      hint: 'did you mean shop?',
+    });
+  });
+
+  test('waits where one of them exists, and fails where nothing came until its end', async () => {
+    namespace('shop');
+    const bed = new Bed({ mustMatch, query: { namespaces: ['shop', 'nope'] } });
+    await expect(bed.until(() => bed.said.length > 0)).rejects.toMatchObject({
+      code: 'LOGS_NOTHING_FOUND',
+      message: 'nothing matched until the end: pods in namespaces shop, nope; no capture was made',
+    });
+  });
+
+  test('is done where a container was found that wrote nothing', async () => {
+    namespace('shop');
+    sim.kubelet.runPod({ namespace: 'shop', name: 'cart-1', containers: [{ name: 'app' }] });
+    const bed = new Bed({ mustMatch });
+    expect(await bed.until(() => bed.said.some((text) => text.startsWith('info: ')))).toBe('ok');
+  });
+
+  test('is done where it has something to read beside containers', async () => {
+    namespace('shop');
+    const bed = new Bed({ mustMatch, mayBeEmpty: true });
+    const ended = followLogs(bed.run);
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    bed.stop.abort();
+    expect(await ended).toBe('ok');
+  });
+});

@@ -25,13 +25,14 @@ import { withDependencies } from './logs-deps.ts';
 import { isToEnd, type LogsRun } from './logs-run.ts';
 import { createLogsTally, type LogsTally } from './logs-tally.ts';
 import { rangeFlows } from './logs-range.ts';
+import { createMustMatch, type MustMatch } from './must-match.ts';
 import { createNamespaceCheck } from './namespace-check.ts';
 import { createOutageReport } from './outage-report.ts';
 
 /**
  * Joins targets, sources, stages, renderer and output until the sources end or are drained.
  * @returns `partial` when a read that was to end left a gap, or was refused some of what it asked for
- * @throws KtlError NAMESPACE_NOT_FOUND, LOGS_NO_MATCH, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED, and what the first list of pods failed with
+ * @throws KtlError NAMESPACE_NOT_FOUND, LOGS_NO_MATCH, LOGS_NOTHING_FOUND, LOGS_NO_PREVIOUS, LOGS_FORBIDDEN, LOGS_REFUSED, and what the first list of pods failed with
  */
 export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   const { client, query, clock } = run;
@@ -48,7 +49,8 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   await using refined = await refine(run, feed);
   const found = namespaces.watch(refined.targets);
   const known = lifecycle?.watch(found) ?? found;
-  using targets = shareTargets(tally.watch(known));
+  const match = createMustMatch(run);
+  using targets = shareTargets(match.watch(tally.watch(known)));
   await using tail = openSources(run, targets, tally.miss);
   opened.tail = tail;
   const around = run.watchAround?.(targets);
@@ -61,20 +63,24 @@ export async function followLogs(run: LogsRun): Promise<'ok' | 'partial'> {
   if (run.drain.aborted) drain();
   const watching = watchHealth(run, { feed, tail, tally, signal: over.signal });
   try {
-    await deliver(run, flowOf(run, tail), { tally, lifecycle, live });
+    await deliver(run, flowOf(run, tail), { tally, match, lifecycle, live });
   } finally {
     run.drain.removeEventListener('abort', drain);
     over.abort();
     await watching;
     await around?.[Symbol.asyncDispose]();
   }
-  if (run.drain.aborted) return 'ok';
+  if (run.drain.aborted) {
+    match.check();
+    return 'ok';
+  }
   await namespaces.checked();
   return tally.outcome();
 }
 
 interface Audience {
   readonly tally: LogsTally;
+  readonly match: MustMatch;
   readonly lifecycle: LifecycleReport | undefined;
   readonly live: LiveKeys | undefined;
 }
@@ -83,13 +89,14 @@ interface Audience {
 async function deliver(
   run: LogsRun,
   events: AsyncIterable<LogEvent>,
-  { tally, lifecycle, live }: Audience,
+  { tally, match, lifecycle, live }: Audience,
 ): Promise<void> {
   const { renderer, stdout, mirror, record } = run;
   const choose = chainStages(run.stages ?? []);
   const view = chainStages([live?.stage, mirror].filter((stage) => stage !== undefined));
   for await (const event of events) {
     tally.count(event);
+    match.note(event);
     lifecycle?.note(event);
     const chosen = choose(event);
     const taken = chosen === undefined ? undefined : record?.(chosen);

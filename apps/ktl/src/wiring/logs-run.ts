@@ -21,6 +21,8 @@ export interface LogsRun {
   readonly containers?: boolean | undefined;
   /** There is something to read even where no container matches. Default false. */
   readonly mayBeEmpty?: boolean | undefined;
+  /** A run that finds nothing fails, also where it was to wait. Default false. */
+  readonly mustMatch?: boolean | undefined;
   /** Lines beside those of the containers. */
   readonly sources?: readonly OpenSource[] | undefined;
   /** What is done to all events on their way, in order, before the stages. */

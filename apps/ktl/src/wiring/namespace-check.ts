@@ -25,8 +25,12 @@ export interface NamespaceCheckOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** The run ends when it has read what is there. */
   readonly ends: boolean;
+  /** A run fails where the first picture is empty and none of its namespaces exists. Default false. */
+  readonly mustMatch?: boolean | undefined;
   /** It is known that nothing was found. Default: what the first picture says. */
   readonly isEmpty?: boolean | undefined;
+  /** There is something to read even where no container matches. Default false. */
+  readonly mayBeEmpty?: boolean | undefined;
   /** Ends the search. */
   readonly signal: AbortSignal;
 }
@@ -51,6 +55,7 @@ export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceC
   const { client, query, log, ends, signal } = options;
   const searched = searchedNamespaces(query, client);
   const empty = new Set(searched === 'all' ? [] : searched);
+  const fails = options.mustMatch === true && options.mayBeEmpty !== true;
   let isEmpty = options.isEmpty ?? false;
   let answer: Promise<readonly MissingNamespace[]> | undefined;
   const missing = (): Promise<readonly MissingNamespace[]> => (answer ??= ask([...empty], options));
@@ -62,12 +67,19 @@ export function createNamespaceCheck(options: NamespaceCheckOptions): NamespaceC
     const found = await text();
     if (found !== undefined && !signal.aborted) log.warn(found);
   };
+  const refuseAllMissing = async (): Promise<void> => {
+    const found = await missing();
+    if (found.length > 0 && found.length === searched.length) {
+      throw faults.NAMESPACE_NOT_FOUND({ missing: found });
+    }
+  };
   return {
     async *watch(feed) {
       try {
         for await (const change of feed) {
           if (change.type === 'present') empty.delete(change.target.namespace);
           if (change.type === 'synced') isEmpty = change.targets === 0;
+          if (isEmpty && change.type === 'synced' && fails) await refuseAllMissing();
           // Of a run that found nothing this is a part of what is said about that.
           if (change.type === 'synced' && !isEmpty) void warn();
           yield change;

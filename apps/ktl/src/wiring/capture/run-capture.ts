@@ -56,6 +56,7 @@ export async function runCapture(call: CaptureCall): Promise<'ok' | 'partial'> {
     stdout: call.stdout,
     log: job.log,
     nearCommand: call.nearCommand,
+    mustMatch: true,
   };
   return await job.during(flags.duration, (drain) => followLogs({ ...run, drain }));
 }
