@@ -6,7 +6,7 @@ export interface ContainerLines {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
-  /** `pod`, `node`, `event` or `input`. */
+  /** `pod`, `node` or `input`. */
   readonly source: string;
   readonly lines: number;
   readonly bytes: number;
@@ -44,8 +44,9 @@ export interface CaptureEvents {
   readonly reason: string;
   /** Occurrences. */
   readonly count: number;
-  /** Objects that they are about, and the newest message. */
+  /** Objects that they are about, the newest message, and the first of the objects: `Pod shop/api-1`. */
   readonly objects: number;
+  readonly about: readonly string[];
   readonly message: string;
 }
 
@@ -68,10 +69,43 @@ export interface CaptureDeployment {
   readonly rollout: boolean;
 }
 
-/** A kind of line of level error or worse. */
+/** A container that did not run or was not ready when the capture ended. */
+export interface NotReadyContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Empty: the pod had not got so far. */
+  readonly container: string;
+  /** `CrashLoopBackOff`, `exit 1 Error`, `not ready`, `Pending, Unschedulable`. */
+  readonly state: string;
+  /** Why, where Kubernetes says so. */
+  readonly message: string;
+  /** Ever since the pod was made. */
+  readonly restarts: number;
+  /** How the instance before ended. */
+  readonly lastExit: string | null;
+}
+
+/** Errors that are alike. */
 export interface ErrorPattern {
   readonly text: string;
+  /** The line of the stack trace that names the exception. */
+  readonly exception: string | null;
+  /** Incidents, and their lines with those of stack traces. */
   readonly count: number;
+  readonly lines: number;
+  /** `shop/checkout [app]` */
+  readonly workloads: readonly string[];
+  /** First and last incident. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+/** Lines of level error or fatal: a line with its stack trace is one incident. */
+export interface CaptureErrors {
+  readonly incidents: number;
+  readonly lines: number;
+  /** True: there are more lines than were looked at. */
+  readonly isCut: boolean;
 }
 
 /** What `ktl logs capture show` shows. Texts are as they were captured: not safe for a terminal. */
@@ -95,8 +129,11 @@ export interface CapturePicture {
   readonly firstLineAt: string | null;
   readonly lastLineAt: string | null;
   readonly durationSeconds: number | null;
+  /** Of containers and nodes; `levels` and `containers` are of these too. */
   readonly lines: number;
   readonly bytes: number;
+  /** Lines that tell Kubernetes events, which `rates` count too. */
+  readonly eventLines: number;
   readonly levels: LevelCounts;
   readonly containers: readonly ContainerLines[];
   /** Stretches of equal length, oldest first; those without lines are left out. */
@@ -108,9 +145,12 @@ export interface CapturePicture {
   }[];
   readonly gaps: readonly CaptureGap[];
   readonly restarts: readonly CaptureRestart[];
+  readonly notReady: readonly NotReadyContainer[];
   readonly events: readonly CaptureEvents[];
   /** Since when events, restarts and deployments were not recorded any more, because something failed. */
   readonly contextMissing: { readonly from: string; readonly reason: string } | null;
   readonly deployments: readonly CaptureDeployment[];
+  readonly errors: CaptureErrors;
+  /** The most frequent first. */
   readonly errorPatterns: readonly ErrorPattern[];
 }

@@ -1,12 +1,14 @@
-import type { CaptureGap, CapturePicture } from './capture-picture.ts';
+import type { CaptureEvents, CaptureGap, CapturePicture } from './capture-picture.ts';
 import { counted, countText } from './figures.ts';
-import { cell, errorStyle, faintStyle, warnStyle, type ShowPage } from './show-page.ts';
+import { cell, errorStyle, faintStyle, warnStyle, type Piece, type ShowPage } from './show-page.ts';
 
 const shown = 10;
+const shownObjects = 3;
 
 /** What stood beside the lines: gaps, restarts, events, rollouts. */
 export function writeContext(page: ShowPage, picture: CapturePicture): void {
   writeMissing(page, picture);
+  writeNotReady(page, picture);
   writeGaps(page, picture);
   writeRestarts(page, picture);
   writeEvents(page, picture);
@@ -18,6 +20,27 @@ function writeMissing(page: ShowPage, { contextMissing }: CapturePicture): void 
   const { from, reason } = contextMissing;
   page.heading('missing', 'restarts, events and deployments');
   page.line({ text: `from ${from} on`, style: errorStyle }, `: ${reason}`);
+}
+
+function writeNotReady(page: ShowPage, { notReady }: CapturePicture): void {
+  if (notReady.length === 0) return;
+  page.heading('not ready', 'at the end of the capture');
+  for (const one of notReady.slice(0, shown)) {
+    const { namespace, pod, container, state, message, restarts, lastExit } = one;
+    page.line(`${namespace}/${pod}${container === '' ? '' : ` [${container}]`}`);
+    const past = [
+      ...(restarts === 0 ? [] : [`, ${counted(restarts, 'restart')} so far`]),
+      ...(lastExit === null ? [] : [`, last: ${lastExit}`]),
+    ];
+    page.line(
+      { text: `  ${state}`, style: errorStyle },
+      { text: past.join(''), style: faintStyle },
+    );
+    // How long it backs off says no more than its state.
+    if (state === 'CrashLoopBackOff') continue;
+    page.paragraph({ text: message, style: faintStyle }, { indent: 2, rows: 2 });
+  }
+  more(page, notReady.length);
 }
 
 function writeGaps(page: ShowPage, { gaps }: CapturePicture): void {
@@ -69,16 +92,30 @@ function runsOf(exits: readonly string[]): string {
 function writeEvents(page: ShowPage, { events }: CapturePicture): void {
   if (events.length === 0) return;
   page.heading('events', 'times, kind, objects, the newest message');
-  for (const { type, reason, count, objects, message } of events.slice(0, shown)) {
-    const style = type === 'Normal' ? undefined : warnStyle;
-    page.line(
-      { text: `${cell(countText(count), 7, 'right')}  `, style },
-      { text: cell(`${type} ${reason}`, 28), style },
-      { text: `${cell(String(objects), 4, 'right')}  `, style: faintStyle },
-      message,
-    );
-  }
+  for (const event of events.slice(0, shown)) writeEvent(page, event);
   more(page, events.length);
+}
+
+function writeEvent(page: ShowPage, event: CaptureEvents): void {
+  const { type, reason, count, objects, about, message } = event;
+  const isWarning = type !== 'Normal';
+  const style = isWarning ? warnStyle : undefined;
+  const numbers: readonly Piece[] = [
+    { text: `${cell(countText(count), 7, 'right')}  `, style },
+    { text: cell(`${type} ${reason}`, 28), style },
+    { text: `${cell(String(objects), 4, 'right')}  `, style: faintStyle },
+  ];
+  if (!isWarning) {
+    page.line(...numbers, message);
+    return;
+  }
+  // What matters is told whole: of whom, and what.
+  const names = about.slice(0, shownObjects);
+  const others = objects - names.length;
+  const more = others === 0 ? '' : ` and ${String(others)} more`;
+  page.line(...numbers);
+  page.paragraph(`${names.join(', ')}${more}`, { indent: 9, rows: 3 });
+  page.paragraph({ text: message, style: faintStyle }, { indent: 9, rows: 2 });
 }
 
 function writeRollouts(page: ShowPage, { deployments }: CapturePicture): void {

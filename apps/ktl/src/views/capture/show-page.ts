@@ -78,12 +78,48 @@ export class ShowPage {
     flush();
   }
 
+  /** A text behind a label, on at most so many lines; what does not fit is cut. */
+  entry(label: Piece, text: Piece, rows: number): void {
+    const { text: whole, style } = typeof text === 'string' ? { text, style: undefined } : text;
+    let head = label;
+    const indent = displayWidth(typeof label === 'string' ? label : label.text);
+    const room = Math.max(1, this.#look.widthCells - indent);
+    let rest = oneLine(whole);
+    for (let row = 1; rest !== '' && row <= rows; row++) {
+      const fits = row === rows ? rest : firstRow(rest, room);
+      this.line(head, { text: fits, style });
+      head = ' '.repeat(indent);
+      rest = rest.slice(fits.length).trimStart();
+    }
+  }
+
+  /** A text under others: {@link entry} without a label. */
+  paragraph(
+    text: Piece,
+    { indent, rows }: { readonly indent: number; readonly rows: number },
+  ): void {
+    this.entry(' '.repeat(indent), text, rows);
+  }
+
   toString(): string {
     return `${this.#lines.join('\n')}\n`;
   }
 }
 
 const nameCells = 10;
+
+// Between two words, or within one that is longer than a line.
+function firstRow(text: string, room: number): string {
+  if (displayWidth(text) <= room) return text;
+  const words = text.split(' ');
+  let row = '';
+  for (const word of words) {
+    const longer = row === '' ? word : `${row} ${word}`;
+    if (displayWidth(longer) > room) break;
+    row = longer;
+  }
+  return row === '' ? text.slice(0, room) : row;
+}
 
 /** Text of a capture on one line, safe for a terminal. */
 export function oneLine(text: string): string {

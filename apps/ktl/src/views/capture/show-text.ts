@@ -10,7 +10,9 @@ import {
   type PageLook,
   type Piece,
 } from './show-page.ts';
+import { writeContainers } from './show-containers.ts';
 import { writeContext } from './show-context.ts';
+import { writeErrors } from './show-errors.ts';
 import { spanOf, stampOf, windowText } from './span-text.ts';
 
 /** The summary of a capture as a page of text. */
@@ -34,7 +36,7 @@ const states: Readonly<Record<string, string>> = {
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function writeHead(page: ShowPage, picture: CapturePicture): void {
-  const { path, kind, state, sizeBytes, lines, bytes, containers, gaps, restarts } = picture;
+  const { path, kind, state, sizeBytes } = picture;
   const parts = [
     kinds[kind] ?? kind,
     ...(sizeBytes === null ? [] : [bytesText(sizeBytes)]),
@@ -56,22 +58,23 @@ function writeHead(page: ShowPage, picture: CapturePicture): void {
   if (flags !== '') page.fact('flags', flags);
   const tags = Object.entries(picture.tags).map(([name, value]) => `${name}=${value}`);
   if (tags.length > 0) page.fact('tags', tags.join(', '));
-  const pods = new Set(containers.map(({ namespace, pod }) => `${namespace}/${pod}`));
-  page.fact(
-    'holds',
-    [
-      `${counted(lines, 'line')} (${bytesText(bytes)}) of ${counted(containers.length, 'container')} in ${counted(pods.size, 'pod')}`,
-      gaps.length === 0 ? 'no gaps' : counted(gaps.length, 'gap'),
-      ...(restarts.length === 0
-        ? []
-        : [
-            counted(
-              restarts.reduce((sum, { from, to }) => sum + to - from, 0),
-              'restart',
-            ),
-          ]),
-    ].join(', '),
-  );
+  page.fact('holds', holdsText(picture));
+}
+
+function holdsText(picture: CapturePicture): string {
+  const { lines, bytes, eventLines, containers, gaps, restarts, notReady } = picture;
+  const own = containers.filter(({ source }) => source !== 'node');
+  const pods = new Set(own.map(({ namespace, pod }) => `${namespace}/${pod}`));
+  const nodes = containers.length - own.length;
+  const restarted = restarts.reduce((sum, { from, to }) => sum + to - from, 0);
+  const ofNodes = nodes === 0 ? '' : ` and ${counted(nodes, 'log')} of nodes`;
+  return [
+    `${counted(lines, 'line')} (${bytesText(bytes)}) of ${counted(own.length, 'container')} in ${counted(pods.size, 'pod')}${ofNodes}`,
+    ...(eventLines === 0 ? [] : [`${counted(eventLines, 'line')} of events`]),
+    gaps.length === 0 ? 'no gaps' : counted(gaps.length, 'gap'),
+    ...(restarted === 0 ? [] : [counted(restarted, 'restart')]),
+    ...(notReady.length === 0 ? [] : [`${counted(notReady.length, 'container')} not ready`]),
+  ].join(', ');
 }
 
 function whenText({ startedAt, endedAt, durationSeconds }: CapturePicture): string {
@@ -107,12 +110,14 @@ function flagsText(flags: CapturePicture['flags']): string {
 }
 
 const nameCells = 10;
+const widestRate = 120;
+const widestBar = 80;
 
-function writeRate(page: ShowPage, { rates }: CapturePicture): void {
+function writeRate(page: ShowPage, { rates, eventLines }: CapturePicture): void {
   const [first] = rates;
   const last = rates.at(-1);
   if (first === undefined || last === undefined) return;
-  const cells = Math.min(60, page.widthCells - nameCells);
+  const cells = Math.min(widestRate, page.widthCells - nameCells);
   const spanS = last.startS + last.seconds - first.startS;
   const stepS = first.seconds * Math.max(1, Math.ceil(spanS / first.seconds / cells));
   const count = Math.ceil(spanS / stepS);
@@ -126,7 +131,7 @@ function writeRate(page: ShowPage, { rates }: CapturePicture): void {
   const most = Math.max(...lines);
   page.heading(
     'rate',
-    `a column is ${spanOf(1000 * stepS)}, the highest ${perSecond(most, stepS)}`,
+    `a column is ${spanOf(1000 * stepS)}, the highest ${perSecond(most, stepS)}${eventLines === 0 ? '' : ', events too'}`,
   );
   page.line({ text: 'lines     ', style: faintStyle }, sparkline(lines));
   if (errors.some((value) => value > 0)) {
@@ -162,60 +167,14 @@ function writeLevels(page: ShowPage, { levels, lines }: CapturePicture): void {
       { text: cell(level, nameCells), style: faintStyle },
       `${cell(countText(count), 11, 'right')} ${cell(share, 6, 'right')}  `,
       {
-        text: barText(count, lines, Math.max(4, page.widthCells - nameCells - 20)),
+        text: barText(
+          count,
+          lines,
+          Math.min(widestBar, Math.max(4, page.widthCells - nameCells - 20)),
+        ),
         style: levelStyles[level]?.style,
       },
     );
-  }
-}
-
-const shownContainers = 15;
-
-function writeContainers(page: ShowPage, { containers }: CapturePicture): void {
-  if (containers.length === 0) return;
-  const shown = containers.slice(0, shownContainers);
-  const names = shown.map(({ namespace, pod, container }) =>
-    [namespace === '' ? pod : `${namespace}/${pod}`, container === '' ? '' : `[${container}]`]
-      .join(' ')
-      .trim(),
-  );
-  const barCells = 12;
-  const room = page.widthCells - 11 - 9 - 2 - barCells;
-  const widest = Math.min(room, Math.max(...names.map((name) => name.length), 12));
-  page.heading('containers');
-  page.line({
-    text: `${cell('', widest)}${cell('lines', 11, 'right')}${cell('errors', 9, 'right')}`,
-    style: faintStyle,
-  });
-  const most = shown[0]?.lines ?? 0;
-  for (const [index, { lines, errors }] of shown.entries()) {
-    page.line(
-      cell(names[index] || '(no name)', widest),
-      cell(countText(lines), 11, 'right'),
-      {
-        text: cell(errors === 0 ? '' : countText(errors), 9, 'right'),
-        style: errors === 0 ? undefined : errorStyle,
-      },
-      `  ${barText(lines, most, barCells)}`,
-    );
-  }
-  const rest = containers.slice(shownContainers);
-  if (rest.length > 0) {
-    const lines = rest.reduce((sum, one) => sum + one.lines, 0);
-    page.line({
-      text: `and ${String(rest.length)} more with ${counted(lines, 'line')}`,
-      style: faintStyle,
-    });
-  }
-}
-
-const shownErrors = 8;
-
-function writeErrors(page: ShowPage, { errorPatterns }: CapturePicture): void {
-  if (errorPatterns.length === 0) return;
-  page.heading('errors', 'what differs from line to line is left out');
-  for (const { text, count } of errorPatterns.slice(0, shownErrors)) {
-    page.line({ text: `${cell(countText(count), 7, 'right')}  `, style: errorStyle }, text);
   }
 }
 

@@ -7,9 +7,11 @@ import type {
   ContainerLines,
 } from '../../views/capture/capture-picture.ts';
 import { deploymentsOf } from './picture-deployments.ts';
-import { errorPatternsOf } from './picture-errors.ts';
+import { errorsOf } from './picture-errors.ts';
 import { contextMissingOf, eventsOf } from './picture-events.ts';
+import { notReadyOf } from './picture-not-ready.ts';
 import { restartsOf } from './picture-restarts.ts';
+import { workloadsOf } from './picture-workloads.ts';
 import type { ReplayArtifact } from './replay-artifact.ts';
 import { rowsOf } from './replay-tail.ts';
 import { StampWriter } from './stored-stamp.ts';
@@ -19,7 +21,8 @@ export async function pictureOf(
   artifact: ReplayArtifact,
   { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
 ): Promise<CapturePicture> {
-  const summary = await artifact.summary();
+  const whole = await artifact.summary();
+  const summary = withoutEvents(whole);
   const pods = await rowsOf(artifact, 'pods');
   const replicaSets = await rowsOf(artifact, 'replicasets');
   const events = await rowsOf(artifact, 'events');
@@ -28,15 +31,20 @@ export async function pictureOf(
     sizeBytes: await sizeOf(resolve(cwd, artifact.path)),
     lines: summary.lines,
     bytes: summary.bytes,
+    eventLines: whole.lines - summary.lines,
     levels: levelsOf(summary),
     containers: containersOf(summary),
-    rates: ratesOf(summary),
+    rates: ratesOf(whole),
     gaps: await gapsOf(artifact),
     restarts: restartsOf(pods, summary),
+    notReady: notReadyOf(pods),
     events: eventsOf(events),
     contextMissing: contextMissingOf(events),
     deployments: deploymentsOf(await rowsOf(artifact, 'deployments'), replicaSets),
-    errorPatterns: await errorPatternsOf(artifact, summary, signal),
+    ...(await errorsOf(artifact, summary, {
+      workloadOf: workloadsOf(pods, await rowsOf(artifact, 'owners')),
+      signal,
+    })),
   };
 }
 
@@ -45,14 +53,17 @@ type About = Omit<
   | 'sizeBytes'
   | 'lines'
   | 'bytes'
+  | 'eventLines'
   | 'levels'
   | 'containers'
   | 'rates'
   | 'gaps'
   | 'restarts'
+  | 'notReady'
   | 'events'
   | 'contextMissing'
   | 'deployments'
+  | 'errors'
   | 'errorPatterns'
 >;
 
@@ -76,6 +87,20 @@ function aboutOf({ path, kind, metadata }: ReplayArtifact, summary: CaptureSumma
     lastLineAt: stampOf(summary.lastNs),
     durationSeconds: metadata.durationSeconds ?? durationOf(metadata),
   };
+}
+
+/** What lines of containers and nodes are: events are lines too, of no container. */
+function withoutEvents(summary: CaptureSummary): CaptureSummary {
+  const streams = summary.streams.filter(({ stream }) => stream.source !== 'event');
+  const count = { lines: 0, bytes: 0 };
+  let { firstNs, lastNs } = streams[0] ?? summary;
+  for (const stream of streams) {
+    count.lines += stream.lines;
+    count.bytes += stream.bytes;
+    if (firstNs === undefined || stream.firstNs < firstNs) ({ firstNs } = stream);
+    if (lastNs === undefined || stream.lastNs > lastNs) ({ lastNs } = stream);
+  }
+  return { ...summary, ...count, streams, firstNs, lastNs };
 }
 
 function durationOf({ startedAt, endedAt }: ReplayArtifact['metadata']): number | null {

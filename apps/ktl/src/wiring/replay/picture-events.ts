@@ -35,15 +35,23 @@ export function contextMissingOf(rows: readonly EventRow[]): CapturePicture['con
 }
 
 function groupOf(rows: readonly EventRow[]): CaptureEvents {
-  const objects = rows.map((row) =>
-    [row.involved_kind, row.involved_namespace, row.involved_name].join('/'),
-  );
+  const objects = new Set(rows.map(objectOf));
   const newest = rows.at(-1);
   return {
     type: newest?.type ?? '',
     reason: newest?.reason ?? '',
     count: rows.reduce((sum, { count }) => sum + Math.max(1, count ?? 1), 0),
-    objects: new Set(objects).size,
+    objects: objects.size,
+    about: [...objects].slice(0, maxAbout),
     message: newest?.message ?? '',
   };
+}
+
+const maxAbout = 20;
+
+// The field's own way to name it: `Pod shop/api-1`.
+function objectOf(row: EventRow): string {
+  const { involved_kind: kind, involved_namespace: namespace, involved_name: name } = row;
+  const place = [namespace ?? '', name ?? ''].filter((part) => part !== '').join('/');
+  return `${kind ?? ''} ${place}`.trim();
 }

@@ -1,5 +1,6 @@
 import type { CaptureSummary, ContextRow } from '@ktl/sqlite-archive';
 import type { CaptureRestart } from '../../views/capture/capture-picture.ts';
+import { statesOf } from './pod-states.ts';
 
 interface Seen {
   readonly place: Pick<CaptureRestart, 'namespace' | 'pod' | 'container'>;
@@ -45,40 +46,4 @@ export function restartsOf(
         .map(([, exit]) => exit),
     }))
     .sort((a, b) => b.to - b.from - (a.to - a.from));
-}
-
-interface State {
-  readonly name: string;
-  readonly restarts: number;
-  /** How the instance before ended. */
-  readonly exit: string | undefined;
-}
-
-// The file may be from anybody: what is no state is left out.
-function statesOf(json: string | null): readonly State[] {
-  return listOf(json).flatMap((item): readonly State[] => {
-    const { name, restartCount, lastState } = fieldsOf(item);
-    if (typeof name !== 'string' || typeof restartCount !== 'number') return [];
-    return [{ name, restarts: restartCount, exit: exitOf(fieldsOf(lastState)['terminated']) }];
-  });
-}
-
-function exitOf(terminated: unknown): string | undefined {
-  const { exitCode, reason } = fieldsOf(terminated);
-  if (typeof exitCode !== 'number') return undefined;
-  if (typeof reason !== 'string' || reason === '') return `exit ${String(exitCode)}`;
-  return reason === 'OOMKilled' ? reason : `exit ${String(exitCode)} ${reason}`;
-}
-
-function listOf(json: string | null): readonly unknown[] {
-  try {
-    const value: unknown = JSON.parse(json ?? '[]');
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

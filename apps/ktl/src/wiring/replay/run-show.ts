@@ -7,9 +7,6 @@ import { openReplay } from './open-replay.ts';
 
 type ShowArgs = { readonly artifact: { readonly summary: string; readonly required: true } };
 
-const pageCells = 80;
-const widestCells = 120;
-
 /** Runs `ktl logs capture show`. */
 export async function runShow(
   call: CommandCall<typeof showFlags, ShowArgs>,
@@ -24,11 +21,32 @@ export async function runShow(
   );
   // Stopped before its end.
   if (picture === undefined) return undefined;
-  const widthCells = Math.min(stdout.columns ?? pageCells, widestCells);
+  const widthCells = pageCells(call);
   await stdout.write(
     flags.output === 'json'
       ? `${safeJson(JSON.stringify(picture))}\n`
       : showText(picture, { color: color.stdout, widthCells }),
   );
   return 'ok';
+}
+
+const usualCells = 80;
+const widestCells = 200;
+const leastCells = 40;
+
+/** How wide a page is: as the terminal, also behind a pager, or as `COLUMNS` says. */
+export function pageCells({
+  stdout,
+  stderr,
+  host,
+}: {
+  readonly stdout: Pick<CommandCall['stdout'], 'columns'>;
+  readonly stderr: Pick<CommandCall['stderr'], 'columns'>;
+  readonly host: { readonly env: Readonly<Record<string, string | undefined>> };
+}): number {
+  const { COLUMNS = '' } = host.env;
+  const asked = /^\d{1,5}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
+  // A pager reads a pipe, and shows it where errors go to.
+  const cells = asked || stdout.columns || stderr.columns || usualCells;
+  return Math.max(leastCells, Math.min(cells, widestCells));
 }
