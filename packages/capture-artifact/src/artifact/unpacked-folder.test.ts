@@ -18,8 +18,8 @@ async function* bodyOf(text: string): AsyncGenerator<Buffer> {
   yield await Promise.resolve(Buffer.from(text));
 }
 
-const entry = (text: string) => ({
-  name: 'logs.sqlite' as TarEntry['name'],
+const entry = (text: string): TarEntry => ({
+  name: { kind: 'sqlite' },
   sizeBytes: text.length,
   body: bodyOf(text),
 });

@@ -89,7 +89,7 @@ function chooseStreams(
     throw faults.REPLAY_NO_STREAM({
       path: known.path,
       wanted: wantedText({ namespaces, pods, containers }),
-      known: namesOf(streams),
+      known: namesOf(streams, { namespaces, pods, containers }),
     });
   }
   return isWanted;
@@ -121,12 +121,29 @@ function wantedText({ namespaces, pods, containers }: Names): string {
 
 const listed = 5;
 
-function namesOf(streams: readonly StoredStream[]): readonly string[] {
-  const names = [
-    ...new Set(
-      streams.map(({ namespace, pod, container }) => `${namespace}/${pod} [${container}]`),
-    ),
-  ];
+// Where already the namespace is none of the capture's, its namespaces are of more use than containers.
+function namesOf(streams: readonly StoredStream[], wanted: Names): readonly string[] {
+  const there = new Set(streams.map(({ namespace }) => namespace));
+  there.delete('');
+  const isKnown = wanted.namespaces.some((namespace) => there.has(namespace));
+  if (wanted.namespaces.length > 0 && !isKnown && there.size > 0) {
+    return listOf([...there].sort().map((namespace) => `namespace ${namespace}`));
+  }
+  const own = isKnown
+    ? streams.filter(({ namespace }) => wanted.namespaces.includes(namespace))
+    : streams;
+  // Events are lines too, but of no container.
+  const ofContainers = own.filter(({ source }) => source !== 'event');
+  return listOf((ofContainers.length > 0 ? ofContainers : own).map(nameOf));
+}
+
+function nameOf({ namespace, pod, container }: StoredStream): string {
+  const place = namespace === '' ? pod : `${namespace}/${pod}`;
+  return container === '' ? place : `${place} [${container}]`;
+}
+
+function listOf(all: readonly string[]): readonly string[] {
+  const names = [...new Set(all)];
   const more = names.length - listed;
   return more > 0 ? [...names.slice(0, listed), `and ${String(more)} more`] : names;
 }
