@@ -222,6 +222,27 @@ describe('ktl logs capture replay', () => {
     expect(await replay(packed, '--plain', '--search', '"a timeout"')).toBe('a TIMEOUT=1\n');
   });
 
+  test('a capture of one own that is very large is opened where that is allowed', async () => {
+    const folder = path('large.partial');
+    await mkdir(folder);
+    await makeCapture(join(folder, 'logs.sqlite'), (writer) =>
+      writeMade(writer, { pod: 'api-1', texts: ['one', 'two'] }),
+    );
+    await writeMetadata(folder, metadata);
+    const packed = path('large.tar.gz');
+    await packArtifact(folder, packed, { sqlite: false });
+    for (const verb of ['replay', 'show']) {
+      const refused = await bed.run(command(verb, packed, '--max-unpacked', '1000'), nowhere);
+      expect({ code: refused.code, out: refused.out }).toEqual({ code: 4, out: '' });
+      expect(refused.err).toMatch(
+        /ARTIFACT_TOO_LARGE.* more than 1000 bytes\n {2}try: .*--max-unp/,
+      );
+    }
+    expect(await replay(packed, '--plain', '--max-unpacked', '2TiB')).toBe('one\ntwo\n');
+    const wrong = await bed.run(command('replay', packed, '--max-unpacked', '2Gb'), nowhere);
+    expect(wrong.code).toBe(2);
+  });
+
   test.each([
     ['"', 'is not closed'],
     [' * ', 'has no words'],

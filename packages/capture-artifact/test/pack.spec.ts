@@ -70,6 +70,17 @@ async function rollout(writer: CaptureWriter): Promise<void> {
   await writer.write(batchOf({ ...checkout, pod: 'other', uid: 'other', node: 'x' }, ['unknown']));
 }
 
+test('says what it unpacks to where that is more than is opened without being told to', async () => {
+  const work = await workingFolder(join(folder, 'large.partial'), fewLines);
+  const output = join(folder, 'large.tar.gz');
+  const packed = await packArtifact(work, output, { sqlite: true, maxUnpackedBytes: 1000 });
+  const unpackedBytes = packed.unpackedBytes ?? 0;
+  const tooSmall = openArtifact(output, { maxUnpackedBytes: unpackedBytes - 1 });
+  expect(await codeOf(tooSmall)).toBe('ARTIFACT_TOO_LARGE');
+  await using opened = await openArtifact(output, { maxUnpackedBytes: unpackedBytes });
+  expect(opened.metadata.lines).toBe(3);
+});
+
 test('versions follow each other as they came, also where the clock of who saw them was set back', async () => {
   const pod = { uid: 'pod-1', namespace: 'shop', name: 'checkout-7d-x' };
   const work = await workingFolder(join(folder, 'clock.partial'), async (writer) => {
@@ -85,7 +96,7 @@ test('versions follow each other as they came, also where the clock of who saw t
   const output = join(folder, 'clock.tar.gz');
   await packArtifact(work, output, { sqlite: false });
   const phases = jsonLines(output).map(({ raw, podState }) => [raw, podState?.phase]);
-  expect(phases.filter(([raw]) => /\d|name/.test(raw ?? ''))).toEqual([
+  expect(phases.filter(([raw]) => /\d|name/.test(String(raw)))).toEqual([
     ['0', 'Pending'],
     ['1', 'Pending'],
     ['2', 'Pending'],

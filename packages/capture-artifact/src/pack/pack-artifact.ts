@@ -10,6 +10,7 @@ import { metadataText, readMetadata } from '../metadata/metadata-file.ts';
 import { metadataOfCapture } from '../metadata/metadata-of-capture.ts';
 import { fileNames } from '../tar/entry-name.ts';
 import { TarGzWriter } from '../tar/tar-gz-writer.ts';
+import { limits } from '../tar/unpack-limits.ts';
 import { descriptionFiles, keepDescriptions } from './description-files.ts';
 import { contextText, fileBytes, linesText } from './packed-files.ts';
 import { publish, refuseExisting, temporaryName, writeFault } from './temporary-output.ts';
@@ -22,6 +23,8 @@ export interface PackOptions {
   readonly describes?: AsyncIterable<PodDescription> | undefined;
   /** True: the folder is removed when the tarball stands. Default false. */
   readonly removeFolder?: boolean | undefined;
+  /** From how many bytes on the result says what it unpacks to. Default: what `openArtifact` allows, 64 GiB. */
+  readonly maxUnpackedBytes?: number | undefined;
   /** Called with lines, several times a second. */
   readonly onProgress?: ((progress: ArtifactProgress) => void) | undefined;
   /** Ends it; nothing is left of the tarball and the folder stays. */
@@ -32,6 +35,8 @@ export interface PackOptions {
 export interface PackedArtifact {
   readonly sizeBytes: number;
   readonly lines: number;
+  /** What it unpacks to, where that is more than `openArtifact` allows by default. */
+  readonly unpackedBytes?: number;
 }
 
 /**
@@ -88,15 +93,21 @@ async function writeTarball(parts: Parts): Promise<PackedArtifact> {
     const tar = await TarGzWriter.create(temporary, new Date(startedMs > 0 ? startedMs : 0));
     isOurs = true;
     let sizeBytes;
+    let unpackedBytes;
     try {
       await writeEntries(tar, metadata, parts);
       sizeBytes = await tar.finish();
+      unpackedBytes = tar.unpackedBytes;
     } finally {
       await tar.close();
     }
     parts.options.signal?.throwIfAborted();
     await publish(temporary, output);
-    return { sizeBytes, lines: metadata.lines ?? 0 };
+    const { maxUnpackedBytes = limits.totalBytes } = parts.options;
+    return {
+      ...{ sizeBytes, lines: metadata.lines ?? 0 },
+      ...(unpackedBytes > maxUnpackedBytes ? { unpackedBytes } : {}),
+    };
   } catch (error) {
     if (isOurs) await rm(temporary, { force: true });
     parts.options.signal?.throwIfAborted();

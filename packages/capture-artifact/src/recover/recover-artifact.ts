@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openCapture, recoverCapture } from '@ktl/sqlite-archive';
-import type { PodDescription } from '../artifact/artifact.ts';
+import type { OpenArtifactOptions, PodDescription } from '../artifact/artifact.ts';
 import { lookAt, openArtifact } from '../artifact/open-artifact.ts';
 import { faults } from '../faults.ts';
 import { hasFile } from '../files/safe-file.ts';
@@ -104,14 +104,17 @@ async function recoverFolder(
   return { path: output, ...packed, wasNeeded: true };
 }
 
+/** What was packed of this folder is not refused for its size. */
+const ofOwn: OpenArtifactOptions = { maxUnpackedBytes: Number.MAX_SAFE_INTEGER };
+
 /** The kill came after the tarball had its name and before the folder was gone. */
 async function finishRemoval(
   folder: string,
   output: string,
   metadata: CaptureMetadata,
 ): Promise<RecoveredArtifact> {
-  const packed = await whole(output);
-  await using artifact = await openArtifact(output, { preferJson: true });
+  const packed = await whole(output, ofOwn);
+  await using artifact = await openArtifact(output, { ...ofOwn, preferJson: true });
   const theirs = artifact.metadata;
   const isSame = (['startedAt', 'sessionName', 'lines', 'command'] as const).every(
     (field) => theirs[field] === metadata[field],
@@ -159,8 +162,8 @@ async function recoverSqlite(path: string): Promise<RecoveredArtifact> {
 }
 
 /** Nothing to do, if it can be opened, with all that is in it. */
-async function whole(path: string): Promise<RecoveredArtifact> {
-  await using artifact = await openArtifact(path);
+async function whole(path: string, options: OpenArtifactOptions = {}): Promise<RecoveredArtifact> {
+  await using artifact = await openArtifact(path, options);
   const { lines } = artifact.metadata;
   const sizeBytes = (await stat(path)).size;
   return { path, lines: lines ?? (await artifact.summary()).lines, sizeBytes, wasNeeded: false };

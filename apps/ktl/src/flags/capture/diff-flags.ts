@@ -1,4 +1,5 @@
 import { defineFlag } from '@ktl/cli-kit';
+import { maxUnpackedFlag } from './max-unpacked-flag.ts';
 
 /** The flags of `ktl logs capture diff`. */
 export const captureDiffFlags = {
@@ -41,6 +42,7 @@ export const captureDiffFlags = {
     persistent: false,
     summary: 'Read logs.jsonl also where logs.sqlite is there',
   }),
+  ...maxUnpackedFlag,
   failOnDrift: defineFlag({
     name: 'fail-on-drift',
     kind: 'boolean',

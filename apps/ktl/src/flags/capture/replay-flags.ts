@@ -3,6 +3,7 @@ import { lineFlags } from '../logs/line-flags.ts';
 import { liveFlags } from '../logs/live-flags.ts';
 import { outputFlags } from '../logs/output-flags.ts';
 import { mirrorFlags } from '../mirror-flags.ts';
+import { maxUnpackedFlag } from './max-unpacked-flag.ts';
 
 /** A bound of a replay; lines have nanoseconds, moments milliseconds. */
 export interface ReplayBound {
@@ -91,6 +92,7 @@ export const captureSelectionFlags = {
     persistent: false,
     summary: 'Read logs.jsonl though the capture has logs.sqlite; slower',
   }),
+  ...maxUnpackedFlag,
 };
 
 /** The flags of `ktl logs capture replay`. */

@@ -1,7 +1,9 @@
 import { defineFlag } from '@ktl/cli-kit';
+import { maxUnpackedFlag } from './max-unpacked-flag.ts';
 
 /** The flags of `ktl logs capture show`. */
 export const showFlags = {
+  ...maxUnpackedFlag,
   output: defineFlag({
     name: 'output',
     char: 'o',

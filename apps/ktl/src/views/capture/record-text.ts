@@ -8,11 +8,13 @@ export interface FinishedCapture {
   readonly sizeBytes: number;
   readonly gaps?: number | undefined;
   readonly pods?: number | undefined;
+  /** What its tarball unpacks to, where that is more than is opened without being told to. */
+  readonly unpackedBytes?: number | undefined;
 }
 
 /** `capture: incident.sqlite, 1,204 lines, 2 gaps, 340 KiB` */
 export function captureSummary(capture: FinishedCapture): string {
-  const { path, lines, pods, gaps = 0, sizeBytes } = capture;
+  const { path, lines, pods, gaps = 0, sizeBytes, unpackedBytes } = capture;
   const parts = [
     path,
     counted(lines, 'line'),
@@ -20,7 +22,10 @@ export function captureSummary(capture: FinishedCapture): string {
     ...(gaps === 0 ? [] : [counted(gaps, 'gap')]),
     bytesText(sizeBytes),
   ];
-  return `capture: ${parts.join(', ')}`;
+  const summary = `capture: ${parts.join(', ')}`;
+  if (unpackedBytes === undefined) return summary;
+  const needed = `${String(Math.ceil(unpackedBytes / 1024 ** 3))}Gi`;
+  return `${summary}\nit unpacks to ${bytesText(unpackedBytes)}: open it with --max-unpacked ${needed}, or unpack it with tar and name the folder`;
 }
 
 /** How a capture goes on. */

@@ -65,6 +65,7 @@ async function factsOf(call: CaptureDiffCall, word: string): Promise<CaptureFact
   const { flags, host, drain, log } = call;
   await using artifact = await openArtifact(resolve(host.cwd, word), {
     preferJson: flags.preferJson,
+    maxUnpackedBytes: flags.maxUnpacked,
     signal: drain,
   });
   const source = {

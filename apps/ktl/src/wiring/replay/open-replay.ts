@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandCall } from '@ktl/cli-kit';
 import { openArtifact, type Artifact } from '@ktl/capture-artifact';
 import { KtlError, hasCode } from '@ktl/faults';
+import type { maxUnpackedFlag } from '../../flags/capture/max-unpacked-flag.ts';
 import type { ReplayArtifact } from './replay-artifact.ts';
 
 /** How a capture is opened. */
@@ -16,12 +17,16 @@ export interface OpenReplayOptions {
  * @throws KtlError those of `openArtifact`, with what ktl does next
  */
 export async function openReplay(
-  { host, drain }: Pick<CommandCall, 'host' | 'drain'>,
+  { flags, host, drain }: Pick<CommandCall<typeof maxUnpackedFlag>, 'flags' | 'host' | 'drain'>,
   word: string,
   options: OpenReplayOptions = {},
 ): Promise<ReplayArtifact & AsyncDisposable> {
   try {
-    const artifact = await openArtifact(resolve(host.cwd, word), { ...options, signal: drain });
+    const artifact = await openArtifact(resolve(host.cwd, word), {
+      ...options,
+      maxUnpackedBytes: flags.maxUnpacked,
+      signal: drain,
+    });
     return named(artifact, word);
   } catch (error) {
     throw withNextStep(error, word);
@@ -44,8 +49,13 @@ const unfinished = ['ARTIFACT_UNFINISHED', 'ARCHIVE_UNFINISHED'];
 
 // Packages know no commands.
 function withNextStep(error: unknown, path: string): unknown {
-  if (!hasCode(error, ...unfinished, 'ARCHIVE_OLDER')) return error;
+  if (!hasCode(error, ...unfinished, 'ARCHIVE_OLDER', 'ARTIFACT_TOO_LARGE')) return error;
   const { code, message, retryable, exit, details, cause } = error;
+  if (code === 'ARTIFACT_TOO_LARGE') {
+    const hint =
+      'if it is your own, allow more than 64 GiB with --max-unpacked, or unpack it with tar and name the folder';
+    return new KtlError({ code, message, hint, retryable, exit, details, cause });
+  }
   const recover = `ktl logs capture recover ${path}`;
   const hint = unfinished.includes(code)
     ? `while it is being written: ktl logs capture replay ${path} --follow; if whoever wrote it was killed: ${recover}`
