@@ -1,9 +1,16 @@
 const [quote, backslash, letterU] = [0x22, 0x5c, 0x75];
 /** What stands behind a backslash, and what it means. */
 const escapes = new Map(
-  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
-    ([letter, meaning]) => [letter.charCodeAt(0), meaning.charCodeAt(0)],
-  ),
+  Object.entries({
+    '"': '"',
+    '\\': '\\',
+    '/': '/',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+  }).map(([letter, meaning]) => [letter.charCodeAt(0), meaning.charCodeAt(0)]),
 );
 
 /** The end of a string of JSON that begins behind its quotation mark; -1: it is none. */

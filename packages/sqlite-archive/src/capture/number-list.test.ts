@@ -13,10 +13,20 @@ describe('a list of numbers', () => {
     expect(read('', 0)).toEqual([]);
   });
 
-  test.each(['', '1', '1,', ',1', '1,2,', '1,2,3', '1,-', '1,--2', '1,2.5', '1,2e3', '1,a', '1, 2'])(
-    'that is %j is no list of two',
-    (list) => {
-      expect(() => read(list, 2)).toThrow('a number of a line is none');
-    },
-  );
+  test.each([
+    '',
+    '1',
+    '1,',
+    ',1',
+    '1,2,',
+    '1,2,3',
+    '1,-',
+    '1,--2',
+    '1,2.5',
+    '1,2e3',
+    '1,a',
+    '1, 2',
+  ])('that is %j is no list of two', (list) => {
+    expect(() => read(list, 2)).toThrow('a number of a line is none');
+  });
 });
