@@ -28,7 +28,7 @@ interface Known extends SharedMembers {
 
 /**
  * Reads lines that stand as `formatLine` writes them, byte for byte, without making anything of what stands
- * around each. What is any other way is left to `parseLine`, which gives the same, four times as slowly.
+ * around each. What is any other way is left to `parseLine`, which gives the same, more slowly.
  */
 export class LineBytes {
   readonly #streams: Map<string, StoredStream>;
