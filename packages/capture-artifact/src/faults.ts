@@ -69,10 +69,11 @@ export const faults = defineFaults({
     message: ({ path }) => `${path} exists already`,
     hint: () => 'name another file, or remove that one',
   }),
-  ARTIFACT_IN_USE: rule<OnArtifact & { pid: number }>({
+  ARTIFACT_IN_USE: rule<OnArtifact & { pid: number; temporary: string }>({
     about: 'A capture is being packed by another process.',
     message: ({ path, pid }) => `${path} is being packed by process ${String(pid)}`,
-    hint: () => 'wait until it has ended, or end it and recover the folder',
+    hint: ({ temporary }) =>
+      `wait until it has ended, or end it and recover the folder; if it is another program, remove ${temporary}`,
     retryable: true,
   }),
   ARTIFACT_WRITE_FAILED: rule<OnArtifact & { reason: string }>({

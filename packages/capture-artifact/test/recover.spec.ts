@@ -48,15 +48,23 @@ afterEach(() => {
 
 const names = () => readdirSync(folder).sort();
 
-/** Starts the program, kills it when it has said something, and gives the number that it said. */
-async function killed(words: readonly string[]): Promise<number> {
+/** Starts the program and waits until it has said something: the number that it gives. */
+async function started(
+  words: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly said: number }> {
   const all = ['--conditions=@ktl/source', '--no-warnings', program, ...words];
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, said: Number(said.toString().split('\n')[0]) };
+}
+
+/** Starts the program, kills it when it has said something, and gives the number that it said. */
+async function killed(words: readonly string[]): Promise<number> {
+  const { child, said } = await started(words);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  return Number(said.toString().split('\n')[0]);
+  return said;
 }
 
 describe('a working folder after kill -9', () => {
@@ -185,9 +193,25 @@ test('a capture that is still written or packed is left alone', async () => {
     await writer.flush();
     expect(await codeOf(recoverArtifact(work))).toBe('ARCHIVE_IN_USE');
   });
-  writeFileSync(`${output}.${String(process.pid)}.tmp`, 'being packed');
-  expect(await codeOf(recoverArtifact(work))).toBe('ARTIFACT_IN_USE');
-  expect(names()).toEqual(['a.partial', `a.tar.gz.${String(process.pid)}.tmp`]);
+  const { child } = await started(['pack', work, output]);
+  const temporary = `a.tar.gz.${String(child.pid)}.tmp`;
+  const refused = await recoverArtifact(work).catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    code: 'ARTIFACT_IN_USE',
+    hint: expect.stringContaining(join(folder, temporary)),
+  });
+  expect(names()).toEqual(['a.partial', temporary]);
+});
+
+test('what a packer left whose number another process has now is removed', async () => {
+  await workingFolder(work, fewLines);
+  // Which files another process has open only Linux tells.
+  const others = process.platform === 'linux' ? [process.ppid] : [];
+  for (const pid of [process.pid, ...others]) {
+    writeFileSync(`${output}.${String(pid)}.tmp`, 'left over');
+  }
+  expect(await recoverArtifact(work)).toMatchObject({ path: output, lines: 3 });
+  expect(names()).toEqual(['a.tar.gz']);
 });
 
 test('a bare SQLite file is completed in place', async () => {

@@ -1,4 +1,14 @@
-import { link, lstat, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  statfs,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isKtlError } from '@ktl/faults';
 import { faults } from '../faults.ts';
@@ -54,8 +64,11 @@ export async function removeLeftovers(output: string): Promise<void> {
     const [, digits] = /^(\d+)\.tmp$/.exec(name.slice(start.length)) ?? [];
     if (digits === undefined) continue;
     const pid = Number(digits);
-    if (isAlive(pid)) throw faults.ARTIFACT_IN_USE({ path: output, pid });
-    await rm(join(dirname(output), name), { force: true });
+    const temporary = join(dirname(output), name);
+    if (await isWriting(pid, temporary)) {
+      throw faults.ARTIFACT_IN_USE({ path: output, pid, temporary });
+    }
+    await rm(temporary, { force: true });
   }
 }
 
@@ -92,6 +105,25 @@ async function syncFolder(folder: string): Promise<void> {
     }
   } catch {
     // Some systems do not open folders. The file itself is on the disk.
+  }
+}
+
+// A number is given anew: after a restart, and soon in a container, another process has it, or this one.
+async function isWriting(pid: number, path: string): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  return (await hasOpen(pid, path)) ?? pid !== process.pid;
+}
+
+/** Whether a process has a file open; undefined where the system does not tell. */
+async function hasOpen(pid: number, path: string): Promise<boolean | undefined> {
+  const folder = `/proc/${String(pid)}/fd`;
+  try {
+    const [whole, names] = await Promise.all([realpath(path), readdir(folder)]);
+    // Files that are closed meanwhile are not it.
+    const links = names.map((name) => readlink(join(folder, name)).catch(() => ''));
+    return (await Promise.all(links)).includes(whole);
+  } catch {
+    return undefined;
   }
 }
 
