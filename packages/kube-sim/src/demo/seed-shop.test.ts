@@ -24,6 +24,12 @@ const open = (seconds: number) => {
   return { ...bench, logsOf };
 };
 
+interface Naming {
+  readonly valueFrom?: Readonly<
+    Partial<Record<'configMapKeyRef' | 'secretKeyRef', { name: string; key: string }>>
+  >;
+}
+
 describe('the shop', () => {
   test('has workloads in two namespaces, and all but one run', () => {
     const { store, pods } = open(60);
@@ -42,6 +48,29 @@ describe('the shop', () => {
       pod.status?.containerStatuses?.some((c) => c.restartCount > 0),
     );
     expect(broken.map((pod) => pod.metadata.labels?.['app'])).toEqual(['recommendations']);
+  });
+
+  test('has the ConfigMaps and Secrets that its containers name, one value of them out of place', () => {
+    const { store, pods } = open(1);
+    const named = pods().flatMap(({ metadata: { namespace = '' }, spec }) =>
+      spec.containers
+        .flatMap(({ env = [] }) => env as readonly Naming[])
+        .flatMap(({ valueFrom: { configMapKeyRef: map, secretKeyRef: secret } = {} }) => [
+          ...(map === undefined ? [] : [{ resource: 'configmaps', namespace, ...map }]),
+          ...(secret === undefined ? [] : [{ resource: 'secrets', namespace, ...secret }]),
+        ]),
+    );
+    expect(new Set(named.map(({ resource }) => resource)).size).toBe(2);
+    for (const { resource, namespace, name, key } of named) {
+      const data = (store.get(resource, namespace, name) as { data?: object } | undefined)?.data;
+      expect([resource, name, Object.keys(data ?? {})]).toEqual([
+        resource,
+        name,
+        expect.arrayContaining([key]),
+      ]);
+    }
+    const data = (store.get('configmaps', 'shop', 'shop-settings') as { data?: object }).data;
+    expect(data).toMatchObject({ 'smtp-password': 'demo-password-of-nobody' });
   });
 
   test('one order can be followed through the services', async () => {

@@ -1,5 +1,6 @@
 import type { Container, SimObject } from '../controllers/objects.ts';
 import { programAnnotation } from '../kubelet/program.ts';
+import { databaseSecret, secretOf, settings, settingsOf } from './shop-settings.ts';
 
 interface Workload {
   readonly kind?: 'Deployment' | 'StatefulSet';
@@ -83,7 +84,16 @@ export function shopObjects(): readonly { resource: string; object: SimObject }[
     resource: workload.kind === 'StatefulSet' ? 'statefulsets.apps' : 'deployments.apps',
     object: workloadObject(workload),
   }));
-  return [...namespaces, ...workloads, { resource: 'cronjobs.batch', object: stockSync() }];
+  const read = [
+    ...namespaces.map(({ object }) => settingsOf(object.metadata.name)),
+    ...shop.map(({ namespace, name }) => secretOf(namespace, name)),
+  ];
+  return [
+    ...namespaces,
+    ...read,
+    ...workloads,
+    { resource: 'cronjobs.batch', object: stockSync() },
+  ];
 }
 
 function workloadObject(workload: Workload): SimObject {
@@ -137,11 +147,11 @@ function environment(name: string): NonNullable<Container['env']> {
     { name: 'PAYMENT_API_KEY', value: 'demo-key-of-nobody' },
     {
       name: 'DATABASE_PASSWORD',
-      valueFrom: { secretKeyRef: { name: `${name}-database`, key: 'password' } },
+      valueFrom: { secretKeyRef: databaseSecret(name) },
     },
     {
       name: 'CURRENCY',
-      valueFrom: { configMapKeyRef: { name: 'shop-settings', key: 'currency' } },
+      valueFrom: { configMapKeyRef: settings },
     },
     { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     { name: 'CPU_LIMIT', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
