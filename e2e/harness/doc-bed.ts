@@ -53,12 +53,16 @@ export class DocBed implements AsyncDisposable {
    * Runs a command line. A follow ends after two seconds, one that takes no `--until` with its first line.
    * @param how.ownDemo - for lines about a rollout, which is under way when a demo starts and over half a
    *   minute later: a demo that starts with the program. Default true.
+   * @param how.folder - in which it runs. Default: one of the bed
    */
-  async run(command: string, how: { readonly ownDemo?: boolean } = {}): Promise<DocRun> {
-    const { ownDemo = true } = how;
+  async run(
+    command: string,
+    how: { readonly ownDemo?: boolean; readonly folder?: string } = {},
+  ): Promise<DocRun> {
+    const { ownDemo = true, folder = this.#folder } = how;
     const line = hasJq ? command : command.replace(/\| jq .*/, '');
     const child = spawn('bash', ['-o', 'pipefail', '-c', line], {
-      cwd: this.#folder,
+      cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -71,11 +75,18 @@ export class DocBed implements AsyncDisposable {
       },
     });
     this.#running.add(child);
-    const isEndless = /diff-deployments(?!.*--once)|drift watch(?!.*--iterations)/.test(command);
+    const isEndless =
+      /diff-deployments(?!.*--once)|drift watch(?!.*--iterations)|capture replay .*--follow/.test(
+        command,
+      );
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     if (isEndless) child.stdout.once('data', () => end(child, 'SIGINT'));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      err.push(chunk);
+      // The link of a page that is served until somebody ends it.
+      if (chunk.includes('#code=')) end(child, 'SIGINT');
+    });
     const patience = setTimeout(() => {
       end(child);
     }, patienceMs);
