@@ -98,7 +98,7 @@ describe.each(kinds)('on a disk that gets full, by %s', (kind) => {
     }
     const recovered = await bed.run(capture('recover', elsewhere));
     expect(recovered).toMatchObject({ code: 0, out: `${elsewhere}\n` });
-    expect(recovered.err.includes('(it was whole already)')).toBe(isWhole);
+    expect(recovered.err.includes('; nothing was missing')).toBe(isWhole);
     const lines = await artifactLines(elsewhere);
     expectBeginning(lines, text, early);
     // What the terminal had, up to somewhere.

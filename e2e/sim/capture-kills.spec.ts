@@ -54,7 +54,7 @@ async function expectPrefix(recording: Recording, killed: Killed): Promise<strin
   const before = bytesOf(made);
   const again = await bed.run(['logs', 'capture', 'recover', given]);
   expect(again).toMatchObject({ code: 0, out: `${made}\n` });
-  expect(again.err).toContain('(it was whole already)');
+  expect(again.err).toContain('; nothing was missing');
   expect(bytesOf(made)).toEqual(before);
   const { wasAlive, written, due } = killed;
   const had = `${String(lines.length)} lines of ${String(written)}, ${String(due)} were due`;

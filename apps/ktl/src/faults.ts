@@ -46,10 +46,16 @@ export const faults = defineFaults({
     hint: ({ recover }) =>
       `name another file with --capture-output; or if nothing writes there any more: ktl logs capture recover ${recover}`,
   }),
-  REPLAY_NO_STREAM: rule<{ path: string; wanted: string; known: readonly string[] }>({
+  REPLAY_NO_STREAM: rule<{
+    path: string;
+    wanted: string;
+    known: readonly string[];
+    namesWorkload: boolean;
+  }>({
     about: 'No container of a capture is among those that `ktl logs capture replay` was to show.',
     message: (d) => `${d.path} has no lines of ${d.wanted}`,
-    hint: (d) => `it has ${d.known.join(', ')}`,
+    hint: (d) =>
+      `it has ${d.known.join(', ')}${d.namesWorkload ? '; --pod takes names of pods, not workloads: the pods of deploy/web are web-.*' : ''}`,
   }),
   DIFF_DEPLOYMENT_MISSING: rule<Record<string, never>>({
     about: '`ktl logs diff-deployments` was told neither a name nor a selector nor -A.',
@@ -73,7 +79,8 @@ export const faults = defineFaults({
   DRIFT_HISTORY_UNWRITABLE: rule<{ path: string; problem: string }>({
     about: 'A sample could not be added to the file that `ktl logs drift watch --history` names.',
     message: (d) => `${d.path} ${d.problem}`,
-    hint: () => 'what was added before is whole; name a file that you may write',
+    hint: () =>
+      'name a file that you may write, in a folder that exists; samples that were in it stay whole',
   }),
   KUBECONFIG_FOLDER: rule<{ folder: string; files: readonly string[] }>({
     about: 'A folder was named where a kubeconfig file is meant.',

@@ -20,6 +20,8 @@ export const captureReplay = defineCommand({
   foreignFlags: {
     '--tail': 'lines before the end of the capture: --since 1m',
     '--head': 'write --limit',
+    '-l': 'a capture has no labels to select by: --namespace, --pod and --container choose',
+    '--selector': 'a capture has no labels to select by: --namespace, --pod and --container choose',
     '--all-namespaces': 'all namespaces are shown unless --namespace chooses',
   },
   examples: [

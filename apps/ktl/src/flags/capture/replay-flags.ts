@@ -155,7 +155,11 @@ export const replayFlags = {
 
 function parseBound(text: string): Parsed<ReplayBound> {
   const moment = parseMoment(text);
-  if (!moment.ok) return moment;
+  if (!moment.ok) {
+    // Of a capture there is no now.
+    const { hint = '' } = moment;
+    return reject(moment.problem, hint.replace('back from now', 'before the end of the capture'));
+  }
   const digits = /^\s*\d{4}-[^.]*\.\d{3}(\d{1,6})/.exec(text)?.[1] ?? '';
   return accept({ moment: moment.value, restNs: Number(digits.padEnd(6, '0')) });
 }

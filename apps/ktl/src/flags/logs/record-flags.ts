@@ -36,6 +36,9 @@ export const recordFlags = {
 // A query that stands where the file should would otherwise become its name.
 function parseCaptureFile(text: string): Parsed<string> {
   if (text === '' || /[^/\\]\.(?:sqlite3?|db3?)$/i.test(text)) return accept(text);
+  if (/\.(?:tar\.gz|tgz)$/i.test(text)) {
+    return reject('is a tarball', 'tarballs are made by ktl logs capture --capture-output');
+  }
   return reject(
     'is no name of a capture',
     'a capture ends in .sqlite or .db, and its name stands right behind the flag: --capture incident.sqlite',

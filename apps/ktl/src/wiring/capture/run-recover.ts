@@ -28,7 +28,7 @@ export async function runRecover(call: RecoverCall): Promise<'ok'> {
   });
   status[Symbol.dispose]();
   const path = shownPath(recovered.path, host.cwd);
-  const note = recovered.wasNeeded ? '' : ' (it was whole already)';
+  const note = recovered.wasNeeded ? '' : '; nothing was missing';
   void stderr.write(`${captureSummary({ ...recovered, path })}${note}\n`);
   await stderr.flush();
   void stdout.write(`${path}\n`);

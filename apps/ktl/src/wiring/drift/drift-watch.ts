@@ -4,6 +4,7 @@ import { describeQuery, type TargetQuery } from '@ktl/kube-informers';
 import { createDriftLedger } from '@ktl/pod-drift';
 import type { driftWatchFlags } from '../../flags/drift/drift-watch-flags.ts';
 import { driftJson, driftObject } from '../../views/drift/drift-json.ts';
+import { faults } from '../../faults.ts';
 import { hasDrift, type DriftReport } from '../../views/drift/drift-report.ts';
 import { driftLines, type DriftLook } from '../../views/drift/drift-text.ts';
 import { chooseCluster } from '../flag-conflicts.ts';
@@ -60,7 +61,10 @@ export async function runDriftWatch(call: DriftCall): Promise<'ok' | 'findings' 
   });
 }
 
-function checkFlags({ flags }: DriftCall): void {
+function checkFlags({ flags, sourceOf }: DriftCall): void {
+  if (flags.history === undefined && sourceOf('historyLimit').kind !== 'default') {
+    throw faults.LOGS_FLAG_ALONE({ flag: '--history-limit', needs: '--history' });
+  }
   if (flags.interval < leastIntervalMs) {
     throw cliFaults.FLAG_INVALID({
       ...{ origin: '--interval', value: `${String(flags.interval)}ms`, problem: 'is too short' },

@@ -1,46 +1,35 @@
-import { expect, test } from '@jest/globals';
-import type { CaptureSummary, StoredStream } from '@ktl/sqlite-archive';
+import { describe, expect, test } from '@jest/globals';
+import type { StoredStream } from '@ktl/sqlite-archive';
 import { chooseLines } from './choose-lines.ts';
-import type { ReplayArtifact } from './replay-artifact.ts';
 
-const streamOf = (path: string, source = 'pod'): StoredStream => {
-  const [namespace = '', pod = '', container = ''] = path.split(' ');
-  return { namespace, pod, container, source } as StoredStream;
-};
+type Call = Parameters<typeof chooseLines>[0];
+type Artifact = Parameters<typeof chooseLines>[1];
 
-const streams = [
-  streamOf('shop replicaset/api', 'event'),
-  streamOf('shop pod/api-1', 'event'),
-  ...[1, 2, 3, 4, 5, 6].map((n) => streamOf(`shop api-${String(n)} app`)),
-  streamOf('data db-0 pg'),
-  streamOf(' node-1', 'node'),
-];
+const stream = { namespace: 'shop', pod: 'web-1', container: 'app', source: 'container' };
 
-async function hintFor(given: Partial<Parameters<typeof chooseLines>[0]['flags']>) {
-  const summary = { state: 'finished', streams: streams.map((stream) => ({ stream })) };
+function chosen(flags: Partial<Call['flags']>): ReturnType<typeof chooseLines> {
+  const none = { namespaces: [], pods: [], containers: [], grep: [] };
   const artifact = {
-    ...{ path: 'a.tar.gz', metadata: { startedAt: '' } },
-    summary: () => Promise.resolve(summary as unknown as CaptureSummary),
-  } as ReplayArtifact;
-  const flags = { namespaces: [], pods: [], containers: [], ...given };
-  const call = { flags, host: { now: () => 0 } } as unknown as Parameters<typeof chooseLines>[0];
-  return chooseLines(call, artifact).then(
-    () => 'chosen',
-    (error: unknown) => (error as { hint: string }).hint,
+    path: 'a.tar.gz',
+    metadata: {},
+    summary: async () => ({ state: 'finished', streams: [{ stream: stream as StoredStream }] }),
+  };
+  return chooseLines(
+    { flags: { ...none, ...flags }, host: { now: () => 0 } } as unknown as Call,
+    artifact as unknown as Artifact,
   );
 }
 
-test('a namespace that a capture has not is answered with those that it has', async () => {
-  expect(await hintFor({ namespaces: ['shp'] })).toBe('it has namespace data, namespace shop');
-});
-
-test('a pod that a capture has not is answered with its containers, events left out', async () => {
-  expect(await hintFor({ pods: [/nope/] })).toBe(
-    'it has shop/api-1 [app], shop/api-2 [app], shop/api-3 [app], shop/api-4 [app], shop/api-5 [app], and 3 more',
-  );
-  expect(await hintFor({ namespaces: ['data'], pods: [/api/] })).toBe('it has data/db-0 [pg]');
-});
-
-test('lines of events can be chosen', async () => {
-  expect(await hintFor({ pods: [/^pod\/api/] })).toBe('chosen');
+describe('the lines of a capture', () => {
+  test('of a pod that is none of it are refused with the pattern as it was written', async () => {
+    const refused = chosen({ pods: [/deploy\/web/], containers: [/a\/b/] });
+    await expect(refused).rejects.toMatchObject({
+      code: 'REPLAY_NO_STREAM',
+      message: 'a.tar.gz has no lines of --pod deploy/web --container a/b',
+      hint: expect.stringMatching(/^it has shop\/web-1 \[app\]; --pod takes names of pods, not/),
+    });
+    await expect(chosen({ pods: [/nosuch/] })).rejects.toMatchObject({
+      hint: 'it has shop/web-1 [app]',
+    });
+  });
 });

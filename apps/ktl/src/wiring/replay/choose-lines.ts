@@ -90,6 +90,7 @@ function chooseStreams(
       path: known.path,
       wanted: wantedText({ namespaces, pods, containers }),
       known: namesOf(streams, { namespaces, pods, containers }),
+      namesWorkload: pods.some(({ source }) => source.includes('/')),
     });
   }
   return isWanted;
@@ -108,15 +109,14 @@ function wantedText({ namespaces, pods, containers }: Names): string {
     values.map((value) => `${flag} ${value}`);
   return [
     ...part('--namespace', namespaces),
-    ...part(
-      '--pod',
-      pods.map(({ source }) => source),
-    ),
-    ...part(
-      '--container',
-      containers.map(({ source }) => source),
-    ),
+    ...part('--pod', pods.map(writtenPattern)),
+    ...part('--container', containers.map(writtenPattern)),
   ].join(' ');
+}
+
+// A pattern that was read has its slashes escaped.
+function writtenPattern({ source }: RegExp): string {
+  return source.replaceAll(String.raw`\/`, '/');
 }
 
 const listed = 5;
