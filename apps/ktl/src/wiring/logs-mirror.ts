@@ -66,6 +66,8 @@ export async function openLinesMirror(
     readonly cluster?: MirroredPlace;
     readonly pagePort?: number;
     readonly onOpen?: (links: readonly string[]) => void;
+    /** Lines of a capture; `live` where it is still written. Default: lines as they come. */
+    readonly capture?: 'whole' | 'live';
   },
 ): Promise<LogsMirror> {
   const { look, title, cluster } = about;
@@ -76,6 +78,7 @@ export async function openLinesMirror(
     title,
     highlights: patterns.map(({ source }) => source),
     ...(cluster === undefined ? {} : { cluster }),
+    ...(about.capture === 'whole' ? { isCapture: true } : {}),
   } as const;
   const mirror = await openMirror(call, session, about.pagePort);
   about.onOpen?.(mirror.links);
@@ -88,16 +91,22 @@ export async function openLinesMirror(
       look.timeZone ?? openTimeZone('Local'),
     ),
     now,
+    isStored: about.capture !== undefined,
   });
+  let lastStamp = '';
   return {
     stage: (event) => {
-      mirror.session.publish(framesOf(event));
+      const frames = framesOf(event);
+      for (const { ts } of frames) if (ts > lastStamp) lastStamp = ts;
+      mirror.session.publish(frames);
       return event;
     },
     async finish() {
       const { drain } = call;
       const reason = drain.aborted ? 'stopped' : 'all was read';
-      mirror.session.publish([{ kind: 'end', ts: new Date(now()).toISOString(), reason }]);
+      // A capture has no time but its own.
+      const ts = about.capture === undefined || lastStamp === '' ? nowStamp(now) : lastStamp;
+      mirror.session.publish([{ kind: 'end', ts, reason }]);
       if (drain.aborted) return;
       void call.stderr.write('mirror: all was read; Ctrl-C ends the mirror\n');
       await new Promise<void>((resolve) => {
@@ -106,6 +115,10 @@ export async function openLinesMirror(
     },
     [Symbol.asyncDispose]: () => mirror[Symbol.asyncDispose](),
   };
+}
+
+function nowStamp(now: () => number): string {
+  return new Date(now()).toISOString();
 }
 
 function placeOf(

@@ -43,7 +43,7 @@ const feedPort = 9080;
  */
 export async function openMirror(
   call: MirrorCall,
-  about: Pick<HelloFrame['session'], 'kind' | 'title' | 'cluster' | 'highlights'>,
+  about: Omit<HelloFrame['session'], 'id' | 'startedAt'>,
   pagePort = 8080,
 ): Promise<OpenMirror> {
   const { flags, host, log } = call;

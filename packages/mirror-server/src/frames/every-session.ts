@@ -38,6 +38,8 @@ export const hello = z.object({
       })
       .optional(),
     highlights: z.array(z.string()).optional(),
+    // All of it had happened before the session began.
+    isCapture: z.boolean().optional(),
   }),
   oldest: newest,
   newest,

@@ -127,6 +127,8 @@ export interface Session {
     readonly server?: string;
   };
   readonly highlights?: readonly string[];
+  /** All of it had happened before the session began. */
+  readonly isCapture?: boolean;
 }
 
 /** Sent after a change, at most ten times a second. */
@@ -141,6 +143,9 @@ export interface State {
   readonly generation: number;
   /** Rows held, all kinds. */
   readonly total: number;
+  /** Of these the lines, and those of the view. */
+  readonly lines: number;
+  readonly matchedLines: number;
   /** Rows of the view; while `isFiltering`, so far. */
   readonly matched: number;
   /** Places of the view: `firstPlace` ≤ place < `endPlace`. */

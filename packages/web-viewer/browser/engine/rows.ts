@@ -96,7 +96,7 @@ export interface RowDetail {
   readonly frame?: unknown;
 }
 
-/** `count`: rows of the view with it; `total`: rows held. */
+/** `count`: lines of the view with it; `total`: lines held. */
 export interface FacetValue {
   readonly value: string;
   readonly count: number;
@@ -125,6 +125,6 @@ export interface Histogram {
   readonly fromMs: number;
   readonly toMs: number;
   readonly buckets: number;
-  /** For each level `buckets` counts; levels without a row are left out. */
+  /** For each level `buckets` counts; levels without a line are left out. */
   readonly levels: readonly { readonly level: LevelOrNone; readonly counts: Uint32Array }[];
 }

@@ -68,6 +68,8 @@ export class StateReport {
       ...(intake.session === undefined ? {} : { session: intake.session }),
       generation: view.generation,
       total: store.rows,
+      lines: store.streams.lines.sum,
+      matchedLines: view.lines.sum,
       matched: view.matched,
       firstPlace: firstPlace(store, view),
       endPlace: view.endPlace,

@@ -170,3 +170,37 @@ test('a gap has its bounds and a sentence; a notice says what happened', () => {
     }),
   ]);
 });
+
+describe('lines of a capture', () => {
+  const attached = (instance: number): LogEvent => ({
+    type: 'notice',
+    origin: { target, instance },
+    notice: 'attached',
+  });
+  const stored = (): ((event: LogEvent) => readonly LogFrame[]) =>
+    createFrameMaker({
+      highlighter: undefined,
+      format: createStampFormat(parseStampLayout('youtube'), openTimeZone('UTC')),
+      now: () => Date.UTC(2030, 0, 1),
+      isStored: true,
+    });
+
+  test('that they are read now is told nobody', () => {
+    const framesOf = stored();
+    expect(framesOf(attached(0))).toEqual([]);
+    expect(framesOf(batchOf(['hello'], { instance: 0 }))).toMatchObject([{ kind: 'line' }]);
+  });
+
+  test('a restart has the time of the line behind it, whatever is read between them', () => {
+    const framesOf = stored();
+    const other = { ...target, key: 'u2/app', pod: 'api-2', podUid: 'u2' };
+    framesOf(attached(0));
+    framesOf(batchOf(['before'], { instance: 0 }));
+    expect(framesOf(attached(1))).toEqual([]);
+    expect(framesOf(batchOf(['of another'], { target: other }))).toHaveLength(1);
+    expect(framesOf(batchOf(['again'], { instance: 1 }))).toMatchObject([
+      { kind: 'notice', notice: 'restarted', restart: 1, ts: '2026-09-21T14:08:25.000000000Z' },
+      { kind: 'line', ts: '2026-09-21T14:08:25.000000000Z' },
+    ]);
+  });
+});

@@ -14,6 +14,11 @@ export interface FrameLook {
   readonly highlighter: LineHighlighter | undefined;
   readonly format: StampLook['format'];
   readonly now: () => number;
+  /**
+   * True: lines that were stored, so that the time at which they are read means nothing. Notices then have
+   * the time of the line behind them, and nobody is told that reading it began. Default false.
+   */
+  readonly isStored?: boolean;
 }
 
 type LineFrame = Extract<NewFrame, { kind: 'line' }>;
@@ -31,7 +36,6 @@ type Notice = Extract<LogEvent, { type: 'notice' }>;
 /** Makes frames of the events of a run, in their order. */
 export function createFrameMaker(look: FrameLook): (event: LogEvent) => readonly LogFrame[] {
   const levels = new Map<string, LevelReader>();
-  const restarts = createRestartMemory();
   const clock = new LinePrefix('', { format: look.format, before: '', after: '' });
   const out = new ByteWriter();
   const displayOf = (lines: Pick<LogBatch, 'bytes' | 'offsets'>, index: number): string => {
@@ -78,7 +82,27 @@ export function createFrameMaker(look: FrameLook): (event: LogEvent) => readonly
     }
     return frames;
   };
+  const restarts = createRestartMemory();
+  let waiting: Notice[] = [];
+  const stored = (event: LogEvent): readonly LogFrame[] | undefined => {
+    if (event.type === 'notice') {
+      // Its time is known with the next line.
+      if (restarts(event)) waiting.push(event);
+      return [];
+    }
+    if (event.type !== 'lines') return undefined;
+    const lines = linesOf(event.batch);
+    const ts = lines[0]?.ts ?? stampedNow().ts;
+    const isRead = ({ origin }: Notice): boolean => origin.target.key === event.batch.target.key;
+    const told = waiting
+      .filter(isRead)
+      .map((notice) => noticeFrame(notice, { ts, isRestart: true }));
+    if (told.length > 0) waiting = waiting.filter((notice) => !isRead(notice));
+    return [...told, ...lines];
+  };
   return (event) => {
+    const frames = look.isStored === true ? stored(event) : undefined;
+    if (frames !== undefined) return frames;
     if (event.type === 'lines') return linesOf(event.batch);
     if (event.type === 'gap') {
       const { gap } = event;

@@ -51,7 +51,7 @@ function captureOf(said: readonly Said[], rows: Rows = {}): ReplayArtifact {
     ...{ kind: 'tarball', path: 'incident.tar.gz', readsFrom: 'sqlite', metadata },
     summary: () => Promise.resolve(summary),
     async *lines({ levels } = {}) {
-      yield lines.filter(({ level }) => level !== undefined && levels?.includes(level) === true);
+      yield lines.filter(({ level }) => levels?.includes(level) === true);
     },
     async *context(kind) {
       const filled = (rows[kind] ?? []).map((row, id) => ({ id, observed_at: '', ...row }));

@@ -32,6 +32,7 @@ export async function runOpen(given: OpenCall): Promise<'ok'> {
   await using mirror = await openLinesMirror(call, {
     look: { highlight: wantedPatterns(flags), timeZone: timezone },
     title: captureTitle('capture', artifact, await artifact.summary()),
+    capture: 'whole',
     ...placeOfCapture(artifact.metadata),
     onOpen: ([link = '']) => {
       const isTTY = stdout.isTTY || stderr.isTTY;

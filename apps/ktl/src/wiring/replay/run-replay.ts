@@ -142,6 +142,7 @@ async function mirrorOf(
   return openLinesMirror(call, {
     look,
     title: captureTitle('replay', artifact, summary),
+    capture: call.flags.follow ? 'live' : 'whole',
     ...placeOfCapture(artifact.metadata),
   });
 }

@@ -51,7 +51,7 @@ export class Answers {
         return;
       }
       case 'facets':
-        this.post({ type: 'facets', id, facets: facetsOf(store.streams, view.counts) });
+        this.post({ type: 'facets', id, facets: facetsOf(store.streams, view.lines) });
         return;
     }
   }

@@ -7,22 +7,23 @@ interface Tally {
   total: number;
 }
 
-/** Counts by level, pod, container and source, from sums that are kept as rows come: no row is read. */
+/** Lines by level, pod, container and source, from sums that are kept as rows come: no row is read. */
 export function facetsOf(streams: StreamTable, counts: StreamCounts): Facets {
   const pods = new Map<string, Tally>();
   const containers = new Map<string, Tally>();
   const sources = new Map<string, Tally>();
   const levels = new Map<string, Tally>();
   for (const [number, stream] of streams.entries()) {
-    const tally = { count: counts.ofStream(number), total: streams.totals.ofStream(number) };
-    if (tally.total === 0) continue;
+    const tally = { count: counts.ofStream(number), total: streams.lines.ofStream(number) };
+    // A pod of which there is a gap alone can be chosen too.
+    if (streams.totals.ofStream(number) === 0) continue;
     if (stream.pod !== '') add(pods, `${stream.namespace}/${stream.pod}`, tally);
     if (stream.container !== '') add(containers, stream.container, tally);
-    add(sources, stream.source, tally);
+    if (tally.total > 0) add(sources, stream.source, tally);
     for (const [level, name] of LEVELS.entries()) {
       add(levels, name, {
         count: counts.get(number, level),
-        total: streams.totals.get(number, level),
+        total: streams.lines.get(number, level),
       });
     }
   }

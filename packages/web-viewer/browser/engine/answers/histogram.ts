@@ -1,7 +1,7 @@
 import type { Histogram } from '../protocol.ts';
 import type { Job } from '../schedule/slices.ts';
 import type { RowFilter } from '../search/row-filter.ts';
-import { LEVELS, LEVEL_COUNT } from '../store/codes.ts';
+import { LEVELS, LEVEL_COUNT, LINE } from '../store/codes.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { RowVisitor, View } from '../view/view.ts';
 
@@ -17,7 +17,7 @@ export interface HistogramOptions {
   readonly other?: RowFilter | undefined;
 }
 
-/** Rows of a view by time and level. `toMs` is exclusive; rows without a stamp count nowhere. */
+/** Lines of a view by time and level. `toMs` is exclusive; lines without a stamp count nowhere. */
 export function* histogramOf(
   store: RowStore,
   view: View,
@@ -31,6 +31,7 @@ export function* histogramOf(
   const counts = new Uint32Array(LEVEL_COUNT * buckets);
   const seen = new Uint8Array(LEVEL_COUNT);
   const count: RowVisitor = (chunk, at) => {
+    if (chunk.columns.kinds[at] !== LINE) return;
     const ms = chunk.columns.ms[at] as number;
     if (!(ms >= fromMs && ms < toMs)) return;
     const level = chunk.columns.levels[at] as number;

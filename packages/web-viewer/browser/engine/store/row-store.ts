@@ -1,7 +1,7 @@
 import type { Source } from '../protocol.ts';
 import { AnsiCodec } from './ansi-runs.ts';
 import { Chunk } from './chunk.ts';
-import { HOLE, SKIP, kindCode, type StoredKind } from './codes.ts';
+import { HOLE, LINE, SKIP, kindCode, type StoredKind } from './codes.ts';
 import type { ExtraFields } from './extras.ts';
 import { StampCodec } from './stamp.ts';
 import { StreamTable, type Stream } from './streams.ts';
@@ -203,6 +203,7 @@ export class RowStore {
     const displayTs = row.displayTs ?? this.stamps.displayLikeLast(row.ts);
     const stamp = this.stamps.encode(row.ts, displayTs);
     this.streams.totals.add(stream, row.level, 1);
+    if (row.kind === 'line') this.streams.lines.add(stream, row.level, 1);
     if (row.kind === 'skip') this.skipped += row.count ?? 0;
     if (row.kind === 'hole') this.missing += row.count ?? 0;
     chunk.append({
@@ -240,8 +241,9 @@ export class RowStore {
 
   private forgetRow(chunk: Chunk, at: number): void {
     const { streams, levels, kinds } = chunk.columns;
-    this.streams.totals.add(streams[at] ?? 0, levels[at] ?? 0, -1);
     const kind = kinds[at];
+    this.streams.totals.add(streams[at] ?? 0, levels[at] ?? 0, -1);
+    if (kind === LINE) this.streams.lines.add(streams[at] ?? 0, levels[at] ?? 0, -1);
     if (kind === SKIP) this.skipped -= this.range({ chunk, at })?.count ?? 0;
     if (kind === HOLE) this.missing -= this.range({ chunk, at })?.count ?? 0;
   }

@@ -16,6 +16,8 @@ export interface Stream {
 /** Rows by stream and level. */
 export class StreamCounts {
   private counts = new Float64Array(64 * LEVEL_COUNT);
+  /** Of all streams and levels. */
+  sum = 0;
 
   get byteLength(): number {
     return this.counts.byteLength;
@@ -25,6 +27,7 @@ export class StreamCounts {
     const at = stream * LEVEL_COUNT + level;
     if (at >= this.counts.length) this.grow(at);
     this.counts[at] = (this.counts[at] as number) + by;
+    this.sum += by;
   }
 
   get(stream: number, level: number): number {
@@ -39,6 +42,7 @@ export class StreamCounts {
 
   clear(): void {
     this.counts.fill(0);
+    this.sum = 0;
   }
 
   private grow(at: number): void {
@@ -59,12 +63,14 @@ export class StreamTable {
   private readonly free: number[] = [];
   /** Rows held. */
   readonly totals = new StreamCounts();
+  /** Of these the lines: gaps and notices are none. */
+  readonly lines = new StreamCounts();
   /** Grows with every new stream, so that what was made of all of them can be made again. */
   version = 0;
   private keyBytes = 0;
 
   get byteLength(): number {
-    return this.keyBytes + this.totals.byteLength;
+    return this.keyBytes + this.totals.byteLength + this.lines.byteLength;
   }
 
   /** Numbers are below this. */

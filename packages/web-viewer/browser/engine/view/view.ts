@@ -1,4 +1,5 @@
 import type { Chunk } from '../store/chunk.ts';
+import { LINE } from '../store/codes.ts';
 import type { RowPosition, RowStore } from '../store/row-store.ts';
 import { StreamCounts } from '../store/streams.ts';
 import type { RowFilter } from '../search/row-filter.ts';
@@ -19,7 +20,7 @@ export class View {
   readonly generation: number;
   private readonly store: RowStore;
   private readonly index: RowIndex | undefined;
-  private readonly ownCounts = new StreamCounts();
+  private readonly ownLines = new StreamCounts();
   /** Rows below this number are filtered. */
   private scanned: number;
 
@@ -32,12 +33,12 @@ export class View {
   }
 
   get byteLength(): number {
-    return (this.index?.byteLength ?? 0) + this.ownCounts.byteLength;
+    return (this.index?.byteLength ?? 0) + this.ownLines.byteLength;
   }
 
-  /** Rows of the view by stream and level. */
-  get counts(): StreamCounts {
-    return this.index === undefined ? this.store.streams.totals : this.ownCounts;
+  /** Lines of the view by stream and level. */
+  get lines(): StreamCounts {
+    return this.index === undefined ? this.store.streams.lines : this.ownLines;
   }
 
   get isCaughtUp(): boolean {
@@ -94,10 +95,11 @@ export class View {
       if (found === undefined) return;
       const { chunk, at } = found;
       const to = Math.min(chunk.rows, at + STEP_ROWS);
-      const { streams, levels } = chunk.columns;
+      const { streams, levels, kinds } = chunk.columns;
       this.filter.select(chunk, { from: at, to }, (row) => {
         index.push(chunk.firstRow + row);
-        this.ownCounts.add(streams[row] as number, levels[row] as number, 1);
+        if (kinds[row] !== LINE) return;
+        this.ownLines.add(streams[row] as number, levels[row] as number, 1);
       });
       this.scanned = chunk.firstRow + to;
       yield;
@@ -109,11 +111,11 @@ export class View {
     const { index } = this;
     if (index === undefined) return;
     const end = chunk.firstRow + chunk.rows;
-    const { streams, levels } = chunk.columns;
+    const { streams, levels, kinds } = chunk.columns;
     const stop = index.lowerBound(end);
     for (let position = index.start; position < stop; position++) {
       const at = (index.get(position) ?? 0) - chunk.firstRow;
-      this.ownCounts.add(streams[at] ?? 0, levels[at] ?? 0, -1);
+      if (kinds[at] === LINE) this.ownLines.add(streams[at] ?? 0, levels[at] ?? 0, -1);
     }
     index.dropBelow(end);
   }

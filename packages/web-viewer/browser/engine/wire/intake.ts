@@ -195,5 +195,6 @@ function sessionOf({ fields }: Frame): Session | undefined {
     ...(Array.isArray(highlights)
       ? { highlights: highlights.filter((word) => typeof word === 'string') }
       : {}),
+    ...(session['isCapture'] === true ? { isCapture: true } : {}),
   };
 }

@@ -60,6 +60,7 @@ function describe(
   switch (admission === 'expired' ? 'refused' : state?.connection) {
     case 'open':
       if (state?.isCatchingUp === true) return { kind: 'poor', text: 'Catching up' };
+      if (state?.session?.isCapture === true) return { kind: 'over', text: 'Capture' };
       return { kind: 'good', text: 'Live' };
     case 'ended':
       return { kind: 'over', text: 'Ended' };

@@ -1,6 +1,7 @@
 import { Component, h, type ComponentChild } from 'preact';
 import type { Histogram } from '../../engine/protocol.ts';
 import { levelNames } from '../level-names.ts';
+import { axisTime } from './axis-time.ts';
 import type { Viewer } from '../viewer.ts';
 
 interface HistogramProps {
@@ -51,11 +52,11 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
         onPointerCancel: () => this.setState({ brush: undefined }),
       }),
       h('div', { class: 'times mono' }, [
-        h('span', { 'aria-hidden': 'true' }, clock(histogram?.fromMs)),
+        h('span', { 'aria-hidden': 'true' }, this.clock(histogram?.fromMs)),
         brush !== undefined &&
-          h('b', null, `${clock(this.msAt(brush.from))} – ${clock(this.msAt(brush.to))}`),
+          h('b', null, `${this.clock(this.msAt(brush.from))} – ${this.clock(this.msAt(brush.to))}`),
         hasRange && brush === undefined && wholeTime(viewer),
-        h('span', { 'aria-hidden': 'true' }, clock(histogram?.toMs)),
+        h('span', { 'aria-hidden': 'true' }, this.clock(histogram?.toMs)),
       ]),
     ]);
   }
@@ -66,6 +67,10 @@ export class HistogramPanel extends Component<HistogramProps, { brush?: Brush | 
     event.stopPropagation();
     this.setState({ brush: undefined });
   };
+
+  private clock(ms: number | undefined): string {
+    return clock(ms, this.props.histogram);
+  }
 
   private start(event: PointerEvent): void {
     const share = this.shareOf(event);
@@ -181,10 +186,9 @@ function summary(histogram: Histogram | undefined): string {
   const levels = histogram.levels.map(
     ({ level, counts }) => `${counts.reduce((sum, count) => sum + count, 0)} ${level}`,
   );
-  return `Lines from ${clock(histogram.fromMs)} to ${clock(histogram.toMs)}: ${levels.join(', ')}`;
+  return `Lines from ${clock(histogram.fromMs, histogram)} to ${clock(histogram.toMs, histogram)}: ${levels.join(', ')}`;
 }
 
-function clock(ms: number | undefined): string {
-  if (ms === undefined) return '';
-  return new Date(ms).toLocaleTimeString('en', { hour12: false });
+function clock(ms: number | undefined, span: Histogram | undefined): string {
+  return ms === undefined || span === undefined ? '' : axisTime(ms, { ...span, nowMs: Date.now() });
 }

@@ -31,13 +31,20 @@ function warn(text: string): ComponentChild {
 }
 
 function counts(state: State): string {
+  // Of a capture it is known how many lines it has: the same number as elsewhere.
+  if (state.session?.isCapture === true) return lineCounts(state);
   const total = `${number(state.total)} rows`;
   return state.matched === state.total ? total : `${number(state.matched)} of ${total}`;
 }
 
-/** A replay is as fast as the network: that says nothing of the log. */
-function rate({ isCatchingUp, rowsPerSecond }: State): string {
-  return isCatchingUp ? '' : `${number(rowsPerSecond)}/s`;
+function lineCounts({ lines, matched, matchedLines, total }: State): string {
+  const all = lines === 1 ? '1 line' : `${number(lines)} lines`;
+  return matched === total ? all : `${number(matchedLines)} of ${all}`;
+}
+
+/** What is read again is as fast as the network: that says nothing of the log. */
+function rate({ isCatchingUp, rowsPerSecond, session }: State): string {
+  return isCatchingUp || session?.isCapture === true ? '' : `${number(rowsPerSecond)}/s`;
 }
 
 function number(count: number): string {
