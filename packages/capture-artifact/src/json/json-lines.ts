@@ -10,8 +10,8 @@ import { textLines, type TextLine } from './text-lines.ts';
 export type OpenChunks = (signal?: AbortSignal) => AsyncIterable<Uint8Array>;
 
 /** Lines that are kept while they are put into the order of arrival. */
-const windowLines = 20_000;
-const windowBytes = 32 * 1024 * 1024;
+const windowLines = 100_000;
+const windowBytes = 64 * 1024 * 1024;
 
 /** What could not be read. */
 interface Damage {
