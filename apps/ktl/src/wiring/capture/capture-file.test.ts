@@ -117,6 +117,26 @@ describe('a recorded line', () => {
   });
 });
 
+test('that is let go of stays where it holds a gap or a pod, and only there', async () => {
+  const gap = { target, instance: 2, cause: 'rotated', missedInstances: 0, certain: true } as const;
+  const bounds = { afterStamp: undefined, beforeStamp: undefined };
+  const row = { observed_at: '2026-09-21T15:00:00Z', name: 'x' };
+  const fills: Record<string, (file: CaptureFile) => Promise<void> | undefined> = {
+    nothing: () => undefined,
+    'a deployment': (file) => file.addContext('deployments', [row]),
+    'a pod': (file) => file.addContext('pods', [row]),
+    'a gap': (file) => file.record({ type: 'gap', gap: { ...gap, ...bounds } }),
+  };
+  for (const [name, fill] of Object.entries(fills)) {
+    const file = await begin({ path: join(folder, `${name}.sqlite`) });
+    await file.begin({ command: 'ktl logs api' });
+    await fill(file);
+    expect(file.isEmpty).toBe(!['a pod', 'a gap'].includes(name));
+    await file[Symbol.asyncDispose]();
+  }
+  expect((await readdir(folder)).sort()).toEqual(['a gap.sqlite', 'a pod.sqlite']);
+});
+
 test('a clock that steps while it records loses no line, and no duration is negative', async () => {
   const hourMs = 3_600_000;
   const steps = [0, 2 * hourMs, -hourMs, hourMs, -2 * hourMs];

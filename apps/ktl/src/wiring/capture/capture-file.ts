@@ -55,6 +55,8 @@ export interface CaptureFile extends AsyncDisposable {
     rows: readonly NewContextRow<K>[],
   ) => Promise<void>;
   readonly counts: CaptureCounts;
+  /** True: no line, no gap and no pod is in it, so that nobody would miss it. */
+  readonly isEmpty: boolean;
   /** Completes the file. @throws KtlError CAPTURE_CUT, ARCHIVE_IN_USE */
   finish(): Promise<CaptureTotals>;
 }
@@ -87,6 +89,7 @@ class OpenCaptureFile implements CaptureFile {
   readonly #startedAt: string;
   #session: SessionRow | undefined;
   #isOver = false;
+  #hasPods = false;
 
   constructor(writer: CaptureWriter, options: CaptureFileOptions) {
     this.path = options.path;
@@ -94,6 +97,10 @@ class OpenCaptureFile implements CaptureFile {
     this.#options = options;
     this.#batchOf = createCaptureBatches(options);
     this.#startedAt = this.#stamp();
+  }
+
+  get isEmpty(): boolean {
+    return this.counts.lines + this.counts.gaps === 0 && !this.#hasPods;
   }
 
   async begin(about: SessionBeginning): Promise<void> {
@@ -122,7 +129,9 @@ class OpenCaptureFile implements CaptureFile {
   };
 
   readonly addContext: CaptureFile['addContext'] = async (kind, rows) => {
-    if (!this.#isOver) await this.#writer.addContext(kind, rows);
+    if (this.#isOver) return;
+    this.#hasPods ||= kind === 'pods' && rows.length > 0;
+    await this.#writer.addContext(kind, rows);
   };
 
   async finish(): Promise<CaptureTotals> {
@@ -142,8 +151,7 @@ class OpenCaptureFile implements CaptureFile {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { lines, gaps } = this.counts;
-    if (lines + gaps > 0) {
+    if (!this.isEmpty) {
       await this.#writer.finish().catch(() => undefined);
       await this.#writer[Symbol.asyncDispose]();
       return;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandCall, Logger } from '@ktl/cli-kit';
+import { globalFlags, type CommandCall, type Logger } from '@ktl/cli-kit';
 import {
   packArtifact,
   writeMetadata,
@@ -131,11 +131,14 @@ class OpenJob implements CaptureJob {
   async begin({ range, ...subject }: Parameters<CaptureJob['begin']>[0]): Promise<void> {
     const { flags, host, sourceOf } = this.#call;
     const name = flags.sessionName;
-    const session = sessionOf(this.#call, { table: captureFlags, subject, name });
+    const session = sessionOf(this.#call, {
+      ...{ table: captureFlags, subject, name },
+      command: 'logs capture',
+    });
     await this.#file.begin(session);
     this.#metadata = beginningMetadata({
       ...{ session, subject, range, tags: flags.captureTag, sqlite: flags.captureSqlite },
-      given: givenFlags(captureFlags, sourceOf),
+      given: givenFlags({ ...globalFlags, ...captureFlags }, sourceOf),
       events: flags.events || flags.eventsOnly,
       startedMs: host.now(),
     });
@@ -171,7 +174,7 @@ class OpenJob implements CaptureJob {
     const outcome = await work(drain).catch(async (error: unknown) => {
       stop();
       // It was the file that failed: finishing tells what became of it. Else what came is worth keeping.
-      if (isOfFile(error) || this.#file.counts.lines > 0) await this.#finish();
+      if (isOfFile(error) || !this.#file.isEmpty) await this.#finish();
       throw error;
     });
     stop();
@@ -184,7 +187,7 @@ class OpenJob implements CaptureJob {
     this.#status[Symbol.dispose]();
     this.#forgetNote();
     // Nothing came, and nothing was to be packed.
-    if (!this.#isEnding) this.#removeFolder();
+    if (!this.#isEnding && this.#file.isEmpty) this.#removeFolder();
   }
 
   #showProgress(durationMs: number): () => void {
@@ -193,7 +196,7 @@ class OpenJob implements CaptureJob {
     const show = (): void => {
       const elapsedMs = host.now() - startedMs;
       const counts = { ...this.#file.counts, pods: this.#pods.count };
-      const sizeBytes = statSync(this.#file.path, { throwIfNoEntry: false })?.size;
+      const sizeBytes = writtenBytes(this.#file.path);
       this.#status.show(progressText({ ...counts, elapsedMs, durationMs, sizeBytes }));
     };
     show();
@@ -227,7 +230,7 @@ class OpenJob implements CaptureJob {
     const { captureSqlite: sqlite, attachDescribe } = this.#call.flags;
     const { folder, output } = this.#options.places;
     if (this.#metadata !== undefined) {
-      const ended = endedMetadata(this.#metadata, { endedMs, pods: this.#pods.count });
+      const ended = endedMetadata(this.#metadata, { endedMs, pods: this.#pods });
       await writeMetadata(folder, ended);
     }
     return packArtifact(folder, output, {
@@ -239,6 +242,14 @@ class OpenJob implements CaptureJob {
       },
     });
   }
+}
+
+// Most of what a capture holds while it goes on is in the log beside it.
+function writtenBytes(path: string): number {
+  const sizes = ['', '-wal'].map(
+    (ending) => statSync(`${path}${ending}`, { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return sizes.reduce((sum, size) => sum + size);
 }
 
 function isOfFile(error: unknown): boolean {

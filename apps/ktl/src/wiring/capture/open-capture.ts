@@ -96,7 +96,7 @@ export async function openLogsCapture(
       const outcome = await work().catch(async (error: unknown) => {
         // It was the file that failed: finishing tells what became of it.
         if (isOfFile(error)) await file.finish();
-        if (file.counts.lines > 0) await finish();
+        if (!file.isEmpty) await finish();
         throw error;
       });
       await finish();
