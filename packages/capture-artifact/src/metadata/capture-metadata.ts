@@ -31,6 +31,8 @@ export const metadataSchema = z.object({
   eventsEnabled: z.boolean(),
   follow: z.boolean(),
   observedPodCount: z.number().optional(),
+  /** Of the pods that were seen. */
+  observedNamespaces: z.array(z.string()).optional(),
   /** From then on (RFC 3339) what stood around the containers was not recorded: something failed. */
   contextMissing: z.object({ from: z.string(), reason: z.string() }).optional(),
   lines: z.number().optional(),

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { artifactFaults } from '@ktl/capture-artifact';
+import { hasCode } from '@ktl/faults';
 import { faults } from '../../faults.ts';
 import { makeParentFolder } from './parent-folder.ts';
 
@@ -27,10 +28,31 @@ export function capturePlaces(output: string, shownAs: string): CapturePlaces {
   };
 }
 
-/** `ktl-capture-20261121T231500Z.tar.gz` */
-export function defaultOutput(nowMs: number): string {
+/** How many captures of one second are given names. */
+const mostOfSecond = 100;
+
+/**
+ * Opens a capture under a name that nobody chose: the next one where that of this second is taken.
+ * @throws KtlError what `open` throws
+ */
+export async function openUnnamed<T>(
+  nowMs: number,
+  open: (output: string) => Promise<T>,
+): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await open(defaultOutput(nowMs, count));
+    } catch (error) {
+      const isTaken = hasCode(error, 'CAPTURE_UNDER_WAY') || hasCode(error, 'ARTIFACT_EXISTS');
+      if (!isTaken || count === mostOfSecond) throw error;
+    }
+  }
+}
+
+/** `ktl-capture-20261121T231500Z.tar.gz`, the next one `ktl-capture-20261121T231500Z-2.tar.gz` */
+function defaultOutput(nowMs: number, count: number): string {
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `ktl-capture-${stamp}.tar.gz`;
+  return `ktl-capture-${stamp}${count === 1 ? '' : `-${String(count)}`}.tar.gz`;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { globalFlags, type CommandCall, type Logger } from '@ktl/cli-kit';
 import {
@@ -23,6 +22,7 @@ import { describeCapturedPods } from './describe-pods.ts';
 import { noteAtExit } from './note-at-exit.ts';
 import { createPodCount } from './pod-count.ts';
 import { recordContext } from './record-context.ts';
+import { writtenBytes } from './written-bytes.ts';
 
 /** What a job needs of its command. */
 type JobCall = Pick<
@@ -242,14 +242,6 @@ class OpenJob implements CaptureJob {
       },
     });
   }
-}
-
-// Most of what a capture holds while it goes on is in the log beside it.
-function writtenBytes(path: string): number {
-  const sizes = ['', '-wal'].map(
-    (ending) => statSync(`${path}${ending}`, { throwIfNoEntry: false })?.size ?? 0,
-  );
-  return sizes.reduce((sum, size) => sum + size);
 }
 
 function isOfFile(error: unknown): boolean {

@@ -2,6 +2,7 @@ import type { CaptureMetadata } from '@ktl/capture-artifact';
 import type { CaptureTag } from '../../flags/logs/record-flags.ts';
 import type { LogsRange } from '../logs-range.ts';
 import { isToEnd } from '../logs-run.ts';
+import type { PodCount } from './pod-count.ts';
 import { namespacesOf, type CaptureSubject, type SessionBeginning } from './capture-session.ts';
 
 /** What metadata.json is made of when a capture begins. */
@@ -42,14 +43,15 @@ export function beginningMetadata(beginning: CaptureBeginning): CaptureMetadata 
 /** The same when it has ended. */
 export function endedMetadata(
   begun: CaptureMetadata,
-  { endedMs, pods }: { readonly endedMs: number; readonly pods: number },
+  { endedMs, pods }: { readonly endedMs: number; readonly pods: Omit<PodCount, 'note'> },
 ): CaptureMetadata {
   return {
     ...begun,
     state: 'finished',
     endedAt: new Date(endedMs).toISOString(),
     durationSeconds: Math.max(0, endedMs - Date.parse(begun.startedAt)) / 1000,
-    observedPodCount: pods,
+    observedPodCount: pods.count,
+    observedNamespaces: [...pods.namespaces],
   };
 }
 

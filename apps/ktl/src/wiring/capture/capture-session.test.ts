@@ -60,3 +60,13 @@ test('the address of the cluster is kept without user and password', () => {
   };
   expect(sessionOf(call, { table: {}, subject })).toMatchObject({ cluster: 'https://a:6443/x' });
 });
+
+test('the title of a capture is its command, without flags', () => {
+  const call = {
+    ...{ sourceOf: () => ({ kind: 'default', where: '' }) as FlagSource, args: { query: ['.'] } },
+    ...{ host: { argv: [] }, app: { bin: 'ktl', version: () => '1' } },
+  } as unknown as Parameters<typeof sessionOf>[0];
+  const about = { table: {}, subject: undefined };
+  expect(sessionOf(call, about).title).toBe('ktl logs .');
+  expect(sessionOf(call, { ...about, command: 'logs capture' }).title).toBe('ktl logs capture .');
+});

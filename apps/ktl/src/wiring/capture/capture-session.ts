@@ -32,6 +32,8 @@ export interface SessionAbout<F extends FlagTable> {
   readonly table: F;
   /** Undefined where lines come from files. */
   readonly subject: CaptureSubject | undefined;
+  /** The command without the program. Default `logs`. */
+  readonly command?: string | undefined;
   /** Default: it has none, and goes by its title. */
   readonly name?: string | undefined;
 }
@@ -39,13 +41,13 @@ export interface SessionAbout<F extends FlagTable> {
 /** The row of a run, but for its times. */
 export function sessionOf<F extends FlagTable>(
   call: SessionCall<F>,
-  { table, subject, name }: SessionAbout<F>,
+  { table, subject, name, command = 'logs' }: SessionAbout<F>,
 ): SessionBeginning {
   const { host, app, args } = call;
   return {
     command: commandLine(app.bin, host.argv),
     ...(name === undefined ? {} : { session: name }),
-    title: withoutUserInfo([`${app.bin} logs`, ...args.query].join(' ')),
+    title: withoutUserInfo([app.bin, command, ...args.query].join(' ')),
     flags: JSON.stringify(givenFlags({ ...globalFlags, ...table }, call.sourceOf)),
     version: app.version(),
     ...(subject === undefined ? {} : placeOf(subject)),

@@ -9,8 +9,8 @@ import { isOfSeveralNamespaces, logsQuery } from '../logs-query.ts';
 import { logsRange } from '../logs-range.ts';
 import type { LogsRun } from '../logs-run.ts';
 import { openCluster } from '../open-cluster.ts';
-import { capturePlaces, defaultOutput } from './capture-folder.ts';
-import { openCaptureJob } from './capture-job.ts';
+import { capturePlaces, openUnnamed } from './capture-folder.ts';
+import { openCaptureJob, type CaptureJob } from './capture-job.ts';
 
 type CaptureArgs = { readonly query: { readonly summary: string; readonly multiple: true } };
 
@@ -34,12 +34,15 @@ export async function runCapture(call: CaptureCall): Promise<'ok' | 'partial'> {
   const stack = await loadDependencies(flags, host.cwd);
   const range = logsRange(call);
   const reads = await loadReads(call, { query, range });
-  const shownAs = flags.captureOutput ?? defaultOutput(host.now());
-  await using job = await openCaptureJob(call, {
-    places: capturePlaces(resolve(host.cwd, shownAs), shownAs),
-    shownAs,
-    showNamespace: isOfSeveralNamespaces(query, stack),
-  });
+  const showNamespace = isOfSeveralNamespaces(query, stack);
+  const openJob = (shownAs: string): Promise<CaptureJob> => {
+    const places = capturePlaces(resolve(host.cwd, shownAs), shownAs);
+    return openCaptureJob(call, { places, shownAs, showNamespace });
+  };
+  const { captureOutput } = flags;
+  await using job = await (captureOutput === undefined
+    ? openUnnamed(host.now(), openJob)
+    : openJob(captureOutput));
   await using client = await openCluster({ choice: cluster, host, qps: flags.qps });
   await job.begin({ cluster: client.cluster, query, range });
   const run: Omit<LogsRun, 'drain'> = {
