@@ -34,7 +34,8 @@ describe('each example of the documents', () => {
     '%s runs and shows what it should: %s',
     (_, command, example) => {
       const run = runs.get(example);
-      expect(run).toMatchObject({ code: 0, err: '' });
+      expect(run).toMatchObject({ code: 0 });
+      expect(run?.err.replace(/^capture: .+\n$/, '')).toBe('');
       const lines = (run?.out ?? '').replace(/\n$/, '').split('\n');
       expect(lines[0]).not.toBe('');
       if (example.shown !== undefined) expectShown(lines, example.shown);
@@ -63,6 +64,8 @@ function expectForm(lines: readonly string[], command: string): void {
   if (isFiltered || / (?:-p|-P|--plain|--template\S*|-o raw) ?/.test(command)) return;
   if (command.includes('diff-deployments')) {
     expect(lines.join('\n')).toMatch(/\bshop\/checkout: rollout .*\n +NEW +OLD\n/);
+  } else if (command.startsWith('ktl logs capture')) {
+    expect(lines).toEqual([expect.stringMatching(/\.tar\.gz$/)]);
   } else if (command.includes('drift watch')) {
     expect(lines[0]).toMatch(/^[\d:]{8} {2}\d+ pods now; watching pods\b/);
   } else if (/ -o (?:ext)?json/.test(command)) {
@@ -95,9 +98,11 @@ describe('docs/logs.md', () => {
     .replaceAll(/\| (?:jq|kubectl|stern) .*/g, '');
 
   test('names every flag of ktl logs and its commands, with its letter', () => {
+    // Those of captures have a document of their own.
+    const all = text + readDoc('docs/captures.md');
     const missing = flags.flatMap(({ name, char }) => [
-      ...(new RegExp(String.raw`--(?:no-)?${name}(?![\w-])`).test(text) ? [] : [`--${name}`]),
-      ...(char === undefined || new RegExp(String.raw`[\s\`]-${char}(?!\w)`).test(text)
+      ...(new RegExp(String.raw`--(?:no-)?${name}(?![\w-])`).test(all) ? [] : [`--${name}`]),
+      ...(char === undefined || new RegExp(String.raw`[\s\`]-${char}(?!\w)`).test(all)
         ? []
         : [`-${char} of --${name}`]),
     ]);
