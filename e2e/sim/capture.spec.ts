@@ -328,6 +328,7 @@ describe('ktl logs capture', () => {
     [['--duration', '40d'], 'is longer than 24 days'],
     [['--capture-output', 'a.zip'], 'is no name of a tarball'],
     [['--capture', 'a.sqlite'], '--capture-output names the tarball'],
+    [['-o', 'json'], 'the tarball is named by --capture-output'],
   ])('%j is refused', async (words, text) => {
     const refused = await bed.run(['logs', 'capture', 'app', ...words]);
     expect(refused).toMatchObject({ code: 2, out: '' });

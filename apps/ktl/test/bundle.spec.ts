@@ -57,8 +57,14 @@ describe('the bundle, alone in a folder', () => {
   test('every other command is known to bin/ktl.js', () => {
     const bin = readFileSync(join(app, 'bin/ktl.js'), 'utf8');
     const others = ktl.commands.map(({ id }) => id).filter((id) => id !== ktl.defaultCommand);
-    // Two words are looked at.
+    // Two words are looked at: the program that they lead to takes the rest, so its own list is asked too.
     const known = (id: string): boolean => bin.includes(`'${id.split(' ').slice(0, 2).join(' ')}'`);
     expect(others.filter((id) => !known(id))).toEqual([]);
+    const options = { env: { ...env, HOME: root }, encoding: 'utf8' } as const;
+    for (const id of others) {
+      const words = [join(app, 'bin/ktl.js'), ...id.split(' '), '--help'];
+      const { stdout } = spawnSync(process.execPath, words, options);
+      expect(stdout).toMatch(new RegExp(`^ {2}ktl ${id}(?: |$)`, 'm'));
+    }
   });
 });

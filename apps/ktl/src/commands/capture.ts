@@ -19,6 +19,7 @@ export const capture = defineCommand({
   },
   flags: captureFlags,
   foreignFlags: {
+    '-o': 'the tarball is named by --capture-output',
     '--output': 'the tarball is named by --capture-output',
     '--capture':
       'a SQLite file alone is made by ktl logs --capture; here, --capture-output names the tarball',

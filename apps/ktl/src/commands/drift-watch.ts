@@ -20,6 +20,7 @@ export const driftWatch = defineCommand({
   },
   flags: driftWatchFlags,
   foreignFlags: {
+    '-o': 'write --json',
     '--output': 'write --json',
     '--follow': 'it follows; --iterations 1 takes one sample',
   },

@@ -4,7 +4,6 @@ import { depsFlags } from '../logs/deps-flags.ts';
 import { eventFlags } from '../logs/event-flags.ts';
 import { lineFlags } from '../logs/line-flags.ts';
 import { nodeLogFlags } from '../logs/node-log-flags.ts';
-import { outputFlags } from '../logs/output-flags.ts';
 import { rangeFlags } from '../logs/range-flags.ts';
 import { recordFlags } from '../logs/record-flags.ts';
 import { rolloutFlags } from '../logs/rollout-flags.ts';
@@ -57,7 +56,13 @@ export const captureFlags = {
   ...nodeLogFlags,
   ...backfillFlags,
   ...lineFlags,
-  timezone: outputFlags.timezone,
+  timezone: defineFlag({
+    name: 'timezone',
+    kind: 'timezone',
+    default: 'Local',
+    example: 'Asia/Tokyo',
+    summary: 'Time zone of times that are given without one; what is captured is in UTC',
+  }),
 };
 
 function parseTarball(text: string): Parsed<string> {
