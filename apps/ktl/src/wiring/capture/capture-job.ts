@@ -7,13 +7,13 @@ import {
   type PackedArtifact,
 } from '@ktl/capture-artifact';
 import { tapPods } from '@ktl/cluster-context';
-import { isKtlError } from '@ktl/faults';
 import type { KubeClient } from '@ktl/kube-client';
 import { captureFlags } from '../../flags/capture/capture-flags.ts';
 import { captureSummary, packingText, progressText } from '../../views/capture/record-text.ts';
 import type { LogsRange } from '../logs-range.ts';
 import type { LogsRun, RecordEvent } from '../logs-run.ts';
 import { createCaptureFile, type CaptureFile } from './capture-file.ts';
+import { isOfFile } from './is-of-file.ts';
 import { makeCaptureFolder, type CapturePlaces } from './capture-folder.ts';
 import { beginningMetadata, endedMetadata } from './capture-metadata.ts';
 import { givenFlags, sessionOf, type CaptureSubject } from './capture-session.ts';
@@ -242,8 +242,4 @@ class OpenJob implements CaptureJob {
       },
     });
   }
-}
-
-function isOfFile(error: unknown): boolean {
-  return isKtlError(error) && error.code.startsWith('ARCHIVE_');
 }

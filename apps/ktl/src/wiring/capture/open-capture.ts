@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { CommandCall } from '@ktl/cli-kit';
 import { tapPods } from '@ktl/cluster-context';
-import { isKtlError } from '@ktl/faults';
 import type { KubeClient } from '@ktl/kube-client';
 import { logsFlags } from '../../flags/logs-flags.ts';
 import { captureSummary } from '../../views/capture/record-text.ts';
 import type { CaptureTag } from '../../flags/logs/record-flags.ts';
 import { createCaptureFile, type CaptureFile } from './capture-file.ts';
+import { isOfFile } from './is-of-file.ts';
 import { sessionOf, type CaptureSubject } from './capture-session.ts';
 import type { LogsRun } from '../logs-run.ts';
 import { noteAtExit } from './note-at-exit.ts';
@@ -110,8 +110,4 @@ export async function openLogsCapture(
       held[Symbol.dispose]();
     },
   };
-}
-
-function isOfFile(error: unknown): boolean {
-  return isKtlError(error) && error.code.startsWith('ARCHIVE_');
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@ktl/cli-kit';
 import type { ContextChange, ContextNotice } from '@ktl/cluster-context';
-import { isKtlError } from '@ktl/faults';
+import { isOfFile } from './is-of-file.ts';
 import type { NewContextRow } from '@ktl/sqlite-archive';
 import type { CaptureFile, SurroundingsKind } from './capture-file.ts';
 import { brokenRow, missingRow, stampOf } from './capture-notes.ts';
@@ -91,8 +91,7 @@ function tellMissing(missing: readonly ContextNotice[], { log }: ContextTaking):
 
 async function tellBroken(error: unknown, taking: ContextTaking): Promise<void> {
   // With what the file fails, and with what the cluster does, the run fails too.
-  const isOfFile = isKtlError(error) && error.code.startsWith('ARCHIVE_');
-  if (isOfFile || taking.isTold?.(error) === true) return;
+  if (isOfFile(error) || taking.isTold?.(error) === true) return;
   const { file, log, now, onBroken } = taking;
   const from = stampOf(now());
   const reason = error instanceof Error ? error.message : String(error);
