@@ -36,6 +36,7 @@ export type { LazyLogger, LogFields, Logger, LogLevel } from './log/logger.ts';
 export { surfaceOf } from './surface/command-surface.ts';
 export type { CommandSurface, FlagSurface } from './surface/command-surface.ts';
 export type { Output } from './output/output.ts';
+export { hang } from './output/wrap.ts';
 export { momentMs, parseMoment } from './value/moment.ts';
 export type { Moment, WallTime } from './value/moment.ts';
 export { accept, reject } from './value/parsed.ts';

@@ -1,4 +1,5 @@
 import { hasDrift, type CaptureDifference, type ValueChange } from '@ktl/capture-diff';
+import { hang } from '@ktl/cli-kit';
 import { faintStyle, parseStyle } from '@ktl/term-view';
 import { line, type DiffLook } from '../diff-deployments/diff-cells.ts';
 import { podChangeLines } from '../drift/drift-text.ts';
@@ -10,6 +11,7 @@ import { sideLines } from './side-lines.ts';
 export type DifferenceLook = Pick<DiffLook, 'color' | 'width'>;
 
 const bold = parseStyle('1');
+const foldIndent = ' '.repeat(6);
 
 /** Both captures beside each other, then what changed; sections without changes are left out. */
 export function differenceText(difference: CaptureDifference, look: DifferenceLook): string {
@@ -34,7 +36,9 @@ export function differenceText(difference: CaptureDifference, look: DifferenceLo
   ];
   // Nothing is cut here: what does not fit on a line is what one came to see.
   const unbounded = { ...look, width: undefined, timeOf: String };
-  return drawn.map((pieces) => `${line(unbounded, ...pieces)}\n`).join('');
+  return drawn
+    .map((pieces) => `${hang(line(unbounded, ...pieces), look.width, foldIndent)}\n`)
+    .join('');
 }
 
 function indented(pieces: Line): Line {

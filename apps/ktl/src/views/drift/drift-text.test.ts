@@ -6,6 +6,7 @@ import { driftLines, type DriftLook } from './drift-text.ts';
 
 const look: DriftLook = {
   color: false,
+  width: undefined,
   isSpread: false,
   subject: 'pods in namespace shop',
   next: 'a sample every 30 s',
@@ -136,4 +137,18 @@ test('JSON is one line with every list, empty ones too', () => {
     cameAndWent: [{ name: 'job' }],
   });
   expect(JSON.parse(driftJson(calm))).toMatchObject({ drift: false, added: [], changed: [] });
+});
+
+test('what does not fit on a line of the terminal goes on under it, between words', () => {
+  const lines = driftLines(busy, { ...look, width: 50 });
+  const folded = lines.filter((line) => line.includes('\n'));
+  expect(folded.length).toBeGreaterThan(0);
+  for (const line of folded) {
+    const [first = '', ...rest] = line.split('\n');
+    expect(first).toMatch(/^\S/);
+    for (const part of rest) expect(part).toMatch(/^ {6}\S/);
+    expect(Math.max(...line.split('\n').map((part) => part.length))).toBeLessThanOrEqual(50);
+  }
+  const words = (text: readonly string[]): string[] => text.join('\n').split(/\s+/);
+  expect(words(lines)).toEqual(words(driftLines(busy, look)));
 });

@@ -1,10 +1,11 @@
 import type { Drift, PodState, Rollout } from '@ktl/pod-drift';
+import { hang } from '@ktl/cli-kit';
 import { alertStyle, faintStyle, parseStyle, sanitiseText, type SgrStyle } from '@ktl/term-view';
 import { line, type DiffLook, type Piece } from '../diff-deployments/diff-cells.ts';
 import { hasDrift, type DriftReport } from './drift-report.ts';
 
 /** How an iteration is drawn. */
-export interface DriftLook extends Pick<DiffLook, 'color' | 'timeOf'> {
+export interface DriftLook extends Pick<DiffLook, 'color' | 'timeOf' | 'width'> {
   /** Local date and time of day of Unix ms. */
   readonly dateOf: (ms: number) => string;
   /** Pods of more than one namespace: their names say which. */
@@ -19,11 +20,14 @@ const green = parseStyle('32');
 const red = parseStyle('31');
 const yellow = parseStyle('33');
 const bold = parseStyle('1');
+const foldIndent = ' '.repeat(6);
 
 /** The lines of one iteration. */
 export function driftLines(report: DriftReport, look: DriftLook): readonly string[] {
   const drawn = { ...look, width: undefined };
-  return linesOf(report, look).map((pieces) => line(drawn, ...pieces));
+  return linesOf(report, look).map((pieces) =>
+    hang(line(drawn, ...pieces), look.width, foldIndent),
+  );
 }
 
 type Line = readonly Piece[];

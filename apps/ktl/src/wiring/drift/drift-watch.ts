@@ -122,6 +122,7 @@ function createShow(
 ): (report: DriftReport) => Promise<void> {
   const look: DriftLook = {
     ...{ color: color.stdout, isSpread, subject },
+    width: stdout.isTTY ? stdout.columns : undefined,
     next: flags.iterations === 1 ? 'one sample' : `a sample every ${secondsText(flags.interval)}`,
     timeOf: (ms) => new Date(ms).toTimeString().slice(0, 8),
     dateOf: (ms) => localText(new Date(ms)),
