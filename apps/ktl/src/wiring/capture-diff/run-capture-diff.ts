@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { openArtifact } from '@ktl/capture-artifact';
 import {
   compareCaptures,
   hasDrift,
@@ -16,6 +14,7 @@ import { sanitiseText } from '@ktl/term-view';
 import { openStatusLine } from '../capture/capture-status.ts';
 import type { CaptureDiffCall } from './capture-diff-call.ts';
 import { openLiveSource } from './live-source.ts';
+import { openReplay } from '../replay/open-replay.ts';
 import { narrowed } from './narrowed-facts.ts';
 
 /** Runs `ktl logs capture diff`. */
@@ -63,11 +62,7 @@ function checkSides({ args, flags, sourceOf }: CaptureDiffCall): void {
 
 async function factsOf(call: CaptureDiffCall, word: string): Promise<CaptureFacts> {
   const { flags, host, drain, log } = call;
-  await using artifact = await openArtifact(resolve(host.cwd, word), {
-    preferJson: flags.preferJson,
-    maxUnpackedBytes: flags.maxUnpacked,
-    signal: drain,
-  });
+  await using artifact = await openReplay(call, word, { preferJson: flags.preferJson });
   const source = {
     name: word,
     metadata: artifact.metadata,
