@@ -381,6 +381,26 @@ describe('in the browser', () => {
     expect((await readFile(file)).equals(before)).toBe(true);
   });
 
+  test("the page of a capture has no time but the capture's own", async () => {
+    const file = await makeCapture(path('times.sqlite'), async (writer) => {
+      await writeMade(writer, { pod: 'api-1', texts: ['first'] });
+      await writeMade(writer, { pod: 'api-1', texts: ['again'], restart: 1, atS: 30 });
+    });
+    const ktl = bed.start(command('open', file, '--no-open'), nowhere);
+    await ktl.says(linkForm);
+    using page = await MirrorViewer.ofLink(linkForm.exec(ktl.err)?.[1] ?? '');
+    await page.until('end', () => page.frames.some(({ kind }) => kind === 'end'));
+    const [hello, ...frames] = page.frames;
+    expect(hello).toMatchObject({ session: { isCapture: true } });
+    expect(frames.map(({ kind, ts }) => `${String(kind)} ${String(ts).slice(0, 19)}`)).toEqual([
+      'line 2026-11-21T08:00:00',
+      'notice 2026-11-21T08:00:30',
+      'line 2026-11-21T08:00:30',
+      'end 2026-11-21T08:00:30',
+    ]);
+    await ktl.interrupt();
+  });
+
   test('open of a tarball leaves no copy of it when its terminal closes', async () => {
     const folder = path('closed.partial');
     await mkdir(folder);
