@@ -392,7 +392,7 @@ describe('in the browser', () => {
     await page.until('end', () => page.frames.some(({ kind }) => kind === 'end'));
     const [hello, ...frames] = page.frames;
     expect(hello).toMatchObject({ session: { isCapture: true } });
-    expect(frames.map(({ kind, ts }) => `${String(kind)} ${String(ts).slice(0, 19)}`)).toEqual([
+    expect(frames.map(({ kind, ts }) => `${kind} ${String(ts).slice(0, 19)}`)).toEqual([
       'line 2026-11-21T08:00:00',
       'notice 2026-11-21T08:00:30',
       'line 2026-11-21T08:00:30',
