@@ -19,7 +19,6 @@ export const captureDiff = defineCommand({
     after: { summary: 'A later one; none with --live', complete: 'file' },
   },
   flags: captureDiffFlags,
-  foreignFlags: { '--json': 'write -o json' },
   examples: [
     {
       line: 'ktl logs capture diff before.tar.gz after.tar.gz',

@@ -1,4 +1,5 @@
 import { defineFlag } from '@ktl/cli-kit';
+import { formFlags } from '../form-flags.ts';
 import { maxUnpackedFlag } from './max-unpacked-flag.ts';
 
 /** The flags of `ktl logs capture diff`. */
@@ -50,13 +51,5 @@ export const captureDiffFlags = {
     summary:
       'End with status 3 when pods, images, config or restarts differ, or a warning or error is new',
   }),
-  output: defineFlag({
-    name: 'output',
-    char: 'o',
-    kind: 'enum',
-    options: ['text', 'json'],
-    default: 'text',
-    persistent: false,
-    summary: 'text, or one JSON object',
-  }),
+  ...formFlags,
 };

@@ -1,4 +1,5 @@
-import { defineFlag, jsonFlag } from '@ktl/cli-kit';
+import { defineFlag } from '@ktl/cli-kit';
+import { formFlags } from '../form-flags.ts';
 import { selectionFlags } from '../logs/selection-flags.ts';
 
 /** The flags of `ktl logs drift watch`. */
@@ -49,5 +50,5 @@ export const driftWatchFlags = {
     summary: 'End with status 3 at the first sample in which pods changed',
     persistent: false,
   }),
-  json: jsonFlag,
+  ...formFlags,
 };

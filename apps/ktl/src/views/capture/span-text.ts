@@ -10,6 +10,11 @@ export function spanOf(ms: number): string {
   return `${String(Math.floor(hours / 24))}d ${String(hours % 24)}h`;
 }
 
+/** `--- 1m 08s without a line, cut to 5s ---` */
+export function silenceText(silenceMs: number, cutToMs: number): string {
+  return `--- ${spanOf(silenceMs)} without a line, cut to ${spanOf(cutToMs)} ---`;
+}
+
 /** Where a capture begins and ends, Unix ms. */
 export interface CaptureWindow {
   readonly fromMs: number;

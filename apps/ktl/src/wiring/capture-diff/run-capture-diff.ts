@@ -8,6 +8,7 @@ import {
 import { faults as cliFaults } from '@ktl/cli-kit';
 import { systemClock } from '@ktl/kube-client';
 import { faults } from '../../faults.ts';
+import { isJson } from '../../flags/form-flags.ts';
 import { differenceJson } from '../../views/capture-diff/difference-json.ts';
 import { differenceText } from '../../views/capture-diff/difference-text.ts';
 import { sanitiseText } from '@ktl/term-view';
@@ -24,7 +25,7 @@ export async function runCaptureDiff(call: CaptureDiffCall): Promise<'ok' | 'fin
   const difference = await compared(call, await factsOf(call, call.args.before));
   const width = stdout.isTTY ? stdout.columns : undefined;
   await stdout.write(
-    flags.output === 'json'
+    isJson(flags)
       ? differenceJson(difference)
       : differenceText(difference, { color: color.stdout, width }),
   );

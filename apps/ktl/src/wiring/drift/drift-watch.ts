@@ -3,6 +3,7 @@ import { systemClock, type KubeClient } from '@ktl/kube-client';
 import { describeQuery, type TargetQuery } from '@ktl/kube-informers';
 import { createDriftLedger } from '@ktl/pod-drift';
 import type { driftWatchFlags } from '../../flags/drift/drift-watch-flags.ts';
+import { isJson } from '../../flags/form-flags.ts';
 import { driftJson, driftObject } from '../../views/drift/drift-json.ts';
 import { faults } from '../../faults.ts';
 import { hasDrift, type DriftReport } from '../../views/drift/drift-report.ts';
@@ -49,7 +50,7 @@ export async function runDriftWatch(call: DriftCall): Promise<'ok' | 'findings' 
     pods,
     ends: flags.iterations > 0 && earlier === undefined,
   });
-  return await runDrift({
+  const outcome = await runDrift({
     ...{ pods, ledger, earlier, drain, clock: systemClock },
     intervalMs: flags.interval,
     iterations: flags.iterations,
@@ -59,6 +60,13 @@ export async function runDriftWatch(call: DriftCall): Promise<'ok' | 'findings' 
       isSpread: isOfSeveralNamespaces(query),
     }),
   });
+  sayEnd(call);
+  return outcome;
+}
+
+// Behind the ^C of the terminal.
+function sayEnd({ drain, stderr }: DriftCall): void {
+  if (drain.aborted && stderr.isTTY) void stderr.write('\nended; it is all above\n');
 }
 
 function checkFlags({ flags, sourceOf }: DriftCall): void {
@@ -132,7 +140,9 @@ function createShow(
     const isNew = drift === undefined || hasDrift(report) || report.resumedFrom !== undefined;
     // It is kept before it is shown: a reader that goes away takes nothing along.
     await history?.add(selection, driftObject(report), isNew ? snapshot : undefined);
-    await stdout.write(flags.json ? driftJson(report) : `${driftLines(report, look).join('\n')}\n`);
+    await stdout.write(
+      isJson(flags) ? driftJson(report) : `${driftLines(report, look).join('\n')}\n`,
+    );
   };
 }
 

@@ -6,7 +6,7 @@ import type { replayFlags } from '../../flags/capture/replay-flags.ts';
 import { faults } from '../../faults.ts';
 import { createLogRenderer } from '../../views/logs/create-log-renderer.ts';
 import type { LogRenderOptions } from '../../views/logs/log-render-options.ts';
-import { spanOf } from '../../views/capture/span-text.ts';
+import { silenceText } from '../../views/capture/span-text.ts';
 import { refuseLoneMirrorFlags } from '../flag-conflicts.ts';
 import { allowLinearPatterns, createLineStages } from '../logs-line-stages.ts';
 import { logsLook } from '../logs-look.ts';
@@ -151,7 +151,7 @@ async function mirrorOf(
 function silenceNote({ flags, stdout, stderr }: ReplayCall): (silenceMs: number) => void {
   const isQuiet = flags.onlyLogLines || flags.plain || !stdout.isTTY || !stderr.isTTY;
   return (silenceMs) => {
-    if (!isQuiet) void stderr.write(`--- ${spanOf(silenceMs)} without a line ---\n`);
+    if (!isQuiet) void stderr.write(`${silenceText(silenceMs, flags.maxPause)}\n`);
   };
 }
 

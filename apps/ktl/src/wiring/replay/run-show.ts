@@ -1,5 +1,6 @@
 import type { CommandCall } from '@ktl/cli-kit';
 import type { showFlags } from '../../flags/capture/show-flags.ts';
+import { isJson } from '../../flags/form-flags.ts';
 import { safeJson } from '../../views/logs/json-text.ts';
 import { showText } from '../../views/capture/show-text.ts';
 import { pictureOf } from './capture-picture.ts';
@@ -23,7 +24,7 @@ export async function runShow(
   if (picture === undefined) return undefined;
   const widthCells = pageCells(call);
   await stdout.write(
-    flags.output === 'json'
+    isJson(flags)
       ? `${safeJson(JSON.stringify(picture))}\n`
       : showText(picture, { color: color.stdout, widthCells }),
   );
