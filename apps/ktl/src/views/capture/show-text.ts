@@ -142,9 +142,11 @@ function writeRate(page: ShowPage, { rates, eventLines }: CapturePicture): void 
     );
   }
   const [from, to] = [stampOf(1000 * first.startS), stampOf(1000 * (first.startS + spanS))];
-  const gap = ' '.repeat(Math.max(1, count - 16));
+  // Times of several days need their dates.
+  const skip = from.slice(0, 10) === to.slice(0, 10) ? 11 : 0;
+  const gap = ' '.repeat(Math.max(1, count - 2 * (from.length - skip)));
   page.line({
-    text: `${' '.repeat(nameCells)}${from.slice(11)}${gap}${to.slice(11)}`,
+    text: `${' '.repeat(nameCells)}${from.slice(skip)}${gap}${to.slice(skip)}`,
     style: faintStyle,
   });
 }

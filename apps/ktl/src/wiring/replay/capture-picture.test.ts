@@ -212,3 +212,16 @@ test('the objects of warnings are named', async () => {
   ]);
   expect(await page(said, { events })).toContain('Pod shop/a, Pod shop/b, Pod shop/c and 1 more\n');
 });
+
+test('the times of the rate have dates where it spans several days', () => {
+  const rate = (startS: number) => ({ startS, seconds: 10, lines: 1, errors: 0 });
+  const shown = async (lastS: number) =>
+    showText(
+      { ...(await picture([{ level: 'info', texts: ['a'] }])), rates: [rate(0), rate(lastS)] },
+      { color: false, widthCells: 80 },
+    );
+  return Promise.all([
+    expect(shown(600)).resolves.toMatch(/^ +00:00:00 +00:10:10$/m),
+    expect(shown(7 * 86_400)).resolves.toMatch(/^ +1970-01-01 00:00:00 +1970-01-08 .*$/m),
+  ]);
+});
