@@ -30,7 +30,7 @@ export function writeContainers(page: ShowPage, { containers }: CapturePicture):
   const most = shown[0]?.lines ?? 0;
   for (const [index, { lines, errors }] of shown.entries()) {
     page.line(
-      cell(names[index] || '(no name)', widest),
+      cell(shortName(names[index] || '(no name)', widest), widest),
       cell(countText(lines), linesCells, 'right'),
       {
         text: cell(errors === 0 ? '' : countText(errors), errorsCells, 'right'),
@@ -47,4 +47,11 @@ export function writeContainers(page: ShowPage, { containers }: CapturePicture):
       style: faintStyle,
     });
   }
+}
+
+// The ends tell pods and containers of one workload apart.
+function shortName(name: string, cells: number): string {
+  if (displayWidth(name) <= cells) return name;
+  const end = Math.floor((2 * cells) / 3);
+  return `${name.slice(0, cells - 1 - end)}…${name.slice(-end)}`;
 }

@@ -87,6 +87,18 @@ test('lines that tell events are of no container and no pod', async () => {
   );
 });
 
+test('containers can be told apart where their names are too long', async () => {
+  const of = (container: string): Said => ({
+    ...{ level: 'info', texts: ['a'] },
+    stream: { ...api, pod: 'payment-api-5xfjsg4k4m-bckg4', container },
+  });
+  const shown = showText(await picture([of('payment-api'), of('payment-audit')]), {
+    ...{ color: false, widthCells: 60 },
+  });
+  expect(shown).toMatch(/^shop\/\S*…\S*bckg4 \[payment-api\] /m);
+  expect(shown).toMatch(/^shop\/\S*…\S*bckg4 \[payment-audit\] /m);
+});
+
 test('a stack trace is one error: its message, its exception, of which workload and when', async () => {
   const trace = (order: string, atS: number): Said => ({
     atS,
