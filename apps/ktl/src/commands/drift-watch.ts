@@ -20,7 +20,6 @@ export const driftWatch = defineCommand({
   },
   flags: driftWatchFlags,
   foreignFlags: {
-    '-o': 'write --json',
     '--follow': 'it follows; --iterations 1 takes one sample',
   },
   examples: [
