@@ -19,6 +19,7 @@ export const captureDiff = defineCommand({
     after: { summary: 'A later one; none with --live', complete: 'file' },
   },
   flags: captureDiffFlags,
+  exits: [0, 1, 2, 3, 7, 70, 130, 143],
   examples: [
     {
       line: 'ktl logs capture diff before.tar.gz after.tar.gz',

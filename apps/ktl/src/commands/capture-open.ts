@@ -15,6 +15,7 @@ export const captureOpen = defineCommand({
     },
   },
   flags: openFlags,
+  exits: [0, 1, 2, 70, 130, 143],
   examples: [
     { line: 'ktl logs capture open incident.tar.gz', about: 'all of it' },
     {

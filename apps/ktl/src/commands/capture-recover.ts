@@ -13,6 +13,7 @@ export const captureRecover = defineCommand({
       complete: 'file',
     },
   },
+  exits: [0, 1, 2, 70, 130, 143],
   examples: [
     { line: 'ktl logs capture recover incident.partial', about: 'makes incident.tar.gz' },
     { line: 'ktl logs capture recover incident.sqlite', about: 'of ktl logs --capture' },

@@ -24,6 +24,7 @@ export const captureReplay = defineCommand({
     '--selector': 'a capture has no labels to select by: --namespace, --pod and --container choose',
     '--all-namespaces': 'all namespaces are shown unless --namespace chooses',
   },
+  exits: [0, 1, 2, 70, 130, 143],
   examples: [
     { line: 'ktl logs capture replay incident.tar.gz', about: 'all lines, by time' },
     {

@@ -15,6 +15,7 @@ export const captureShow = defineCommand({
     },
   },
   flags: showFlags,
+  exits: [0, 1, 2, 70, 130, 143],
   examples: [
     { line: 'ktl logs capture show incident.tar.gz', about: 'one page' },
     {

@@ -24,6 +24,7 @@ export const capture = defineCommand({
     '--capture':
       'a SQLite file alone is made by ktl logs --capture; here, --capture-output names the tarball',
   },
+  exits: [0, 1, 2, 5, 7, 70, 130, 143],
   examples: [
     {
       line: "ktl logs capture 'checkout-.*' -n shop --duration 3m --capture-output incident.tar.gz",

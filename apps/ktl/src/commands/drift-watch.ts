@@ -22,6 +22,7 @@ export const driftWatch = defineCommand({
   foreignFlags: {
     '--follow': 'it follows; --iterations 1 takes one sample',
   },
+  exits: [0, 1, 2, 3, 7, 70, 130, 143],
   examples: [
     { line: 'ktl logs drift watch -n shop --interval 15s', about: 'what changes in a namespace' },
     { line: 'ktl logs drift watch -A --iterations 10', about: 'in the whole cluster, ten samples' },

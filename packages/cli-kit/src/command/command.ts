@@ -86,6 +86,8 @@ export interface CommandInit<F extends FlagTable, A extends ArgTable> {
   readonly hidden?: boolean;
   /** Flags of other programs that users try here: `--since-time`, and what to write instead. */
   readonly foreignFlags?: Readonly<Record<string, string>>;
+  /** Exit statuses that it has, for help. Default: all of the table. */
+  readonly exits?: readonly number[];
   /** `never` and `when-valid` run where the configuration file is broken. Default `always`. */
   readonly readsConfig?: ConfigReading;
   /**
@@ -105,6 +107,7 @@ export interface Command {
   readonly flags: FlagTable;
   readonly examples: readonly Example[];
   readonly foreignFlags: Readonly<Record<string, string>>;
+  readonly exits: readonly number[] | undefined;
   readonly readsConfig: ConfigReading;
   readonly run: (call: CommandCall) => Promise<Outcome | undefined>;
 }
@@ -152,6 +155,7 @@ export function defineCommand<
     flags: init.flags ?? {},
     examples: init.examples ?? [],
     foreignFlags: init.foreignFlags ?? {},
+    exits: init.exits,
     readsConfig: init.readsConfig ?? 'always',
     run: init.run as unknown as Command['run'],
   };

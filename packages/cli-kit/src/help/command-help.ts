@@ -22,7 +22,7 @@ export function renderCommandHelp(app: App, command: Command, style: HelpStyle):
     section('Commands', subcommandRows(app, command), style),
     section(`${name} Flags`, flagRows(command.flags), style),
     section(`Global Flags (inherited from ${app.bin})`, [...flagRows(globalFlags), helpRow], style),
-    section('Exit codes', exitRows(), style),
+    section('Exit codes', exitRows(command), style),
     wrap(
       `Each flag is also a variable (${variablePrefix(app)}LOG_LEVEL for --log-level) and a key of the ` +
         'configuration file. A flag beats the variable, the variable beats the file.',
@@ -68,8 +68,9 @@ function argRows(command: Command): Row[] {
   return Object.entries(command.args).map(([name, arg]) => [`<${name}>`, arg.summary]);
 }
 
-function exitRows(): Row[] {
-  return exitTable.map(({ code, meaning }) => [String(code).padStart(3), meaning]);
+function exitRows({ exits }: Command): Row[] {
+  const rows = exitTable.filter(({ code }) => exits === undefined || exits.includes(code));
+  return rows.map(({ code, meaning }) => [String(code).padStart(3), meaning]);
 }
 
 function flagRows(table: FlagTable): Row[] {
