@@ -434,7 +434,7 @@ describe('in the browser', () => {
     expect(page.frames[0]).toMatchObject({
       session: { title: expect.stringMatching(/^replay of ui\.sqlite, /) },
     });
-    await ktl.says('Ctrl-C ends the mirror');
+    await ktl.says('mirror: all of the capture is on the page; Ctrl-C ends');
     expect((await ktl.interrupt()).out).toBe('GET /a\nGET /b\nGET /ten\n');
   });
 });

@@ -57,7 +57,8 @@ export const faults = defineFaults({
   ARTIFACT_UNFINISHED: rule<OnArtifact>({
     about: 'A capture is still being written, or whoever wrote it was killed.',
     message: ({ path }) => `${path} is a capture that was not finished`,
-    hint: () => 'follow it if it is being written, else recover it first',
+    hint: () =>
+      'follow it if it is being written, else recover it first; another program may have set journal_mode=wal',
   }),
   ARTIFACT_NOTHING: rule<OnArtifact>({
     about: 'A capture is to be recovered whose program was killed before it had anything.',

@@ -55,7 +55,8 @@ export const faults = defineFaults({
   ARCHIVE_UNFINISHED: rule<OnFile>({
     about: 'A file is still being written, or whoever wrote it was killed.',
     message: ({ path, noun }) => `${path} is ${noun} that was not finished`,
-    hint: () => 'follow it if it is being written, else recover it first',
+    hint: () =>
+      'follow it if it is being written, else recover it first; another program may have set journal_mode=wal',
   }),
   ARCHIVE_EXISTS: rule<OnFile>({
     about: 'A file is to be written where one is already.',

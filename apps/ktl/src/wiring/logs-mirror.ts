@@ -108,7 +108,7 @@ export async function openLinesMirror(
       const ts = about.capture === undefined || lastStamp === '' ? nowStamp(now) : lastStamp;
       mirror.session.publish([{ kind: 'end', ts, reason }]);
       if (drain.aborted) return;
-      void call.stderr.write('mirror: all was read; Ctrl-C ends the mirror\n');
+      void call.stderr.write(`${endText(about.capture !== undefined)}\n`);
       await new Promise<void>((resolve) => {
         drain.addEventListener('abort', () => resolve(), { once: true });
       });
@@ -130,4 +130,10 @@ function placeOf(
   if (flags.allNamespaces) return place;
   const named = flags.namespaces.join(',');
   return { ...place, namespace: named === '' ? namespace : named };
+}
+
+function endText(isCapture: boolean): string {
+  return isCapture
+    ? 'mirror: all of the capture is on the page; Ctrl-C ends'
+    : 'mirror: all was read; Ctrl-C ends the mirror';
 }

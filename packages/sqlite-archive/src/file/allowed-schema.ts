@@ -62,5 +62,8 @@ function objectsOf(database: Database.Database): (readonly [string, string])[] {
   return database
     .prepare<[], SchemaRow>('SELECT type, name, tbl_name, sql FROM sqlite_schema')
     .all()
-    .map(({ type, name, tbl_name, sql }) => [`${type} ${name} of ${tbl_name}`, sql ?? '']);
+    .map(({ type, name, tbl_name: table, sql }) => [
+      table === name ? `${type} ${name}` : `${type} ${name} of ${table}`,
+      sql ?? '',
+    ]);
 }

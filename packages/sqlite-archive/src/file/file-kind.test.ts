@@ -23,7 +23,7 @@ describe('a file of an older version', () => {
     expect(migrate(file.database, first)).toBe(0);
     file.database.exec('INSERT INTO items VALUES (1)');
     expect(schemaDifference(file.database, second, 1)).toBe(undefined);
-    expect(schemaDifference(file.database, second, 2)).toBe('the table items of items');
+    expect(schemaDifference(file.database, second, 2)).toBe('the table items');
     expect(migrate(file.database, second)).toBe(1);
     expect(migrate(file.database, second)).toBe(2);
     expect(schemaDifference(file.database, second, 2)).toBe(undefined);
