@@ -9,7 +9,10 @@ export const faults = defineFaults({
   ARTIFACT_UNREADABLE: rule<OnArtifact & { reason: string }>({
     about: 'A capture cannot be opened or read.',
     message: ({ path, reason }) => `cannot read ${path}: ${reason}`,
-    hint: () => 'check that it exists and may be read',
+    hint: ({ path }) =>
+      /(?:^|[\\/])-$/.test(path)
+        ? 'a capture is not read from a pipe: save it to a file first'
+        : 'check that it exists and may be read',
   }),
   ARTIFACT_WRONG_KIND: rule<OnArtifact & { reason: string }>({
     about: 'What was named is no capture: no tarball, folder or SQLite file that ktl wrote.',
