@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { defineCommand, type App } from '../command/command.ts';
 import { renderCommandHelp } from './command-help.ts';
 
-const about = { id: 'show', summary: 'Show it', run: async () => 'ok' } as const;
+const about = { id: 'show', summary: 'Show it', run: async () => 'ok' as const } as const;
 const app: App = {
   ...{ bin: 'ktl', summary: 'A tool.', version: () => '1', examples: [], features: [] },
   ...{ commands: [], defaultCommand: 'show' },

@@ -20,7 +20,9 @@ test('pods count once, and the namespaces that they are of are in metadata.json'
     pods.note(attached(namespace, uid));
   }
   const begun = {
-    ...{ format: 1, state: 'writing', startedAt: '2026-01-01T00:00:00Z', namespaces: [] },
+    format: 1,
+    state: 'writing',
+    startedAt: '2026-01-01T00:00:00Z',
     ...{ flags: {}, eventsEnabled: false, follow: true, tags: {} },
   } as const;
   expect(
