@@ -1,3 +1,4 @@
+export { lastVersions } from './facts/rows.ts';
 export { readFacts } from './facts/read-facts.ts';
 export type { ReadFactsOptions } from './facts/read-facts.ts';
 export type {

@@ -1,8 +1,11 @@
 import type { SourceRow } from './capture-source.ts';
 
+/** What tells of which object a row is. */
+type ObjectRow = Readonly<Partial<Record<'uid' | 'namespace' | 'name', unknown>>>;
+
 /** The last version of each object, by UID where it is known; in the order in which they were first seen. */
-export function lastVersions(rows: Iterable<SourceRow>): readonly SourceRow[] {
-  const last = new Map<string, SourceRow>();
+export function lastVersions<R extends ObjectRow>(rows: Iterable<R>): readonly R[] {
+  const last = new Map<string, R>();
   for (const row of rows) last.set(objectKey(row), row);
   return [...last.values()];
 }
@@ -41,6 +44,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function objectKey(row: SourceRow): string {
-  return text(row, 'uid') ?? rowName(row);
+function objectKey({ uid, namespace, name }: ObjectRow): string {
+  if (typeof uid === 'string') return uid;
+  return `${typeof namespace === 'string' ? namespace : ''}/${typeof name === 'string' ? name : ''}`;
 }

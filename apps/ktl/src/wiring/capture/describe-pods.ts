@@ -1,4 +1,5 @@
 import type { PodDescription } from '@ktl/capture-artifact';
+import { lastVersions } from '@ktl/capture-diff';
 import { describePod } from '@ktl/kube-describe';
 import { openCapture, type ContextRow } from '@ktl/sqlite-archive';
 
@@ -29,9 +30,7 @@ interface VersionRow {
 
 // Each object as it was last seen.
 function newest<R extends VersionRow>(rows: readonly R[]): readonly R[] {
-  const last = new Map<string, R>();
-  for (const row of rows) if (row.uid !== null && row.object !== null) last.set(row.uid, row);
-  return [...last.values()];
+  return lastVersions(rows.filter(({ uid, object }) => uid !== null && object !== null));
 }
 
 // A StatefulSet's pod has the name of the one before it: the younger one is described.

@@ -1,6 +1,7 @@
 import type { ContextRow } from '@ktl/sqlite-archive';
 import type { NotReadyContainer } from '../../views/capture/capture-picture.ts';
-import { lastVersions, statesOf, unmetOf, type ContainerState } from './pod-states.ts';
+import { lastVersions } from '@ktl/capture-diff';
+import { statesOf, unmetOf, type ContainerState } from './pod-states.ts';
 
 type PodRow = Pick<
   ContextRow<'pods'>,

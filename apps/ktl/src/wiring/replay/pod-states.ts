@@ -1,5 +1,3 @@
-import type { ContextRow } from '@ktl/sqlite-archive';
-
 /** A container of a pod, as a row of `pods` has it. */
 export interface ContainerState {
   readonly name: string;
@@ -41,15 +39,6 @@ export function unmetOf(json: string | null): { reason: string; message: string 
     .filter(({ status }) => status === 'False')
     .map(reasonOf);
   return unmet.find(({ message }) => message !== '') ?? unmet[0];
-}
-
-/** The last row of each object, in the order in which they were first seen. */
-export function lastVersions<R extends Pick<ContextRow<'pods'>, 'uid' | 'namespace' | 'name'>>(
-  rows: readonly R[],
-): readonly R[] {
-  const last = new Map<string, R>();
-  for (const row of rows) last.set(row.uid ?? `${row.namespace ?? ''}/${row.name ?? ''}`, row);
-  return [...last.values()];
 }
 
 function reasonOf(value: unknown): { readonly reason: string; readonly message: string } {
