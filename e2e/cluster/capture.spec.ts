@@ -190,14 +190,19 @@ ORDER BY COUNT(*) DESC;`,
 
     // How many rows each of its statements gives, in its order.
     test.each([
-      ['docs/captures.md', [3, errors, 0]],
+      // No line has both words; each of three pods has two containers.
+      ['docs/captures.md', [0, 6, errors, 0]],
       ['packages/sqlite-archive/README.md', [errors]],
     ])('%s', async (name, counts) => {
       const statements = await statementsOf(join(root, name));
       const found = await Promise.all(statements.map((statement) => ask(statement)));
       expect(found.map((rows) => rows.length)).toEqual(counts);
-      const restarts = found.flat().find((row) => row['name'] === crashing)?.['max(restarts)'];
-      expect(restarts ?? starts - 1).toBe(starts - 1);
+      const restarts = found
+        .flat()
+        .filter((row) => row['name'] === crashing)
+        .map((row) => Number(row["max(c.value ->> 'restartCount')"]));
+      expect(Math.max(...restarts, starts - 1)).toBe(starts - 1);
+      expect(restarts.length === 0 || restarts.includes(starts - 1)).toBe(true);
     });
 
     test('jq reads logs.jsonl', async () => {

@@ -106,7 +106,7 @@ describe('a reader of the output', () => {
 describe('a simulated cluster for everybody', () => {
   test('--demo needs neither kubeconfig nor network', async () => {
     const demo = bed.start(['logs', '.', '--demo'], { env: { KUBECONFIG: '' } });
-    await demo.shows(/^(\[\d\d:\d\d:\d\d\] \S+ \[\S+\] .*\n){3}/);
+    await demo.shows(/^(\[\d{1,2}:\d\d:\d\d\] \S+ \[\S+\] .*\n){3}/);
     expect(await demo.interrupt()).toMatchObject(quietly);
   });
 
@@ -116,7 +116,7 @@ describe('a simulated cluster for everybody', () => {
     const file = /KUBECONFIG=(\S+)/.exec(demo.out)?.[1] ?? '';
     expect(await readFile(file, 'utf8')).toContain('https://127.0.0.1:');
     const follow = bed.start(['.', '-A'], { env: { KUBECONFIG: file } });
-    await follow.shows(/\[\d\d:\d\d:\d\d\] shop\/\S+ \[\S+\] /);
+    await follow.shows(/\[\d{1,2}:\d\d:\d\d\] shop\/\S+ \[\S+\] /);
     expect(await follow.interrupt()).toMatchObject(quietly);
     expect(await demo.interrupt()).toMatchObject(quietly);
     await expect(readFile(file)).rejects.toThrow('ENOENT');

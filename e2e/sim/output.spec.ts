@@ -31,7 +31,7 @@ async function read(args: readonly string[], launch?: Launch): Promise<string> {
   return out;
 }
 
-const prefix = String.raw`\[\d\d:\d\d:\d\d\] words \[app\] `;
+const prefix = String.raw`\[\d{1,2}:\d\d:\d\d\] words \[app\] `;
 
 describe('forms', () => {
   test('default: time, pod, container, and the line', async () => {

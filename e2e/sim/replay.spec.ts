@@ -382,7 +382,7 @@ describe('in the browser', () => {
   });
 
   test("the page of a capture has no time but the capture's own", async () => {
-    const file = await makeCapture(path('times.sqlite'), async (writer) => {
+    const file = await makeCapture(path('own-times.sqlite'), async (writer) => {
       await writeMade(writer, { pod: 'api-1', texts: ['first'] });
       await writeMade(writer, { pod: 'api-1', texts: ['again'], restart: 1, atS: 30 });
     });

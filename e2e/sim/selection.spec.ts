@@ -71,8 +71,8 @@ describe('which pods', () => {
       bed.run(['batch', '-A', '--no-follow']),
       bed.run(['batch', '-n', 'data', '--no-follow']),
     ]);
-    expect(all.out).toMatch(/^\[\d\d:\d\d:\d\d\] data\/batch-1 \[app\] from batch-1\n$/);
-    expect(one.out).toMatch(/^\[\d\d:\d\d:\d\d\] batch-1 \[app\] from batch-1\n$/);
+    expect(all.out).toMatch(/^\[\d{1,2}:\d\d:\d\d\] data\/batch-1 \[app\] from batch-1\n$/);
+    expect(one.out).toMatch(/^\[\d{1,2}:\d\d:\d\d\] batch-1 \[app\] from batch-1\n$/);
   });
 
   test('-l, --field-selector and --exclude-pod narrow, and a selector needs no query', async () => {

@@ -9,6 +9,8 @@ test.each([
   ['2026-09-21T23:30:00.120000Z', '2026-09-22 01:30:00,12'],
   ['2026-09-21T10:00:00.000000001+05:30', '04:30:00'],
   ['1969-12-31T23:59:59.999999999Z', '23:59:59.999999999'],
+  ['2026-09-21T00:39:51.5Z', '0:39:51'],
+  ['2026-09-21T09:00:00Z', '9:00:00.000'],
 ])('%s shown as "%s" takes no text', (ts, displayTs) => {
   const codec = new StampCodec();
   // What the codec learnt from another line first does not matter.

@@ -8,6 +8,8 @@ export interface Instant {
 interface StampPattern {
   /** What is between date and time; undefined: no date. */
   readonly separator: string | undefined;
+  /** Hours below ten have no zero before them: `9:13:25`. */
+  readonly isBareHour: boolean;
   readonly point: string;
   readonly fractionDigits: number;
   readonly zone: string;
@@ -15,7 +17,7 @@ interface StampPattern {
 }
 
 const STAMP =
-  /^(?:(\d{4}-\d\d-\d\d)([T ]))?(\d\d:\d\d:\d\d)(?:([.,])(\d{1,9}))?( ?(?:Z|[+-]\d\d:?\d\d))?$/;
+  /^(?:(\d{4}-\d\d-\d\d)([T ]))?(\d{1,2}:\d\d:\d\d)(?:([.,])(\d{1,9}))?( ?(?:Z|[+-]\d\d:?\d\d))?$/;
 const DAY_MS = 86_400_000;
 
 /** Reads RFC 3339 with up to nine digits of a second; undefined where it is none. */
@@ -44,11 +46,12 @@ function patternOf(text: string, ms: number): StampPattern | undefined {
   const match = STAMP.exec(text);
   if (match === null) return undefined;
   const [, date, separator, time, point = '', fraction = '', zone = ''] = match;
-  const shown = Date.parse(`${date ?? '1970-01-01'}T${time ?? ''}Z`);
+  const shown = Date.parse(`${date ?? '1970-01-01'}T${(time ?? '').padStart(8, '0')}Z`);
   if (Number.isNaN(shown) || Number.isNaN(ms)) return undefined;
   const apart = shown - Math.floor(ms / 1000) * 1000;
   return {
     separator: date === undefined ? undefined : separator,
+    isBareHour: time?.length === 7,
     point,
     fractionDigits: fraction.length,
     zone,
@@ -80,11 +83,11 @@ class StampWriter {
   }
 
   private headOf(second: number): string {
-    const { separator, offsetMs } = this.pattern;
+    const { separator, isBareHour, offsetMs } = this.pattern;
     const date = new Date(second * 1000 + offsetMs);
     if (Number.isNaN(date.getTime())) return '';
     const iso = date.toISOString();
-    const time = iso.slice(-13, -5);
+    const time = isBareHour && iso.at(-13) === '0' ? iso.slice(-12, -5) : iso.slice(-13, -5);
     return separator === undefined ? time : iso.slice(0, -14) + separator + time;
   }
 }
