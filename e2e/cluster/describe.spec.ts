@@ -54,11 +54,17 @@ async function until(
   await poll(probe, { what: `pod ${name}`, timeoutMs: 120_000 });
 }
 
+/** What is looked for in an event. */
+interface SeenEvent {
+  readonly reason: string;
+  readonly count?: number;
+}
+
 /** The objects that a description is made from. */
 async function look(
   scenario: Scenario,
   name: string,
-): Promise<{ pod: Listed; events: readonly { readonly reason: string }[] }> {
+): Promise<{ pod: Listed; events: readonly SeenEvent[] }> {
   const pod = await scenario.api.call<Listed>('GET', podPath(scenario, name));
   const selector = encodeURIComponent(`involvedObject.uid=${pod.metadata.uid}`);
   const path = `/api/v1/namespaces/${scenario.namespace}/events?fieldSelector=${selector}`;
@@ -66,10 +72,16 @@ async function look(
   return { pod, events: items };
 }
 
-/** Waits for an event. */
-async function told(scenario: Scenario, name: string, reason: string): Promise<void> {
+/** Waits for an event that was seen so often. */
+async function told(
+  scenario: Scenario,
+  name: string,
+  { reason, count: times = 1 }: SeenEvent,
+): Promise<void> {
   const isTold = async (): Promise<boolean> =>
-    (await look(scenario, name)).events.some((event) => event.reason === reason);
+    (await look(scenario, name)).events.some(
+      (event) => event.reason === reason && (event.count ?? 1) >= times,
+    );
   await poll(isTold, { what: `${reason} of ${name}`, timeoutMs: 60_000 });
 }
 
@@ -120,7 +132,7 @@ describe('describePod gives byte for byte what kubectl describe pod gives', () =
     await create(scenario, rich);
     await until(scenario, 'rich', (pod) => stateOf(pod, 'second')?.running !== undefined);
     await addDebugger(scenario, 'rich');
-    await told(scenario, 'rich', 'Unhealthy');
+    await told(scenario, 'rich', { reason: 'Unhealthy' });
     const { ours, kubectls } = await describeBoth(scenario, 'rich');
     expect(ours).toBe(kubectls);
     for (const part of [
@@ -142,7 +154,8 @@ describe('describePod gives byte for byte what kubectl describe pod gives', () =
     await using scenario = await Scenario.begin('describe a crashing pod');
     await create(scenario, crashing);
     const isAtRest = (pod: Listed): boolean => backsOff(pod, 'app') && backsOff(pod, 'silent');
-    await told(scenario, 'crashing', 'BackOff');
+    // Twice: then it is a series, which is told in words of its own.
+    await told(scenario, 'crashing', { reason: 'BackOff', count: 2 });
     const { ours, kubectls } = await describeBoth(scenario, 'crashing', isAtRest);
     expect(ours).toBe(kubectls);
     for (const part of [

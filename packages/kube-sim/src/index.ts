@@ -15,7 +15,7 @@ export type { DenyRule } from './api/deny-rules.ts';
 export type { CertificateEnds } from './http/certificate.ts';
 export type { SimRequest, SimResponse, SimTransport } from './http/in-process-transport.ts';
 export { seedShop } from './demo/seed-shop.ts';
-export { demoHistoryMs, startDemo } from './demo/start-demo.ts';
+export { startDemo } from './demo/start-demo.ts';
 export type { KubeletOptions, SimKubelet } from './kubelet/kubelet.ts';
 export type { LogRotation } from './kubelet/log-rotator.ts';
 export type { RunPodOptions } from './kubelet/controlled-pod.ts';

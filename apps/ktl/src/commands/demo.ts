@@ -23,12 +23,9 @@ export const demo = defineCommand({
     }),
   },
   examples: [{ line: 'ktl demo --demo-port 6443', about: 'At a fixed port' }],
-  run: async ({ flags, stdout, drain, host }) => {
-    const { demoHistoryMs, startDemo } = await import('@ktl/kube-sim');
-    await using sim = await startDemo({
-      port: flags.port,
-      historyMs: demoHistoryMs(host.now()),
-    });
+  run: async ({ flags, stdout, drain }) => {
+    const { startDemo } = await import('@ktl/kube-sim');
+    await using sim = await startDemo({ port: flags.port });
     const folder = await mkdtemp(join(tmpdir(), 'ktl-demo-'));
     // Also where a second Ctrl-C ends the program at once.
     process.once('exit', () => {

@@ -5,8 +5,8 @@ import { createKubeClient, type KubeClient, type Transport } from '@ktl/kube-cli
  * Closing the client ends the cluster.
  */
 export async function openDemoCluster(): Promise<KubeClient> {
-  const { demoHistoryMs, startDemo } = await import('@ktl/kube-sim');
-  const sim = await startDemo({ serve: false, historyMs: demoHistoryMs(Date.now()) });
+  const { startDemo } = await import('@ktl/kube-sim');
+  const sim = await startDemo({ serve: false });
   const transport: Transport = {
     exchange: (request) => sim.transport.exchange(request),
     [Symbol.asyncDispose]: () => sim[Symbol.asyncDispose](),

@@ -5,18 +5,6 @@ import { startNodeChatter } from './node-chatter.ts';
 import { seedShop } from './seed-shop.ts';
 
 const defaultHistoryMs = 150_000;
-const eraMs = 600_000;
-
-/**
- * How long the history is of a demo that begins where the last one did, if that was started a while ago: every
- * ten minutes a cluster begins. A demo that is started again is then the same cluster, later: with the same
- * pods, of the same age.
- * @param nowMs - milliseconds since 1970
- * @returns milliseconds, from 150,000 on
- */
-export function demoHistoryMs(nowMs: number): number {
-  return defaultHistoryMs + ((nowMs - defaultHistoryMs) % eraMs);
-}
 
 /**
  * Starts a cluster with the shop of {@link seedShop}, in the middle of its life: logs of

@@ -128,7 +128,6 @@ function isImpliedOf(
 }
 
 const alwaysImplied: ReadonlySet<string> = new Set([
-  'createdAt',
   'conditions.ContainersReady',
   'conditions.Initialized',
   'conditions.PodReadyToStartContainers',

@@ -6,7 +6,7 @@ export type FieldValue = string | number | boolean;
 /** A field's name: `phase`, `labels.tier`, `conditions.Ready`, `containers.api.restarts`. */
 export type PodFields = ReadonlyMap<string, FieldValue>;
 
-/** Everything that a state says besides namespace and name, one value each. */
+/** Everything that a state says besides namespace, name and when it was made, one value each. */
 export function fieldsOf(pod: PodState): PodFields {
   const { owner, deleting } = pod;
   const fields = new Map<string, FieldValue>();
@@ -24,7 +24,6 @@ export function fieldsOf(pod: PodState): PodFields {
   for (const container of pod.containers) setContainer(container, set);
   for (const [type, status] of Object.entries(pod.conditions)) set(`conditions.${type}`, status);
   for (const [name, value] of Object.entries(pod.labels)) set(`labels.${name}`, value);
-  set('createdAt', pod.createdAt);
   return fields;
 }
 
