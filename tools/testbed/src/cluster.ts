@@ -61,15 +61,27 @@ export async function startComponent(
     await writeKubeletConfig(layout, options.logMaxSize);
   }
   const component = components[name];
-  if ((await findDaemon(layout, name)) === undefined) {
-    await startDaemon(layout, name, component);
-  }
+  const isStarted = (await findDaemon(layout, name)) === undefined;
+  if (isStarted) await startDaemon(layout, name, component);
   const isReady = async (): Promise<boolean> => {
     if ((await findDaemon(layout, name)) === undefined) throw new Error(`${name} died`);
     return component.isReady?.(layout) ?? true;
   };
   const what = `${name}; see ${layout.logs}/${name}.log`;
   await poll(isReady, { what, timeoutMs: 90_000 });
+  if (isStarted && name === 'apiserver') await restartFollowers(layout);
+}
+
+/**
+ * While the API server is away, controllers and scheduler wait longer between their tries each time, up to
+ * minutes after a few outages: pods would not be made until then.
+ */
+async function restartFollowers(layout: Layout): Promise<void> {
+  for (const name of ['controller-manager', 'scheduler'] as const) {
+    if ((await findDaemon(layout, name)) === undefined) continue;
+    await stopDaemon(layout, name);
+    await startComponent(layout, name);
+  }
 }
 
 /** Kills one component as a crash would: SIGKILL. */
