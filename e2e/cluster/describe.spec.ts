@@ -94,6 +94,20 @@ function asOf133(text: string): string {
   });
 }
 
+/** Events of one second in the order of the alphabet: kubectl's sort leaves them as it happens to. */
+function evenOrder(text: string): string {
+  const ageOf = (row: string): string => /^ {2}(?:Normal|Warning) +\S+ +(\S+)/.exec(row)?.[1] ?? '';
+  const rows = text.split('\n');
+  const even: string[] = [];
+  while (rows.length > 0) {
+    const age = ageOf(rows[0] ?? '');
+    const next = rows.findIndex((row) => ageOf(row) !== age);
+    const some = rows.splice(0, next < 0 ? rows.length : next);
+    even.push(...(age === '' ? some : some.toSorted()));
+  }
+  return even.join('\n');
+}
+
 /**
  * Both descriptions of objects that stayed as they are meanwhile. kubectl took the time at some moment
  * between its start and its end, so ours is made for each of them until one is the same.
@@ -108,12 +122,12 @@ async function describeBoth(
     if (!isWanted(before.pod)) return false;
     const startedAt = Date.now();
     const words = ['describe', 'pod', name, '--namespace', scenario.namespace];
-    const kubectls = asOf133((await run('kubectl', words, { env })).stdout);
+    const kubectls = evenOrder(asOf133((await run('kubectl', words, { env })).stdout));
     const endedAt = Date.now();
     if (JSON.stringify(await look(scenario, name)) !== JSON.stringify(before)) return false;
-    let ours = describePod({ ...before, now: endedAt });
+    let ours = evenOrder(describePod({ ...before, now: endedAt }));
     for (let now = startedAt; now < endedAt && ours !== kubectls; now += 5) {
-      ours = describePod({ ...before, now });
+      ours = evenOrder(describePod({ ...before, now }));
     }
     return { ours, kubectls };
   };
